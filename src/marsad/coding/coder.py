@@ -1,0 +1,95 @@
+"""Coding: from a report to everything that it claims. The pipeline, readable in one screen.
+
+In: a report and a kit. Out: a coded report. Pure: the same report and kit give the same bytes.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+
+from marsad.coding.attribution import Attribution, Voice
+from marsad.coding.document import Document
+from marsad.coding.drafts import Draft
+from marsad.coding.forms import Forms
+from marsad.coding.furniture import furniture
+from marsad.coding.judge import drafts_of, judge
+from marsad.coding.keep import keep_values
+from marsad.coding.kit import Kit
+from marsad.coding.locate import Locator
+from marsad.coding.merge import merge
+from marsad.coding.names import find_names
+from marsad.coding.parties import Cast
+from marsad.coding.propose import propose
+from marsad.coding.sentence import Sentence
+from marsad.coding.spots import Scene, find_spots
+from marsad.coding.status import choose_status, status_features
+from marsad.coding.times import find_times
+from marsad.coding.tolls import read_tolls
+from marsad.coding.write import claim_of
+from marsad.model import CodedReport, Report
+
+Watcher = Callable[[list[Draft], Document], None]
+
+
+class Coder:
+    """Codes reports with one kit; remembers word forms between reports, nothing else."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self.memo = Forms(kit)
+
+    def code(self, report: Report, watch: Watcher | None = None) -> CodedReport:
+        """Everything that one report claims. `watch` is shown all drafts before the weights drop any."""
+        document = Document(report.text, self.memo)
+        notes = furniture(document)
+        drafts, locator = self._drafts(report, document, notes.skipped, watch)
+        merged = merge(drafts, document, self.kit.weights)
+        claims = tuple(claim_of(draft, document, number) for number, draft in enumerate(merged, 1))
+        return CodedReport(
+            id=report.id, title=report.title, published=report.published, publisher=report.publisher, text=report.text,
+            segments=tuple(document.segment(i) for i in range(len(document.sentences))), claims=claims,
+            places=locator.places(), notes=notes.flags,
+        )  # fmt: skip
+
+    def _drafts(self, report: Report, document: Document, skipped: frozenset[int], watch: Watcher | None) -> tuple[list[Draft], Locator]:
+        kit = self.kit
+        names = find_names(document, kit)
+        times = find_times(document, day_of(report.published), kit)
+        locator = Locator(document, names, kit)
+        cast = Cast(document, kit, locator.home)
+        attribution = Attribution(cast, kit, report.publisher)
+        scene = Scene()
+        sentences = [
+            Sentence(index, document, names, times, kit) for index in range(len(document.sentences)) if index not in skipped
+        ]
+        votes = Counter(event.sense.type for sentence in sentences for event in sentence.events)
+        kept: list[Draft] = []
+        watched: list[Draft] = []
+        for sentence in sentences:
+            spots = find_spots(sentence.units, sentence.heads, document, scene)
+            locator.note(spots)
+            for unit in sentence.units:
+                cast.note(unit)
+            voices: list[Voice] = attribution.voices(sentence)
+            tolls = read_tolls(sentence)
+            for options in drafts_of(sentence, tolls, document, kit, votes, kept):
+                draft = judge(options, kit)
+                for option in options if watch else [draft]:
+                    option.status_features = status_features(option.trigger, option.sense, sentence.units, kit.grammar.statuses)
+                    option.status = choose_status(option.status_features, kit.weights)
+                    propose(option, sentence, spots, voices, tolls, times, cast, kit, document)
+                    keep_values(option, kept, kit.weights)
+                watched += options
+                if draft.score >= kit.weights.cut:
+                    kept.append(draft)
+        if watch is not None:
+            watch(watched, document)
+        return kept, locator
+
+
+def day_of(published: str) -> date | None:
+    """The day of an ISO date or date-time; None when there is none."""
+    try:
+        return date.fromisoformat(published[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,34 @@
+"""Compile every source table to the files that a kit opens.
+
+In: `data/`. Out: `data/compiled/`. Run by the package build and by `python -m marsad.coding.compile`.
+"""
+
+import sys
+from pathlib import Path
+
+from marsad.gazetteer import build as gazetteer
+from marsad.lexicon import build as lexicon
+from marsad.lexicon import registry
+from marsad.lexicon.grammar import compile_grammar
+from marsad.lexicon.table import Lexicon
+from marsad.ontology import ACTOR_CLASSES, claim_types
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+def compile_tables(data: Path = DATA, out: Path | None = None) -> dict[str, int]:
+    """Write all compiled tables; returns how many forms, names and places they hold."""
+    out = out or data / "compiled"
+    actors, nations = registry.load(data / "actors", ACTOR_CLASSES)
+    forms = lexicon.build(data, out, frozenset(claim_types()), actors, nations)
+    compile_grammar(data / "ar" / "grammar", out)
+    names = registry.build(actors, nations, out)
+    table = Lexicon(out)
+    words = frozenset(lexeme.lemma for lexeme in table.lexemes if lexeme.pos not in ("nation", "party"))
+    places = gazetteer.build(sorted((data / "places").glob("*.csv")), out, words)
+    return {"forms": forms, "names": names, "places": places}
+
+
+if __name__ == "__main__":
+    counts = compile_tables(out=Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    sys.stdout.write(", ".join(f"{count} {what}" for what, count in counts.items()) + "\n")

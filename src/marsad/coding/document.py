@@ -1,0 +1,32 @@
+"""The document: a report cut into pieces, sentences and forms, with offsets into the text as given."""
+
+from marsad.coding.forms import Form, Forms
+from marsad.model import Span
+from marsad.text.sentences import sentences
+from marsad.text.tokens import cut
+
+
+class Document:
+    """A text with its tokens. `forms[i]` is what is known of token `i`; `sentences` are token ranges."""
+
+    __slots__ = ("ends", "forms", "sentences", "starts", "text", "words")
+
+    def __init__(self, text: str, memo: Forms) -> None:
+        pieces = cut(text)
+        self.text = text
+        self.words, self.starts, self.ends = pieces
+        self.forms: list[Form] = list(map(memo.__getitem__, self.words))
+        self.sentences = sentences(pieces)
+
+    def offsets(self, start: int, end: int) -> tuple[int, int]:
+        """Code-point offsets of tokens `start` to `end` (exclusive)."""
+        return self.starts[start], self.ends[end - 1]
+
+    def span(self, start: int, end: int) -> Span:
+        """The characters of tokens `start` to `end` (exclusive)."""
+        first, last = self.offsets(start, end)
+        return Span(text=self.text[first:last], start=first, end=last)
+
+    def segment(self, sentence: int) -> tuple[int, int]:
+        """Code-point offsets of a sentence."""
+        return self.offsets(*self.sentences[sentence])

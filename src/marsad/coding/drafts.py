@@ -1,0 +1,166 @@
+"""Drafts: claims in the making, with every value that the rules propose for them and the features of each proposal.
+
+In: a sentence, its spots and voices. Out: one draft a trigger and type, with candidates per field. What is kept is
+decided by the weights (`marsad.coding.fields`); nothing is kept that was not proposed here.
+"""
+
+from typing import NamedTuple
+
+from marsad.coding.events import PEOPLE
+from marsad.coding.forms import MARK
+from marsad.coding.numbers import value as plain
+from marsad.coding.sentence import Sentence
+from marsad.coding.slots import Relation, Trigger
+from marsad.coding.spots import Spot
+from marsad.coding.times import Time
+from marsad.coding.units import NOUN, TIME, Chunker, Unit
+from marsad.lexicon.schema import Sense
+from marsad.model import ClaimPlace, Party, Quantity
+
+DOER_CLASSES = frozenset(
+    (*PEOPLE, "party", "group", "institution", "organisation", "place", "unknown", "latin", "aircraft", "vehicle", "ship",
+     "media", "source", "people", "adjective", "position", "weapon")
+)  # fmt: skip
+TARGET_CLASSES = DOER_CLASSES | frozenset(
+    ("building", "facility", "road", "placenoun", "property", "munition", "aid", "food", "number", "medicine", "fuel", "money")
+)
+_MOVES = frozenset(
+    "territory.withdrawal territory.advance humanitarian.displacement humanitarian.return force.deployment access.route_closed "
+    "access.route_opened humanitarian.aid violence.shelling politics.talks politics.release".split()
+)
+_TO = frozenset(("الي", "نحو", "باتجاه", "صوب", "تجاه", "ل", "اتجاه"))
+
+
+class Proposal(NamedTuple):
+    """A value that a rule proposes for a field, with the named features of the proposal."""
+
+    value: object
+    features: tuple[str, ...]
+
+
+class Draft:
+    """A claim in the making. Lists of proposals per field; `kept` values are filled in by the weights."""
+
+    __slots__ = (
+        "actors", "definite", "evidence", "features", "kind", "number", "places", "quantities", "rule", "score", "sense",
+        "sentence", "sources", "status", "status_features", "targets", "time", "toll_only", "trigger", "proposals", "trail",
+        "type", "lemma", "span",
+    )  # fmt: skip
+
+    def __init__(self, sentence: int, trigger: Trigger, sense: Sense, kind: str) -> None:
+        self.sentence, self.trigger, self.sense, self.type = sentence, trigger, sense, kind
+        self.proposals: dict[str, list[Proposal]] = {}
+        self.actors: list[Party] = []
+        self.targets: list[Party] = []
+        self.places: list[ClaimPlace] = []
+        self.sources: list[Party] = []
+        self.quantities: list[Quantity] = []
+        self.time: Time | None = None
+        self.status = "occurred"
+        self.status_features: list[str] = []
+        self.features: list[str] = []
+        self.evidence: set[int] = {sentence}
+        self.score = 0.0
+        self.toll_only = False
+        self.definite = False
+        self.number: float | None = None
+        self.lemma = ""
+        self.rule = ""
+        self.span = (0, 0)
+        self.trail: dict[str, list[str]] = {}
+
+
+def relation_features(draft: Draft, unit: Unit, relation: Relation, field: str) -> list[str]:
+    """Features of a noun phrase as doer or affected of a draft."""
+    slot, far, after = relation
+    group = draft.type.partition(".")[0]
+    form = draft.trigger.form
+    shape = "v" if form in ("verb", "passive") else "n"
+    wanted = draft.sense.doer if field == "actors" else draft.sense.affected
+    other = draft.sense.affected if field == "actors" else draft.sense.doer
+    frame = "mine" if _in_frame(slot, wanted) else "other" if _in_frame(slot, other) else "none"
+    cls = unit.cls
+    named = "named" if unit.actor is not None else "nation" if unit.nation else "plain"
+    return [
+        f"slot={slot},{form}",
+        f"slot={slot},{shape},{min(far, 1)}",
+        f"frame={frame},{min(far, 2)}",
+        f"frame={frame},{cls}",
+        f"cls={cls}",
+        f"cls={cls},{group}",
+        f"cls={cls},{draft.type}",
+        f"{slot},{cls},{shape}",
+        f"far={far},{'after' if after else 'before'}",
+        f"{named},{frame}",
+        f"{named},{cls}",
+        f"{'def' if unit.definite else 'indef'},{shape},{slot}",
+        f"suffix={bool(draft.trigger.form != 'verb' and draft.number)},{slot}",
+        f"role={unit.role},{group}",
+    ]
+
+
+def _in_frame(slot: str, frame: tuple[str, ...]) -> bool:
+    if slot in frame:
+        return True
+    if slot == "between2":
+        return False
+    return (slot == "bare1" and "object" in frame) or (slot == "pre" and "subject" in frame) or (slot == "adjective" and "subject" in frame)
+
+
+def place_role(spot: Spot, unit: Unit, kind: str) -> str:
+    """`at`, `from`, `to`, `via` or `near` by preposition and type."""
+    if spot.role == "near":
+        return "near"
+    if kind in _MOVES:
+        if unit.prep == "من":
+            return "from"
+        if unit.prep in _TO:
+            return "to"
+        if unit.prep in ("عبر", "من خلال"):
+            return "via"
+    return "at"
+
+
+def adjective_units(trigger: Trigger, sentence: Sentence) -> list[Unit]:
+    """«القصف التركي», «غارة أمريكية»: nationality or party adjectives of an event noun, as phrases of their own."""
+    unit = sentence.units[trigger.unit]
+    found = []
+    for token in range(trigger.end, unit.end):
+        form = sentence.chunker.forms[token]
+        if form.kind == MARK:
+            continue
+        if form.adjective is None or token in sentence.chunker.names:
+            break
+        if form.adjective.lexeme.pos in ("nation", "party"):
+            own = Unit(NOUN, token, token + 1, token, form)
+            own.cls, own.definite = "adjective", form.article
+            if form.adjective.lexeme.pos == "nation":
+                own.nation = form.adjective.lexeme.kind
+            else:
+                own.actor = sentence.chunker.kit.registry.by_id.get(form.adjective.lexeme.kind)
+            found.append(own)
+    return found
+
+
+def time_units(sentence: Sentence) -> list[int]:
+    """Indices of the time expressions among the units."""
+    return [k for k, unit in enumerate(sentence.units) if unit.kind == TIME]
+
+
+def counted(unit: Unit, kind: str, chunker: Chunker) -> Quantity | None:
+    """The quantity that a noun phrase with an amount says, or None."""
+    if unit.number is None:
+        return None
+    number = unit.number
+    begin, end = number.start, max(unit.end, number.end)
+    first, last = chunker.document.offsets(begin, end)
+    of = None
+    if unit.end > number.end:
+        of_first, of_last = chunker.document.offsets(unit.head, unit.end)
+        of = chunker.document.text[of_first:of_last]
+    elif unit.cls not in ("number", "quantity"):
+        of = unit.form.raw
+    return Quantity(
+        kind=kind, text=chunker.document.text[first:last], start=first, end=last, low=plain(number.low),
+        high=plain(number.high), of=of, approximate=number.approximate,
+    )  # fmt: skip

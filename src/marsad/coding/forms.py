@@ -1,0 +1,254 @@
+"""Forms: what the lexicon knows of one written word, worked out once and remembered.
+
+In: a piece of text as cut. Out: a `Form`: clitics, readings, names that may begin with it, number and time values.
+Clitics are a lattice: the whole word beats a split, and a split with fewer pieces beats one with more.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from marsad.coding.kit import Kit
+from marsad.lexicon.inflect import BEFORE_SUFFIX, DUAL, NO_SUFFIX, PRESENT
+from marsad.lexicon.table import Lexeme
+from marsad.text.fold import fold
+
+WORD, NUMBER, MARK, LINE, LATIN = range(5)
+NOMINAL = frozenset(("noun", "masdar", "participle", "adjective", "nation", "party"))
+_SUFFIXES = ("هما", "كما", "ها", "هم", "هن", "نا", "كم", "ني", "ه", "ك", "ي")
+_FUNCTIONS = ("prep", "comp", "dem", "neg", "cop", "rel", "pron", "sub", "conj", "part", "quant", "wh", "adv", "num")
+MEMO = 150_000
+
+
+class Reading(NamedTuple):
+    """One analysis of a word: its lexeme and feature bits (`marsad.lexicon.inflect`)."""
+
+    lexeme: Lexeme
+    bits: int
+
+
+class Split(NamedTuple):
+    """A word without its clitics."""
+
+    rest: str
+    conj: str
+    prep: str
+    article: bool
+    future: bool
+
+
+class Form:
+    """All that is known of a written word out of context."""
+
+    __slots__ = (
+        "adjective", "article", "conj", "function", "future", "kind", "lemmas", "mark", "masdar", "name_starts",
+        "key", "noun", "number", "phrases", "prep", "raw", "readings", "rest", "senses", "suffix", "time", "verb",
+        "folded", "dual", "toll", "blank",
+    )  # fmt: skip
+
+    def __init__(self, raw: str, kit: Kit) -> None:
+        self.raw = raw
+        self.folded = folded = fold(raw)
+        self.kind = _kind(raw)
+        self.conj = self.prep = self.suffix = self.function = ""
+        self.article = self.future = self.dual = False
+        self.verb = self.noun = self.adjective = self.masdar = None
+        self.number: float | None = None
+        self.time: str = ""
+        self.toll = ""
+        self.rest = folded
+        self.readings: tuple[Reading, ...] = ()
+        self.senses = False
+        self.mark = kit.grammar.marks.get(folded, "") if self.kind == MARK else ""
+        self.lemmas: frozenset[str] = frozenset((folded,))
+        self.key = folded.replace("ة", "ه")
+        self.name_starts: tuple[tuple[str, str, str], ...] = ()
+        self.phrases = False
+        self.blank = not folded
+        if self.kind == NUMBER:
+            self.number = _digits(folded)
+        elif self.kind in (WORD, LATIN) and folded:
+            self._read(kit)
+
+    def _read(self, kit: Kit) -> None:
+        found = _analyse(self.folded, kit)
+        if found is not None:
+            split, suffix, readings = found
+            self.conj, self.prep, self.article, self.future = split.conj, split.prep, split.article, split.future
+            self.rest, self.suffix, self.readings = split.rest, suffix, readings
+            for reading in readings:
+                self._place(reading)
+            nouns = [reading for reading in readings if reading.lexeme.pos in ("noun", "masdar", "participle")]
+            self.dual = bool(nouns) and not self.article and all(reading.bits & DUAL for reading in nouns)
+        else:
+            split = _bare_split(self.folded)
+            self.conj, self.prep, self.article, self.rest = split.conj, split.prep, split.article, split.rest
+        grammar = kit.grammar
+        lemmas = {self.folded, self.rest, *(reading.lexeme.lemma for reading in self.readings)}
+        for piece in _splits(self.folded):
+            lemmas.add(piece.rest)
+            if self.number is None and not self.suffix and piece.rest in grammar.numbers:
+                self.number = grammar.numbers[piece.rest]
+                if not readings_beat_number(self):
+                    self.conj, self.prep, self.article, self.rest = piece.conj, piece.prep, piece.article, piece.rest
+            if not self.time and piece.rest in grammar.times:
+                self.time = piece.rest
+                if not self.readings:
+                    self.conj, self.prep, self.article, self.rest = piece.conj, piece.prep, piece.article, piece.rest
+        self.lemmas = frozenset(lemmas)
+        self.toll = next((grammar.tolls[lemma] for lemma in sorted(lemmas) if lemma in grammar.tolls), "")
+        self.phrases = any(lemma in kit.lexicon.phrases for lemma in lemmas)
+        self.name_starts = tuple(_name_starts(self.folded, kit))
+
+    def _place(self, reading: Reading) -> None:
+        pos = reading.lexeme.pos
+        if reading.lexeme.senses:
+            self.senses = True
+        if pos == "verb":
+            if self.verb is None or (reading.lexeme.senses and not self.verb.lexeme.senses):
+                self.verb = reading
+        elif pos == "function":
+            kind = reading.lexeme.kind
+            if not self.function or _FUNCTIONS.index(kind) < _FUNCTIONS.index(self.function):
+                self.function = kind
+        elif pos in ("adjective", "nation", "party"):
+            if self.adjective is None or pos != "adjective":
+                self.adjective = reading
+        else:
+            if pos == "masdar" and (self.masdar is None or reading.lexeme.senses):
+                self.masdar = reading
+            if self.noun is None or (reading.lexeme.senses and not self.noun.lexeme.senses):
+                self.noun = reading
+
+
+def readings_beat_number(form: Form) -> bool:
+    """Whether the word's own reading keeps its clitics («واحد» is no «و» + «احد»)."""
+    return bool(form.readings) and not form.conj
+
+
+class Forms(dict[str, Form]):
+    """The memo: forms by written word, forgotten all at once when it has grown too large."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+
+    def __missing__(self, raw: str) -> Form:
+        if len(self) >= MEMO:
+            self.clear()
+        form = self[raw] = Form(raw, self._kit)
+        return form
+
+
+def _kind(raw: str) -> int:
+    first = raw[0]
+    if first == "\n":
+        return LINE
+    if first.isdigit():
+        return NUMBER
+    if first == "&" or not (first.isalpha() or "\u0640" == first or "\u064b" <= first <= "\u0670"):
+        return MARK
+    return LATIN if first < "\u0250" else WORD
+
+
+def _digits(folded: str) -> float | None:
+    text = folded.replace(",", "") if _grouped(folded) else folded.replace(",", ".")
+    try:
+        value = float(text)
+    except ValueError:
+        value = None
+        joined = text.replace(".", "")
+        if joined.isdigit() and len(joined) < 16:
+            value = float(joined)
+    return value
+
+
+def _grouped(folded: str) -> bool:
+    parts = folded.replace(".", ",").split(",")
+    return len(parts) > 1 and all(len(part) == 3 for part in parts[1:]) and len(parts[0]) <= 3 and "." not in folded
+
+
+def _splits(word: str) -> Iterator[Split]:
+    yield Split(word, "", "", False, False)
+    yield from _articles(word, "")
+    if word[0] in "وف" and len(word) > 2:
+        yield Split(word[1:], word[0], "", False, False)
+        yield from _articles(word[1:], word[0])
+
+
+def _articles(word: str, conj: str) -> Iterator[Split]:
+    size = len(word)
+    if size > 3 and word.startswith("ال"):
+        yield Split(word[2:], conj, "", True, False)
+    if size > 2:
+        first = word[0]
+        if first in "بكل":
+            if first == "ل" and size > 3 and word[1] == "ل":
+                yield Split(word[2:], conj, "ل", True, False)
+            yield Split(word[1:], conj, first, False, False)
+            if size > 4 and word[1:3] == "ال":
+                yield Split(word[3:], conj, first, True, False)
+        elif first == "س" and word[1] in "يتنا":
+            yield Split(word[1:], conj, "", False, True)
+
+
+def _analyse(word: str, kit: Kit) -> tuple[Split, str, tuple[Reading, ...]] | None:
+    splits = list(_splits(word))
+    for split in splits:
+        readings = tuple(_allowed(split, split.rest, 0, kit))
+        if readings:
+            return split, "", readings
+    for split in splits:
+        if split.article:
+            continue
+        for suffix in _SUFFIXES:
+            if split.rest.endswith(suffix) and len(split.rest) > len(suffix) + 1:
+                readings = tuple(_allowed(split, split.rest[: -len(suffix)], NO_SUFFIX, kit))
+                if readings:
+                    return split, suffix, readings
+    if word.endswith("ه") and len(word) > 3:
+        return _analyse(word[:-1] + "ة", kit)
+    return None
+
+
+def _allowed(split: Split, base: str, forbidden: int, kit: Kit) -> Iterator[Reading]:
+    for index, bits in kit.lexicon.readings(base):
+        if bits & forbidden or (not forbidden and bits & BEFORE_SUFFIX and not bits & DUAL):
+            continue
+        lexeme = kit.lexicon.lexemes[index]
+        if split.future:
+            fits = lexeme.pos == "verb" and bool(bits & PRESENT)
+        elif split.article:
+            fits = lexeme.pos in NOMINAL
+        elif split.prep:
+            fits = lexeme.pos in NOMINAL or lexeme.kind in ("dem", "rel", "wh", "quant", "comp") or (
+                split.prep == "ل" and lexeme.pos == "verb" and bool(bits & PRESENT)
+            )
+        else:
+            fits = True
+        if fits:
+            yield Reading(lexeme, bits)
+
+
+def _bare_split(word: str) -> Split:
+    """The clitics of an unknown word: only the article is sure, with a conjunction or preposition before it."""
+    for split in _splits(word):
+        if split.article and len(split.rest) > 1:
+            return split
+    return Split(word, "", "", False, False)
+
+
+def _name_starts(word: str, kit: Kit) -> Iterator[tuple[str, str, str]]:
+    key = word.replace("ة", "ه")
+    options = [(key, "", "")]
+    inner = [(key, "")]
+    if key[0] in "وف" and len(key) > 3:
+        options.append((key[1:], key[0], ""))
+        inner.append((key[1:], key[0]))
+    for rest, conj in inner:
+        if rest[0] in "بكل" and len(rest) > 3:
+            options.append((rest[1:], conj, rest[0]))
+            if rest.startswith("لل"):
+                options.append(("ال" + rest[2:], conj, "ل"))
+    for option in options:
+        if kit.begins_name(option[0]):
+            yield option

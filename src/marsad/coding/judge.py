@@ -1,0 +1,181 @@
+"""Judging: is a word a claim, and of which type.
+
+In: the events and toll words of a sentence. Out: for each trigger its drafts, one a possible type, each with the named
+features that the weights sum up; and the one that stands.
+"""
+
+from collections import Counter
+
+from marsad.coding.document import Document
+from marsad.coding.drafts import Draft
+from marsad.coding.events import Event
+from marsad.coding.kit import Kit
+from marsad.coding.sentence import Sentence
+from marsad.coding.tolls import Toll
+from marsad.coding.units import NOUN, VERB, Unit
+from marsad.coding.weights import probability
+from marsad.lexicon.schema import Sense
+
+_GENERIC = (
+    "violence.clash", "violence.killing", "violence.bombing", "violence.shelling", "violence.air_strike",
+    "violence.suicide_bombing", "violence.chemical_attack",
+)  # fmt: skip
+_TOLL_SENSES = {
+    kind: Sense(kind, ("subject", "by"), ("object", "genitive"), entry="tolls")
+    for kind in ("violence.casualties", "violence.killing", "violence.clash")
+}
+
+
+def drafts_of(
+    sentence: Sentence, tolls: list[Toll], document: Document, kit: Kit, votes: Counter[str], earlier: list[Draft]
+) -> list[list[Draft]]:
+    """For each trigger of the sentence, in text order, its drafts by possible type."""
+    found: list[tuple[int, list[Draft]]] = []
+    context = _context(sentence, tolls)
+    for event in sentence.events:
+        types = [event.sense.type, *(t for t in _GENERIC if t != event.sense.type and _open(event, kit))]
+        options = [_draft(event.trigger, event.sense, kind, sentence, document) for kind in types]
+        for option in options:
+            option.features = _event_features(option, event, sentence, votes, earlier, context)
+        found.append((event.trigger.start, options))
+    taken = {event.trigger.start for event in sentence.events}
+    for toll in tolls:
+        if toll.trigger.start in taken:
+            continue
+        types = ["violence.casualties", "violence.killing", *(["violence.clash"] if toll.doer is not None or toll.kind == "killed" else [])]
+        options = [_draft(toll.trigger, _TOLL_SENSES[kind], kind, sentence, document) for kind in types]
+        for option in options:
+            option.toll_only = True
+            option.features = _toll_features(option, toll, sentence, tolls, earlier, context)
+        found.append((toll.trigger.start, options))
+    return [options for _, options in sorted(found, key=lambda pair: pair[0])]
+
+
+def judge(options: list[Draft], kit: Kit) -> Draft:
+    """The draft that the weights prefer, its score a probability."""
+    for option in options:
+        option.score = probability(kit.weights.score("claim", option.features))
+    return max(options, key=lambda option: option.score)
+
+
+def _open(event: Event, kit: Kit) -> bool:
+    """Whether the lexeme's senses speak of several kinds of violence, so that the report has to tell which."""
+    types = {kit.lexicon.senses[index].type for index in event.trigger.lexemes} if event.trigger.form != "phrase" else set()
+    return event.sense.type in _GENERIC and len(types & set(_GENERIC)) >= 2
+
+
+def _draft(trigger: object, sense: Sense, kind: str, sentence: Sentence, document: Document) -> Draft:
+    draft = Draft(sentence.index, trigger, sense, kind)  # type: ignore[arg-type]
+    unit = sentence.units[draft.trigger.unit]
+    form = document.forms[draft.trigger.start]
+    draft.definite = form.article or bool(form.suffix) or unit.dem
+    reading = form.verb if unit.kind == VERB else form.noun
+    draft.lemma = reading.lexeme.lemma if reading is not None else form.rest
+    draft.rule = sense.entry
+    draft.number = 1.0 if form.suffix else None
+    draft.span = (draft.trigger.start, draft.trigger.end)
+    return draft
+
+
+def _context(sentence: Sentence, tolls: list[Toll]) -> list[str]:
+    units = sentence.units
+    return [
+        f"sentence={'head' if sentence.index == 0 else 'lead' if sentence.index <= 2 else 'body'}",
+        f"events={min(len(sentence.events), 4)}",
+        f"tolls={min(len(tolls), 2)}",
+        f"place={any(unit.place is not None for unit in units if unit.kind == NOUN)}",
+    ]
+
+
+def _event_features(
+    draft: Draft, event: Event, sentence: Sentence, votes: Counter[str], earlier: list[Draft], context: list[str]
+) -> list[str]:
+    trigger, kind = draft.trigger, draft.type
+    group = kind.partition(".")[0]
+    chosen = kind == event.sense.type
+    units = sentence.units
+    unit = units[trigger.unit]
+    features = [
+        f"type={kind}",
+        f"form={trigger.form},{group}",
+        f"form={trigger.form},{kind}",
+        f"chosen={chosen}",
+        f"chosen={chosen},{kind}",
+        f"votes={min(votes[kind] - chosen, 3)},{chosen}",
+        f"lemma={draft.lemma},{kind}",
+        f"definite={draft.definite},{trigger.form}",
+        *(f"{part},{group}" for part in context),
+        context[0],
+    ]
+    if not chosen:
+        features += [f"instead={event.sense.type}>{kind}", f"instead={event.sense.type}>{kind},{min(votes[kind], 2)}"]
+    for slot in ("subject", "object", "genitive", "light", "relative", "by", "prep:علي", "adjective"):
+        for argument in trigger.slots.get(slot, ())[:1]:
+            features += [f"{slot}={argument.cls},{kind}", f"{slot}={argument.cls},{trigger.form}"]
+    if not trigger.slots.get("subject") and not trigger.slots.get("light") and not trigger.slots.get("genitive"):
+        features.append(f"alone,{trigger.form},{group}")
+    for near in _means(units, trigger.unit):
+        features.append(f"means={near},{kind}")
+    if unit.kind == NOUN:
+        features += [f"prep={unit.prep},{trigger.form}", f"inside={trigger.start > unit.head}", f"inside={trigger.start > unit.head},{unit.cls}"]
+        if trigger.governor is not None:
+            lexeme = units[trigger.governor].reading.lexeme
+            features += [f"governor={lexeme.kind}", f"governor={lexeme.kind},{group}", f"governor={lexeme.lemma}"]
+    same = [other for other in earlier if other.type == kind]
+    features += [
+        f"earlier={min(len(same), 2)},{draft.definite},{trigger.form}",
+        f"earlier={bool(same)},{kind}",
+        f"here={any(other.sentence == draft.sentence for other in same)},{trigger.form}",
+    ]
+    speaker = any(other.kind == VERB and other.reading.lexeme.kind == "speech" for other in units[: trigger.unit])
+    features.append(f"spoken={speaker},{group}")
+    return features
+
+
+_MEANS = ("aircraft", "munition", "weapon", "ship")
+
+
+def _means(units: list[Unit], at: int) -> set[str]:
+    found = set()
+    for unit in units[max(0, at - 6) : at + 7]:
+        if unit.kind == NOUN:
+            if unit.cls in _MEANS:
+                found.add(unit.cls)
+            if unit.form.rest in _MEAN_WORDS or unit.cls in _MEANS:
+                found.add(unit.form.rest)
+    return found
+
+
+_MEAN_WORDS = frozenset(
+    "صاروخ صواريخ قذيفة قذائف قنبلة عبوة حزام سيارة انتحاري انتحاريين طائرة طائرات طيران مدفعية هاون رصاص غاز لغم مسدس سكين اسلحة".split()
+)
+
+
+def _toll_features(
+    draft: Draft, toll: Toll, sentence: Sentence, tolls: list[Toll], earlier: list[Draft], context: list[str]
+) -> list[str]:
+    kind = draft.type
+    violent = [event for event in sentence.events if event.sense.type.startswith("violence.")]
+    before = any(other.type.startswith("violence.") for other in earlier)
+    victim = toll.victim.cls if toll.victim is not None else "none"
+    doer = toll.doer.cls if toll.doer is not None else "none"
+    first = tolls[0] is toll
+    other_events = "event" if violent else "earlier" if before else "none"
+    nearest = min((abs(event.trigger.unit - toll.unit) for event in violent), default=99)
+    means = sorted(_means(sentence.units, toll.unit))
+    return [
+        f"toll,{kind}",
+        f"toll={toll.kind},{kind}",
+        f"toll,{other_events},{kind}",
+        f"toll,{other_events},{kind},{toll.trigger.form}",
+        f"toll,near={min(nearest // 3, 3)},{kind}",
+        f"toll,victim={victim},{kind}",
+        f"toll,doer={doer},{kind}",
+        f"toll,form={toll.trigger.form},{kind}",
+        f"toll,first={first},{kind}",
+        f"toll,{context[0]},{kind}",
+        f"toll,events={min(len(sentence.events), 2)},{kind}",
+        f"toll,numbers={bool(toll.quantities)},{kind}",
+        f"toll,definite={draft.definite},{kind}",
+        *(f"toll,means={near},{kind}" for near in means),
+    ]

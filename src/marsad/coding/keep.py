@@ -1,0 +1,123 @@
+"""Keeping: which proposals and which drafts stand.
+
+In: drafts with proposals. Out: drafts with values. Each decision is a sum of named weights, kept in the draft's trail.
+Values that a sentence does not give may be taken over from earlier claims of the report; that is a proposal like any other.
+"""
+
+from marsad.coding.drafts import Draft, Proposal
+from marsad.coding.weights import Weights, probability
+from marsad.model import ClaimPlace, Party
+
+FIELDS = ("actors", "targets", "places", "sources", "quantities", "time")
+
+
+def keep_values(draft: Draft, earlier: list[Draft], weights: Weights) -> None:
+    """Fill the draft's fields from its proposals, then from earlier drafts where nothing stood in the sentence."""
+    for field in FIELDS:
+        chosen = _chosen(field, draft.proposals.get(field, ()), weights)
+        if not chosen and field != "quantities":
+            inherited = inherited_proposals(field, draft, earlier)
+            draft.proposals["inherit." + field] = inherited
+            chosen = _chosen("inherit." + field, inherited, weights)[:1]
+        _put(draft, field, [proposal.value for _, proposal in chosen])
+
+
+def _chosen(model: str, proposals: list[Proposal] | tuple[Proposal, ...], weights: Weights) -> list[tuple[float, Proposal]]:
+    table = weights.tables.get(model)
+    if table is None or not proposals:
+        return []
+    get, bias = table.get, table.get("bias", 0.0)
+    scored = [(bias + sum([get(f, 0.0) for f in proposal.features]), proposal) for proposal in proposals]
+    cut = table.get("cut", 0.0)
+    kept = [pair for pair in scored if pair[0] > cut]
+    if model in ("time", "sources") or model.startswith("inherit."):
+        kept = [max(kept, key=lambda pair: pair[0])] if kept else []
+    return kept
+
+
+def _put(draft: Draft, field: str, values: list) -> None:  # type: ignore[type-arg]
+    if field == "time":
+        draft.time = values[0] if values else None
+    elif field == "sources":
+        draft.sources = list(values[0]) if values else []
+    elif field in ("actors", "targets") and values and isinstance(values[0], list):
+        setattr(draft, field, list(values[0]))
+    elif field == "places" and values and isinstance(values[0], list):
+        draft.places = list(values[0])
+    else:
+        setattr(draft, field, _distinct(values))
+
+
+def _distinct(values: list) -> list:  # type: ignore[type-arg]
+    kept: list = []  # type: ignore[type-arg]
+    for value in values:
+        if not any(value.start < other.end and other.start < value.end and getattr(value, "kind", 0) == getattr(other, "kind", 0) for other in kept):
+            kept.append(value)
+    return kept
+
+
+def inherited_proposals(field: str, draft: Draft, earlier: list[Draft]) -> list[Proposal]:
+    """Values of earlier claims: the last one, the last of the same type, and the report's first."""
+    options: list[tuple[str, Draft]] = []
+    for label, pool in (
+        ("same", [other for other in earlier if other.type == draft.type]),
+        ("last", earlier[-1:]),
+        ("lead", earlier[:1]),
+        ("kin", [other for other in earlier if other.type.partition(".")[0] == draft.type.partition(".")[0]]),
+    ):
+        for other in reversed(pool):
+            if _get(other, field) and all(other is not known for _, known in options):
+                options.append((label, other))
+                break
+    proposals = []
+    proposed = len(draft.proposals.get(field, ()))
+    for label, other in options:
+        value = _get(other, field)
+        gap = draft.sentence - other.sentence
+        proposals.append(
+            Proposal(
+                value,
+                (
+                    f"{label}",
+                    f"{label},gap={min(gap, 3)}",
+                    f"{label},{draft.type}",
+                    f"sametype={other.type == draft.type},definite={draft.definite}",
+                    f"group={draft.type.partition('.')[0]},{other.type.partition('.')[0]}",
+                    f"definite={draft.definite},{draft.trigger.form}",
+                    f"proposed={min(proposed, 2)}",
+                    f"samelemma={other.lemma == draft.lemma}",
+                    f"status={draft.status}",
+                    f"voice={bool(draft.sources)},{bool(other.sources)}",
+                    f"first={draft.sentence <= 1}",
+                    f"newer={_newer(draft, other)}",
+                    f"shares={_shares(draft, other)}",
+                ),
+            )
+        )
+    return proposals
+
+
+def _get(draft: Draft, field: str) -> object:
+    return getattr(draft, field)
+
+
+def _newer(draft: Draft, other: Draft) -> str:
+    if draft.time is None or other.time is None or draft.time.since is None or other.time.since is None:
+        return "unknown"
+    return "same" if draft.time.since == other.time.since else "other"
+
+
+def _shares(draft: Draft, other: Draft) -> str:
+    places = {place.name or place.text for place in draft.places} & {place.name or place.text for place in other.places}
+    parties = {party.name or party.text for party in (*draft.actors, *draft.targets)} & {
+        party.name or party.text for party in (*other.actors, *other.targets)
+    }
+    return f"{bool(places)},{bool(parties)}"
+
+
+def keep_draft(draft: Draft, weights: Weights) -> float:
+    """The probability that a draft is a claim of its type."""
+    return probability(weights.score("claim", draft.features))
+
+
+__all__ = ["FIELDS", "ClaimPlace", "Party", "inherited_proposals", "keep_draft", "keep_values"]

@@ -1,0 +1,165 @@
+"""Locating: the places that a report names, resolved in the light of each other.
+
+In: the names of a document and its spots. Out: `Place` values in the order of their first mention, and the country that
+the report speaks of most. Candidates are ranked by kind noun, country, containers named nearby, distance to the
+report's other places, rank and population; the reason is kept. What cannot be resolved stays, unresolved.
+"""
+
+import math
+from collections import Counter
+
+from marsad.coding.document import Document
+from marsad.coding.kit import Kit
+from marsad.coding.names import Name
+from marsad.coding.spots import DIRECTIONS, Spot
+from marsad.gazetteer.build import distance_km
+from marsad.gazetteer.table import PlaceRecord
+from marsad.model import Place
+from marsad.text.fold import fold, name_key
+
+_KIND_NOUNS = {
+    "محافظة": ("admin1",), "ولاية": ("admin1",), "اقليم": ("admin1", "region"), "مدينة": ("city", "town"), "بلدة": ("town", "village", "city"),
+    "قرية": ("village", "town"), "مديرية": ("admin2", "district"), "قضاء": ("admin2",), "ناحية": ("town", "admin2", "village"),
+    "حي": ("district",), "مخيم": ("camp",), "معبر": ("crossing", "facility"), "نهر": ("river",), "مطار": ("facility", "base"),
+    "حقل": ("oil_field",), "جزيرة": ("region", "other", "village"), "منطقة": ("region", "district", "admin1", "admin2", "town", "village"),
+    "عاصمة": ("city",), "جبل": ("other", "region"), "دولة": ("country",), "سد": ("facility",), "ضاحية": ("district", "town"),
+}  # fmt: skip
+_DROPPED = frozenset("مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء".split())
+_REGION_KM = 40.0
+
+
+class Locator:
+    """Resolves the places of one report. `home` is the country that most of its names point to."""
+
+    def __init__(self, document: Document, names: dict[int, Name], kit: Kit) -> None:
+        self.document, self.kit = document, kit
+        self.names = [name for name in names.values() if name.places]
+        self.home, self.votes = self._home()
+        self.chosen: dict[str, tuple[PlaceRecord, str]] = {}
+        self.spots: list[Spot] = []
+        for name in self.names:
+            if name.key not in self.chosen:
+                self.chosen[name.key] = self._choose(name)
+        for name in self.names:
+            self.chosen[name.key] = self._choose(name, near=[record for record, _ in self.chosen.values()])
+
+    def note(self, spots: list[Spot]) -> None:
+        """Remember the spots of a sentence, in text order."""
+        self.spots += spots
+
+    def places(self) -> tuple[Place, ...]:
+        """Every distinct place of the report once."""
+        found: dict[str, Place] = {}
+        for spot in self.spots:
+            if spot.kind == "described":
+                continue
+            place = self._place(spot)
+            key = name_key(place.name)
+            if key and (key not in found or found[key].lat is None and place.lat is not None):
+                found[key] = place
+        return tuple(found.values())
+
+    def _home(self) -> tuple[str, Counter[str]]:
+        votes: Counter[str] = Counter()
+        for name in self.names:
+            records = [self.kit.gazetteer.record(place) for place in name.places]
+            countries = {record.country for record in records if record.country}
+            best = min(record.rank for record in records)
+            for record in records:
+                if record.country and (record.rank == best):
+                    votes[record.country] += 3 / best / len(countries)
+        for form in self.document.forms:
+            if form.adjective is not None and form.adjective.lexeme.pos == "nation":
+                votes[form.adjective.lexeme.kind] += 0.4
+        home = max(sorted(votes), key=lambda country: votes[country], default="")
+        return home, votes
+
+    def _choose(self, name: Name, near: list[PlaceRecord] | None = None) -> tuple[PlaceRecord, str]:
+        records = [self.kit.gazetteer.record(place) for place in name.places]
+        if len(records) == 1:
+            return records[0], "the only candidate"
+        noun = self._noun_before(name)
+        scored = [(self._score(record, noun, near or []), record) for record in records]
+        scored.sort(key=lambda pair: (-pair[0][0], pair[1].source))
+        (score, reasons), record = scored[0]
+        return record, f"best of {len(records)} ({score:.1f}: {', '.join(reasons)})"
+
+    def _score(self, record: PlaceRecord, noun: str, near: list[PlaceRecord]) -> tuple[float, list[str]]:
+        total, reasons = 0.0, []
+
+        def add(points: float, reason: str) -> None:
+            nonlocal total
+            if points:
+                total += points
+                reasons.append(reason)
+
+        add(2.0 * (4 - record.rank), f"rank {record.rank}")
+        add(math.log10(record.population + 1) / 3, f"population {record.population}")
+        if record.country:
+            share = self.votes[record.country] / max(1.0, max(self.votes.values(), default=1.0))
+            add(4 * share, f"report speaks of {record.country}")
+        wanted = _KIND_NOUNS.get(noun)
+        if wanted:
+            add(6.0 if record.kind in wanted else -1.0, f"named as {noun}")
+        elif record.kind in ("city", "country"):
+            add(1.5, record.kind)
+        elif record.kind == "town":
+            add(1.0, record.kind)
+        if record.lat is None:
+            add(-1.0, "no coordinates")
+        else:
+            others = [o for o in near if o is not record and o.lat is not None and o.kind not in ("country", "region") and o.name != record.name]
+            if others:
+                closest = min(distance_km(record.lat, record.lon or 0.0, o.lat or 0.0, o.lon or 0.0) for o in others)
+                add(2.0 if closest < 60 else 1.0 if closest < 200 else 0.0, f"{closest:.0f} km from another place")
+            if any(o.kind == "admin1" and o.latin and o.latin == record.admin1 for o in near):
+                add(1.5, f"{record.admin1} is named")
+        return total, reasons
+
+    def _noun_before(self, name: Name) -> str:
+        forms = self.document.forms
+        at = name.start - 1
+        while at >= 0 and forms[at].kind == 2 and forms[at].mark in ("quote", "open"):
+            at -= 1
+        return forms[at].rest if at >= 0 else ""
+
+    def _place(self, spot: Spot) -> Place:
+        document = self.document
+        start = spot.start
+        if spot.name is None and document.forms[start].rest in _DROPPED and spot.end > start + 1:
+            start += 1
+            while start < spot.end - 1 and document.forms[start].mark == "quote":
+                start += 1
+        first, last = document.offsets(start, spot.end)
+        text = document.text[first:last]
+        drop = 0
+        if spot.name is not None and start == spot.name.start:
+            drop = len(spot.name.conj + spot.name.prep)
+        elif spot.name is None:
+            form = document.forms[start]
+            drop = len(form.conj + form.prep) if not (form.article and form.prep == "ل") else 0
+        text = text[drop:]
+        if spot.name is None:
+            kind = _unknown_kind(document.forms[spot.start].rest)
+            return Place(name=text, kind=kind, country=self.home or None, why="no candidate in the gazetteer")
+        record, why = self.chosen[spot.name.key]
+        if spot.kind == "region" or document.forms[spot.start].rest in DIRECTIONS:
+            point = record if record.kind != "country" else None
+            return Place(
+                name=text, kind="region", country=record.country or None, admin1=record.admin1 or None,
+                lat=point.lat if point else None, lon=point.lon if point else None,
+                radius_km=_REGION_KM if point and point.lat is not None else None, why=f"around {record.name}: {why}",
+            )  # fmt: skip
+        return Place(
+            name=text, kind=record.kind, country=record.country or None, admin1=record.admin1 or None, lat=record.lat,
+            lon=record.lon, why=f"{record.source}: {why}",
+        )  # fmt: skip
+
+
+def _unknown_kind(head: str) -> str:
+    table = {
+        "قرية": "village", "بلدة": "town", "مدينة": "city", "حي": "district", "محافظة": "admin1", "مديرية": "admin2", "مخيم": "camp",
+        "معبر": "crossing", "نهر": "river", "طريق": "road", "حقل": "oil_field", "معسكر": "base", "قاعدة": "base", "مطار": "facility",
+        "منطقة": "district", "جسر": "facility", "ثكنة": "base",
+    }  # fmt: skip
+    return table.get(fold(head), "other")

@@ -1,0 +1,134 @@
+"""Merging: one claim per happening.
+
+In: a report's drafts in text order. Out: drafts of which none repeats another; what is said twice becomes evidence. Two
+drafts of one type are joined when their values and wording say that they speak of the same thing; the weights decide.
+"""
+
+from collections.abc import Callable
+
+from marsad.coding.document import Document
+from marsad.coding.drafts import Draft
+from marsad.coding.weights import Weights
+from marsad.text.fold import fold_phrase
+
+Pair = tuple[Draft, Draft, list[str]]
+
+
+def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Callable[[Pair], None] | None = None) -> list[Draft]:
+    """Join the drafts that tell one happening. `watch` is shown every pair that was weighed."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        best: tuple[float, Draft] | None = None
+        for other in kept:
+            if other.type != draft.type:
+                continue
+            features = pair_features(other, draft, kept)
+            if watch is not None:
+                watch((other, draft, features))
+            score = weights.score("merge", features)
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, other)
+        if best is None:
+            kept.append(draft)
+        else:
+            absorb(best[1], draft)
+    return kept
+
+
+def pair_features(first: Draft, second: Draft, kept: list[Draft]) -> list[str]:
+    """Features of two drafts of one type: do they tell the same happening?"""
+    gap = second.sentence - first.sentence
+    places = _compare(_places(first), _places(second))
+    actors = _compare(_names(first.actors), _names(second.actors))
+    targets = _compare(_names(first.targets), _names(second.targets))
+    times = _times(first, second)
+    numbers = _numbers(first, second)
+    between = sum(1 for other in kept if other.type == second.type and first.sentence <= other.sentence) - 1
+    head = first.sentence == 0
+    return [
+        f"gap={min(gap, 4)}",
+        f"head={head},{min(gap, 3)}",
+        f"places={places}",
+        f"actors={actors}",
+        f"targets={targets}",
+        f"times={times}",
+        f"numbers={numbers}",
+        f"lemma={first.lemma == second.lemma}",
+        f"definite={second.definite},{second.trigger.form}",
+        f"definite={second.definite},{first.lemma == second.lemma}",
+        f"status={first.status == second.status}",
+        f"status={first.status},{second.status}",
+        f"type={second.type}",
+        f"between={min(between, 2)}",
+        f"sources={_compare(_names(first.sources), _names(second.sources))}",
+        f"places={places},times={times}",
+        f"actors={actors},targets={targets}",
+        f"forms={first.trigger.form},{second.trigger.form},{gap == 0}",
+        f"toll={first.toll_only},{second.toll_only}",
+    ]
+
+
+def _names(parties: list) -> set[str]:  # type: ignore[type-arg]
+    return {fold_phrase(party.name or party.text) for party in parties}
+
+
+def _places(draft: Draft) -> set[str]:
+    return {fold_phrase(place.name or place.text).removeprefix("ال") for place in draft.places}
+
+
+def _compare(first: set[str], second: set[str]) -> str:
+    if not first and not second:
+        return "neither"
+    if not first or not second:
+        return "one"
+    if first & second:
+        return "same"
+    if any(a in b or b in a for a in first for b in second):
+        return "part"
+    return "other"
+
+
+def _times(first: Draft, second: Draft) -> str:
+    a, b = first.time, second.time
+    if a is None or b is None or a.since is None or b.since is None:
+        return "neither" if a is None and b is None else "one"
+    if a.since == b.since and a.until == b.until:
+        return "same"
+    if a.until is not None and b.until is not None and a.since <= b.until and b.since <= a.until:
+        return "overlap"
+    return "other"
+
+
+def _numbers(first: Draft, second: Draft) -> str:
+    a = {(q.kind, q.low, q.high) for q in first.quantities}
+    b = {(q.kind, q.low, q.high) for q in second.quantities}
+    if not a or not b:
+        return "one" if a or b else "neither"
+    if a & b:
+        return "same"
+    return "other" if {kind for kind, *_ in a} & {kind for kind, *_ in b} else "apart"
+
+
+def absorb(first: Draft, second: Draft) -> None:
+    """Make `second` evidence of `first`; values that `first` lacks are taken over."""
+    first.evidence |= second.evidence
+    first.score = max(first.score, second.score)
+    for field in ("actors", "targets", "places", "quantities"):
+        own, more = getattr(first, field), getattr(second, field)
+        known = {fold_phrase(_label(value)) for value in own}
+        for value in more:
+            label = fold_phrase(_label(value))
+            if label not in known and not any(label in other or other in label for other in known):
+                own.append(value)
+                known.add(label)
+    if not first.sources:
+        first.sources = second.sources
+    if first.time is None or first.time.since is None:
+        first.time = second.time or first.time
+
+
+def _label(value: object) -> str:
+    kind = getattr(value, "kind", None)
+    if kind is not None:
+        return f"{kind} {value.low} {value.high}"  # type: ignore[attr-defined]
+    return value.name or value.text  # type: ignore[attr-defined, no-any-return]

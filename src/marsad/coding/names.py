@@ -1,0 +1,134 @@
+"""Names: places and parties that the gazetteer and the registry know by name.
+
+In: a document. Out: for each token that begins a name, the longest name there, with its candidates. A name that is also
+an ordinary word needs a cue: a place noun before it, a preposition of place, a quotation mark, a rank that speaks for itself.
+"""
+
+from typing import NamedTuple
+
+from marsad.coding.document import Document
+from marsad.coding.forms import MARK, WORD, Form
+from marsad.coding.kit import Kit
+
+LONGEST = 6
+_PLACE_PREPOSITIONS = frozenset(("في", "ب", "من", "الي", "ل", "قرب", "نحو", "باتجاه", "صوب", "تجاه", "شرق", "غرب", "شمال",
+                                 "جنوب", "شرقي", "غربي", "شمالي", "جنوبي", "وسط", "محيط", "ريف", "داخل", "علي", "بين", "عن"))  # fmt: skip
+_PLACE_CLASSES = frozenset(("placenoun", "facility", "road"))
+
+
+class Name(NamedTuple):
+    """A known name at tokens `start` to `end`; candidates are ids of registry and gazetteer."""
+
+    start: int
+    end: int
+    conj: str
+    prep: str
+    actors: tuple[int, ...]
+    places: tuple[int, ...]
+    key: str
+
+
+def find_names(document: Document, kit: Kit) -> dict[int, Name]:
+    """The names of a document by their first token; none overlaps another."""
+    found: dict[int, Name] = {}
+    forms = document.forms
+    last = len(forms)
+    at = 0
+    while at < last:
+        form = forms[at]
+        if form.name_starts:
+            name = _longest(forms, at, last, kit)
+            if name is not None and _accept(document, name, kit):
+                found[at] = name
+                at = name.end
+                continue
+        at += 1
+    return found
+
+
+def _longest(forms: list[Form], at: int, last: int, kit: Kit) -> Name | None:
+    best: Name | None = None
+    following: list[tuple[str, int]] = []
+    k = at + 1
+    while k < last and len(following) < LONGEST:
+        form = forms[k]
+        if form.kind == MARK and form.mark in ("quote", "dash", "open") and k == at + 1 + len(following):
+            following.append(("", k))
+        elif form.kind in (WORD, 1, 4) and form.key:
+            following.append((form.key, k))
+        else:
+            break
+        k += 1
+    for key, conj, prep in forms[at].name_starts:
+        text = key
+        ends = {len(text): at + 1}
+        for word, token in following:
+            if word:
+                text += " " + word
+                ends[len(text)] = token + 1
+        actors = _matches(kit.registry.names, text, ends)
+        places = _matches(kit.gazetteer.names, text, ends)
+        size = max(actors[0], places[0])
+        if size == 0:
+            continue
+        end = ends[size]
+        name = Name(
+            at, end, conj, prep,
+            actors[1] if actors[0] == size else (), places[1] if places[0] == size else (), text[:size],
+        )  # fmt: skip
+        if best is None or end > best.end or (end == best.end and len(conj + prep) < len(best.conj + best.prep)):
+            best = name
+    return best
+
+
+def _matches(trie: object, text: str, ends: dict[int, int]) -> tuple[int, tuple[int, ...]]:
+    for key in reversed(trie.prefixes(text)):  # type: ignore[attr-defined]
+        if len(key) in ends:
+            return len(key), tuple(sorted({row[0] for row in trie[key]}))  # type: ignore[index]
+    return 0, ()
+
+
+def _accept(document: Document, name: Name, kit: Kit) -> bool:
+    if name.actors:
+        return True
+    forms = document.forms
+    form = forms[name.start]
+    cue = _cue(forms, name)
+    records = [kit.gazetteer.record(place) for place in name.places]
+    rank = min(record.rank for record in records)
+    single = name.end == name.start + 1
+    if not single:
+        return cue or rank <= 3 or not all(record.word for record in records)
+    if len(name.key.removeprefix("ال")) <= 2 and not cue:
+        return False
+    known = any(reading.lexeme.pos not in ("nation", "party") for reading in form.readings) and not (name.conj or name.prep)
+    if form.function or (form.verb is not None and not cue):
+        return False
+    if known or any(record.word for record in records):
+        return cue and (rank <= 3 or _place_noun_before(forms, name.start))
+    if name.conj or name.prep:
+        return rank <= 3 or not form.readings
+    return rank <= 3 or cue
+
+
+def _cue(forms: list[Form], name: Name) -> bool:
+    if name.prep in ("ب", "ل"):
+        return True
+    return _place_noun_before(forms, name.start) or _preposition_before(forms, name.start)
+
+
+def _before(forms: list[Form], at: int) -> Form | None:
+    at -= 1
+    while at >= 0 and forms[at].kind == MARK and forms[at].mark in ("quote", "open"):
+        at -= 1
+    return forms[at] if at >= 0 else None
+
+
+def _place_noun_before(forms: list[Form], at: int) -> bool:
+    form = _before(forms, at)
+    return form is not None and form.noun is not None and form.noun.lexeme.kind in _PLACE_CLASSES
+
+
+def _preposition_before(forms: list[Form], at: int) -> bool:
+    form = _before(forms, at)
+    return form is not None and (form.rest in _PLACE_PREPOSITIONS or form.folded in _PLACE_PREPOSITIONS)

@@ -1,0 +1,164 @@
+"""Numbers: figures and number words with their bounds.
+
+In: forms from a position. Out: the amount that stands there: low and high (equal when exact, None when open), whether
+approximate, and the tokens that say it.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from marsad.coding.forms import MARK, NUMBER, Form
+from marsad.lexicon.grammar import Grammar
+
+
+class Number(NamedTuple):
+    """An amount; `start` and `end` are tokens, modifiers included."""
+
+    low: float | None
+    high: float | None
+    approximate: bool
+    start: int
+    end: int
+
+
+def read_number(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> Number | None:
+    """The amount that begins at token `at`, or None. Modifiers before and after it are read with it."""
+    modifier, start = _modifier(forms, at, end, grammar)
+    if modifier == "between":
+        return _between(forms, at, start, end, grammar)
+    core = _core(forms, start, end, grammar)
+    if core is None:
+        return None
+    low, high, approximate, stop = core
+    if stop + 1 < end and forms[stop].folded in ("او", "الي", "-", "–", "ـ") and forms[stop + 1].number is not None:
+        second = _core(forms, stop + 1, end, grammar)
+        if second is not None and low is not None and second[0] is not None and low < second[0] and not forms[at].article:
+            high, stop = second[1], second[3]
+    after = _phrase(forms, stop, end, grammar.modifiers)
+    if after is not None and after[0] in ("at_least", "at_most", "approximate") and not modifier:
+        text = " ".join(forms[k].folded for k in range(stop, after[1]))
+        if text in ("علي الاقل", "علي الاكثر", "تقريبا", "كحد اقصي"):
+            modifier, stop = after[0], after[1]
+    if modifier == "approximate":
+        approximate = True
+    elif modifier == "at_least":
+        high = None
+    elif modifier == "at_most":
+        low = None
+    return Number(low, high, approximate, at, stop)
+
+
+def value(number: float | None) -> float | int | None:
+    """The number as it is written out: whole numbers as integers."""
+    if number is None:
+        return None
+    return int(number) if number == int(number) else round(number, 4)
+
+
+def _modifier(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tuple[str, int]:
+    found = _phrase(forms, at, end, grammar.modifiers)
+    if found is None:
+        return "", at
+    kind, stop = found
+    if stop < end and forms[stop].kind == MARK and forms[stop].mark == "quote":
+        stop += 1
+    return kind, stop
+
+
+def _phrase(forms: Sequence[Form], at: int, end: int, table: dict[str, str]) -> tuple[str, int] | None:
+    for size in (3, 2, 1):
+        if at + size <= end:
+            words = [forms[at + k].folded for k in range(size)]
+            for first in (words[0], forms[at].rest):
+                words[0] = first
+                kind = table.get(" ".join(words))
+                if kind is not None:
+                    return kind, at + size
+    return None
+
+
+def _between(forms: Sequence[Form], at: int, start: int, end: int, grammar: Grammar) -> Number | None:
+    first = _core(forms, start, end, grammar)
+    if first is None or first[3] >= end:
+        return None
+    middle = first[3]
+    following = forms[middle]
+    second_at = middle if following.conj == "و" and following.number is not None else middle + 1
+    if second_at == middle + 1 and following.folded not in ("و", "الي"):
+        return None
+    second = _core(forms, second_at, end, grammar) if second_at < end else None
+    if second is None:
+        return None
+    return Number(first[0], second[1], False, at, second[3])
+
+
+def _core(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tuple[float | None, float | None, bool, int] | None:
+    vague = _vague(forms, at, end, grammar)
+    if vague is not None:
+        return vague
+    if at >= end or forms[at].number is None:
+        return None
+    total = 0.0
+    current = 0.0
+    seen_scale = float("inf")
+    first = True
+    while at < end:
+        form = forms[at]
+        number = form.number
+        if number is None or (not first and form.prep):
+            break
+        joined = form.conj == "و"
+        if first:
+            current = number
+            if number >= 1000 and form.kind != NUMBER:
+                total, current, seen_scale = number, 0.0, number
+        elif form.kind == NUMBER:
+            break
+        elif number >= 1000 and number < 1e12 and number in _SCALES:
+            if joined and current == 0 and total:
+                total += number
+            elif joined:
+                break
+            else:
+                total, current, seen_scale = total + (current or 1) * number, 0.0, number
+        elif number == 10 and not joined and 1 <= current % 10 <= 9 and current < 10:
+            current += 10
+        elif number == 100 and not joined and 3 <= current <= 9:
+            current *= 100
+        elif 0 < number < 1 and joined and seen_scale < float("inf"):
+            total += number * seen_scale
+        elif joined and (number < _step(current) or (current == 0 and number < seen_scale)):
+            current += number
+        elif joined and 1 <= current <= 9 and number in (20, 30, 40, 50, 60, 70, 80, 90):
+            current += number
+        else:
+            break
+        first = False
+        at += 1
+    return total + current, total + current, False, at
+
+
+_SCALES = (1e3, 2e3, 1e6, 2e6, 1e9)
+
+
+def _step(current: float) -> float:
+    if current >= 100 and current % 100 == 0:
+        return 100
+    return 10 if current >= 20 and current % 10 == 0 and current < 100 else 0
+
+
+def _vague(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tuple[float, float, bool, int] | None:
+    if at >= end:
+        return None
+    rest = forms[at].rest
+    if at + 1 < end:
+        for second in (forms[at + 1].folded, forms[at + 1].rest):
+            bounds = grammar.vague.get(f"{rest} {second}")
+            if bounds is None:
+                bounds = grammar.vague.get(f"{rest} ال{second}")
+            if bounds is not None:
+                return bounds[0], bounds[1], True, at + 2
+    bounds = grammar.vague.get(rest)
+    if bounds is None or (rest == "الاف" and at and forms[at - 1].number is not None):
+        return None
+    return bounds[0], bounds[1], True, at + 1

@@ -1,0 +1,113 @@
+"""Parties: which noun phrases can do, suffer or say something, what they are called and what class they have.
+
+In: units, the registry, what the report has named so far. Out: party values with the name that a general noun or
+definite description stands for.
+"""
+
+from marsad.coding.document import Document
+from marsad.coding.events import PARTIES, PEOPLE
+from marsad.coding.kit import Kit
+from marsad.coding.units import NOUN, Unit
+from marsad.model import Party
+from marsad.text.fold import fold, name_key
+
+SPEAKERS = frozenset((*PEOPLE, *PARTIES, "media", "source", "document", "place", "unknown", "latin", "people"))
+_ABROAD = frozenset(("state_force", "government"))
+_ROLE_BY_CLASS = {
+    "soldier": "state_force", "civilian": "civilians", "professional": "civilians", "displaced": "civilians",
+    "protester": "protesters", "media": "media", "captive": "civilians",
+}  # fmt: skip
+
+
+class Cast:
+    """The parties that a report has named so far. Changed as sentences are read, in text order."""
+
+    def __init__(self, document: Document, kit: Kit, home: str) -> None:
+        self.document, self.kit, self.home = document, kit, home
+        self.entries: list[int] = []
+        self.heads: dict[str, str] = {}
+
+    def note(self, unit: Unit) -> None:
+        """Remember a party that a later «التنظيم» or «القوات» may mean."""
+        if unit.actor is not None:
+            if unit.actor in self.entries:
+                self.entries.remove(unit.actor)
+            self.entries.append(unit.actor)
+        if unit.kind == NOUN and unit.reading is not None and unit.end - unit.head > 1 and unit.cls in PARTIES | PEOPLE | {"source"}:
+            self.heads[unit.reading.lexeme.lemma] = self._text(unit)
+
+    def party(self, unit: Unit) -> Party:
+        """The value for a unit: its words, the name it stands for, its class."""
+        first, last = self.document.offsets(self._begin(unit), unit.end)
+        text = self.document.text[first:last]
+        text, first = _without_proclitic(text, first, unit)
+        entry = unit.actor if unit.actor is not None else self._described(unit)
+        name = None
+        if entry is not None:
+            name = self.kit.registry.actors[entry].name
+        elif unit.definite and unit.reading is not None and unit.end - unit.head == 1:
+            name = self.heads.get(unit.reading.lexeme.lemma)
+        return Party(
+            text=text, start=first, end=last, name=name if name != text else None, cls=self._class(unit, entry),
+            entry=self.kit.registry.actors[entry].id if entry is not None else None,
+            private=unit.person,
+        )  # fmt: skip
+
+    def _begin(self, unit: Unit) -> int:
+        if unit.number is not None and unit.number.start < unit.head:
+            return unit.number.start
+        return unit.head
+
+    def _text(self, unit: Unit) -> str:
+        first, last = self.document.offsets(unit.head, unit.end)
+        return _without_proclitic(self.document.text[first:last], first, unit)[0]
+
+    def _described(self, unit: Unit) -> int | None:
+        """The last named party that a definite description («التنظيم», «الحركة») may stand for."""
+        if not unit.definite or unit.reading is None:
+            return None
+        key = name_key("ال" + unit.reading.lexeme.lemma)
+        options = self.kit.registry.short.get(key, ())
+        if unit.form.rest != unit.reading.lexeme.lemma:
+            options = self.kit.registry.short.get(name_key("ال" + unit.form.rest), options)
+        if unit.end - unit.head > 1:
+            return None
+        return next((entry for entry in reversed(self.entries) if entry in options), None)
+
+    def _class(self, unit: Unit, entry: int | None) -> str:
+        if entry is not None:
+            actor = self.kit.registry.actors[entry]
+            return self._abroad(actor.cls, actor.country)
+        cls = unit.role or _ROLE_BY_CLASS.get(unit.cls, "")
+        if unit.place is not None and unit.head == unit.place.start:
+            record = self.kit.gazetteer.record(unit.place.places[0])
+            return self._abroad("government", record.country)
+        if not cls:
+            return "unknown"
+        return self._abroad(cls, unit.nation)
+
+    def _abroad(self, cls: str, country: str) -> str:
+        if cls in _ABROAD and country and self.home and country != self.home:
+            return "foreign_state"
+        return cls
+
+
+def _without_proclitic(text: str, first: int, unit: Unit) -> tuple[str, int]:
+    """Leave out a joined «و», «ف», «ب», «ل» or «ك» that stands before the head."""
+    form = unit.form
+    if unit.number is not None and unit.number.start < unit.head:
+        return text, first
+    name = unit.name if unit.name is not None and unit.name.start == unit.head else None
+    drop = len(name.conj + name.prep) if name is not None else len(form.conj + form.prep)
+    if not drop or not text:
+        return text, first
+    at = 0
+    while drop and at < len(text):
+        if fold(text[at]):
+            drop -= 1
+        at += 1
+    while at < len(text) and not fold(text[at]):
+        at += 1
+    if fold(text[:at]).endswith("ل") and form.article and not text[at:].startswith("ا") and at < len(text) and text[at] == "ل":
+        at += 0
+    return text[at:], first + at

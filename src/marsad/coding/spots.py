@@ -1,0 +1,101 @@
+"""Spots: the place mentions of a sentence.
+
+In: units with the names found in them. Out: mentions in text order: known names, place nouns with an unknown name
+(«قرية جويس»), unknown words after «في», regions by direction («شمال غربي سوريا»), and definite descriptions
+(«المدينة») with what they stand for.
+"""
+
+from typing import NamedTuple
+
+from marsad.coding.document import Document
+from marsad.coding.names import Name
+from marsad.coding.units import NOUN, Unit
+
+DIRECTIONS = frozenset(
+    ("شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "وسط", "شمالا", "جنوبا", "شرقا", "غربا", "اقصي", "ريف")
+)
+NEAR = frozenset(("قرب", "بالقرب من", "محيط", "قبالة", "علي مقربة من", "بجوار", "جوار", "علي مشارف", "مشارف", "في محيط", "علي بعد"))
+EDGE = frozenset(("اطراف", "ضواحي", "تخوم", "محيط", "مشارف", "مقربة", "مداخل"))
+_NAMED_HEADS = frozenset(("placenoun", "facility", "road"))
+_GENERIC = frozenset(
+    "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة جزيرة مقاطعة ضاحية بلد قطاع معسكر مطار معبر "
+    "قاعدة جبل وادي سهل قلعة مرفا ميناء جامعة سجن".split()
+)
+_STRIPPED = frozenset("مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء مدن بلدات قري محافظتي مدينتي بلدتي قريتي احياء".split())
+
+
+class Spot(NamedTuple):
+    """A place mention. Tokens `start` to `end`; `name` is a known name in it; `stands_for` is what a description means."""
+
+    start: int
+    end: int
+    unit: int
+    name: Name | None
+    kind: str  # name unknown described region
+    role: str  # at near: what the words themselves say
+    stands_for: str | None = None
+
+
+class Scene:
+    """The places that a report has named so far, for «المدينة» and «المنطقة»."""
+
+    def __init__(self) -> None:
+        self.last: dict[str, str] = {}
+        self.any: str | None = None
+
+
+def find_spots(units: list[Unit], heads: list[int], document: Document, scene: Scene) -> list[Spot]:
+    """The place mentions of one sentence."""
+    spots: list[Spot] = []
+    listing = False
+    for k, unit in enumerate(units):
+        if unit.kind != NOUN:
+            continue
+        found = _spots_of(unit, k, units, document, scene)
+        if not found and listing and heads[k] != k and unit.cls == "unknown":
+            found = [Spot(unit.head, unit.end, k, None, "unknown", "at")]
+        listing = (heads[k] != k and listing and bool(found)) or (unit.cls in _NAMED_HEADS and bool(unit.bits & 24))
+        spots += found
+        for spot in found:
+            _remember(spot, unit, document, scene)
+    return spots
+
+
+def _spots_of(unit: Unit, k: int, units: list[Unit], document: Document, scene: Scene) -> list[Spot]:
+    role = "near" if unit.prep in NEAR or unit.form.rest in EDGE - {"اطراف", "ضواحي"} else "at"
+    places = [name for name in unit.inside if name.places]
+    if places:
+        start = unit.head if unit.cls in _NAMED_HEADS and unit.form.rest not in _STRIPPED else None
+        spots = []
+        for name in places:
+            first = name is places[0]
+            begin = start if first and start is not None and name.start > start else name.start
+            kind = "region" if begin != name.start and unit.form.rest in DIRECTIONS else "name"
+            spots.append(Spot(begin, name.end, k, name, kind, role))
+        return spots
+    head = unit.form.rest
+    if unit.cls in _NAMED_HEADS:
+        if unit.end > unit.head + 1:
+            return [Spot(unit.head, unit.end, k, None, "unknown", role)]
+        if (unit.definite or unit.dem) and (head in _GENERIC or unit.form.article):
+            stands_for = scene.last.get(head) or (scene.any if head in ("منطقة", "مدينة", "بلدة") else None)
+            return [Spot(unit.head, unit.end, k, None, "described", role, stands_for)]
+        follower = units[k + 1] if k + 1 < len(units) else None
+        if follower is not None and follower.kind == NOUN and follower.start == unit.end and follower.cls in ("unknown", "place") and not (
+            follower.prep or follower.conj
+        ):
+            return []
+        return []
+    if unit.cls == "unknown" and unit.prep in ("في", "ب", "الي", "قرب") and not unit.form.readings and unit.number is None:
+        return [Spot(unit.head, unit.end, k, None, "unknown", role)]
+    return []
+
+
+def _remember(spot: Spot, unit: Unit, document: Document, scene: Scene) -> None:
+    if spot.kind == "described":
+        return
+    first, last = document.offsets(spot.name.start if spot.name else spot.start, spot.end)
+    text = document.text[first:last]
+    head = unit.form.rest if unit.cls in _NAMED_HEADS else "مدينة"
+    scene.last[head] = text
+    scene.any = text

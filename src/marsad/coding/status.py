@@ -1,0 +1,106 @@
+"""Status: whether a claim occurred, goes on, is planned, possible or denied.
+
+In: a trigger among its units. Out: named features of its surroundings (tense, negation, governing words) and the status
+that the rules alone would give. The weights decide between the rules' readings.
+"""
+
+from marsad.coding.slots import Trigger
+from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
+from marsad.coding.weights import Weights
+from marsad.lexicon.inflect import PRESENT
+from marsad.lexicon.schema import Sense
+
+STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied")
+
+
+def status_features(trigger: Trigger, sense: Sense | None, units: list[Unit], statuses: dict[str, str]) -> list[str]:
+    """Named features of a trigger's surroundings that bear on its status."""
+    unit = units[trigger.unit]
+    own = unit.form if unit.head == trigger.start else None
+    features = [f"form={trigger.form}", f"sense={sense.status if sense else ''}"]
+    if sense is not None:
+        features.append(f"type={sense.type}")
+    if trigger.form in ("verb", "passive"):
+        tense = "future" if unit.form.future else "present" if unit.bits & PRESENT else "past"
+        if unit.form.prep == "ل":
+            tense = "purpose"
+        features.append(f"tense={tense}")
+        features.append(f"tense={tense},type={sense.type.partition('.')[0] if sense else ''}")
+    elif own is not None:
+        features.append(f"definite={unit.definite}")
+    k = trigger.unit - 1
+    steps = 0
+    verbs = 0
+    marked = False
+    while k >= 0 and steps < 7:
+        before = units[k]
+        if before.kind == PUNCT and before.word != "comma":
+            break
+        near = "near" if steps <= 1 else "far"
+        if before.kind == NEG:
+            features.append(f"neg={before.word},{near},{trigger.form}")
+            marked = True
+        elif before.kind in (PART, COP, SUB):
+            kind = statuses.get(before.word, "")
+            features.append(f"{before.kind}={before.word if before.kind != SUB or kind else 'other'},{near}")
+            marked = marked or bool(kind)
+        elif before.kind == COMP and verbs == 0:
+            features.append(f"after=comp,{near}")
+        elif before.kind == VERB:
+            verbs += 1
+            lexeme = before.reading.lexeme
+            kind = statuses.get(lexeme.lemma, "") or (lexeme.kind if lexeme.kind != "other" else "")
+            tense = "future" if before.form.future else "present" if before.bits & PRESENT else "past"
+            if kind or verbs == 1:
+                features.append(f"governor={kind or 'verb'},{near if verbs == 1 else 'far'},{tense if not kind else ''}")
+                marked = marked or bool(kind)
+        elif before.kind == NOUN:
+            kind = statuses.get(before.form.rest, "") or statuses.get(before.prep, "")
+            if kind:
+                features.append(f"head={kind},{near}")
+                marked = True
+        elif before.kind == REL:
+            features.append(f"after=rel,{near}")
+        k -= 1
+        steps += 1
+    if unit.kind == NOUN and trigger.start > unit.head:
+        for token in range(unit.start, trigger.start):
+            kind = statuses.get(_form(units, token, unit).rest if token == unit.head else "", "")
+            if kind:
+                features.append(f"inside={kind}")
+                marked = True
+    prep = unit.prep if unit.kind == NOUN else ""
+    if prep:
+        kind = statuses.get(prep, "")
+        features.append(f"prep={kind or prep}")
+        marked = marked or bool(kind)
+    if not marked:
+        features.append("plain")
+    return features
+
+
+def _form(units: list[Unit], token: int, unit: Unit):  # type: ignore[no-untyped-def]
+    return unit.form
+
+
+def choose_status(features: list[str], weights: Weights) -> str:
+    """The likeliest status for the features of a trigger's surroundings."""
+    if "status.occurred" not in weights.tables:
+        return rule_status(features)
+    return max(STATUSES, key=lambda status: weights.score("status." + status, features))
+
+
+def rule_status(features: list[str]) -> str:
+    """The status by rule, for kits without weights."""
+    for feature in features:
+        for status in ("denied", "hypothetical", "planned", "ongoing"):
+            if f"={status}," in feature or feature.endswith(f"={status}"):
+                return status
+    for feature in features:
+        if feature.startswith("neg="):
+            return "denied"
+        if feature in ("tense=future", "tense=purpose"):
+            return "planned"
+        if feature == "tense=present":
+            return "ongoing"
+    return "occurred"

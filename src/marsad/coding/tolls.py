@@ -1,0 +1,136 @@
+"""Tolls: what became of people, as quantities that belong to a happening.
+
+In: the toll words of a sentence («قتل», «مقتل», «قتلى», «أصيب», «إصابة» …). Out: quantities with the harmed party, and
+the doer where the verb is active. Whether a toll belongs to a claim beside it or is a claim of its own is not decided here.
+"""
+
+from typing import NamedTuple
+
+from marsad.coding.events import PEOPLE
+from marsad.coding.numbers import Number
+from marsad.coding.sentence import Sentence
+from marsad.coding.slots import Trigger
+from marsad.coding.units import NOUN, Unit
+from marsad.coding.drafts import counted
+from marsad.lexicon.inflect import DUAL, PLURAL
+from marsad.model import Quantity
+
+HARMED = PEOPLE | {"party", "unknown", "number", "group", "people", "adjective", "quantity"}
+
+
+class Toll(NamedTuple):
+    """One toll. `victim` is the harmed party's unit, `doer` the subject of an active verb."""
+
+    trigger: Trigger
+    kind: str
+    quantities: tuple[Quantity, ...]
+    victim: Unit | None
+    doer: Unit | None
+    unit: int
+
+
+def read_tolls(sentence: Sentence) -> list[Toll]:
+    """The tolls of a sentence in text order."""
+    found: list[Toll] = []
+    for trigger in sentence.tolls:
+        kind, _, shape = trigger.toll.partition(":")
+        if shape == "verb":
+            toll = _verb(trigger, kind, sentence)
+        elif shape == "masdar" and not _is_count(trigger, sentence):
+            toll = _masdar(trigger, kind, sentence)
+        else:
+            toll = _count(trigger, kind, sentence)
+        if toll is not None:
+            found.append(toll)
+    return found
+
+
+def _is_count(trigger: Trigger, sentence: Sentence) -> bool:
+    unit = sentence.units[trigger.unit]
+    return unit.number is not None and unit.number.start < trigger.start
+
+
+def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
+    slots = trigger.slots
+    subject, direct = slots.get("subject", []), slots.get("object", [])
+    lemma = sentence.units[trigger.unit].reading.lexeme.lemma
+    intransitive = lemma in ("استشهد", "توفي", "لقي", "قضي", "هلك", "ارتقي", "مات")
+    doer: Unit | None = None
+    if trigger.form == "passive" or intransitive:
+        victims = direct or subject
+    elif direct and subject and direct[0].cls in HARMED:
+        victims, doer = direct, subject[0]
+    else:
+        victims = subject or direct
+    victims = [unit for unit in victims if unit.cls in HARMED]
+    if not victims and trigger.unit + 1 < len(sentence.units):
+        following = sentence.units[trigger.unit + 1]
+        if following.kind == NOUN and following.cls in HARMED and not following.prep:
+            victims = [following]
+    if not victims:
+        return None
+    quantities = [q for unit in victims if (q := _quantity(unit, kind, sentence)) is not None]
+    return Toll(trigger, kind, tuple(quantities), victims[0], doer, trigger.unit)
+
+
+def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
+    victim = trigger.genitive
+    units = sentence.units
+    if victim is None or victim.cls not in HARMED:
+        after = units[trigger.unit + 1] if trigger.unit + 1 < len(units) else None
+        if after is not None and after.kind == NOUN and not after.conj and after.prep in ("", units[trigger.unit].prep) and (
+            after.cls in HARMED and after.start == units[trigger.unit].end
+        ):
+            victim = after
+        elif victim is None:
+            return None
+    victims = [victim, *(units[k] for k in range(trigger.unit + 1, len(units))
+                         if sentence.heads[k] == trigger.unit and units[k].cls in HARMED and not sentence_toll(units[k]))]  # fmt: skip
+    quantities = [q for unit in victims if (q := _quantity(unit, kind, sentence)) is not None]
+    return Toll(trigger, kind, tuple(quantities), victim, None, trigger.unit)
+
+
+def sentence_toll(unit: Unit) -> bool:
+    """Whether a noun phrase is itself a toll word («وإصابة», «وجرحى»)."""
+    return bool(unit.form.toll)
+
+
+def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
+    unit = sentence.units[trigger.unit]
+    kinds = ("killed", "injured") if kind == "casualties" else (kind,)
+    number = unit.number
+    if number is None:
+        if unit.bits & DUAL and not unit.definite:
+            number = Number(2, 2, False, unit.head, unit.head + 1)
+        elif unit.head != trigger.start:
+            return None
+    if number is None and not unit.bits & PLURAL and unit.definite:
+        return None
+    if number is None:
+        low = None if unit.bits & PLURAL else 1
+        number = Number(low, low, False, unit.head, unit.head + 1)
+    if kind == "casualties" and unit.number is None:
+        return None
+    saved, unit.number = unit.number, number
+    quantities = tuple(q for k in kinds if (q := counted(unit, k, sentence.chunker)) is not None)
+    unit.number = saved
+    victim = None
+    for k in range(trigger.unit + 1, min(trigger.unit + 2, len(sentence.units))):
+        after = sentence.units[k]
+        if after.kind == NOUN and after.prep in ("من", "في صفوف", "بين") and after.cls in HARMED:
+            victim = after
+    return Toll(trigger, kind, quantities, victim or (trigger.genitive if trigger.genitive and trigger.genitive.cls in HARMED else None), None, trigger.unit)
+
+
+def _quantity(unit: Unit, kind: str, sentence: Sentence) -> Quantity | None:
+    if unit.number is not None:
+        return counted(unit, kind, sentence.chunker)
+    if unit.form.rest in ("اخرون", "اخرين", "اخرى") or unit.cls in ("group", "institution", "organisation"):
+        return None
+    if unit.bits & PLURAL or unit.form.rest.endswith(("ون", "ين")):
+        return None
+    unit_number = Number(1, 1, False, unit.head, unit.head + 1)
+    saved, unit.number = unit.number, unit_number
+    quantity = counted(unit, kind, sentence.chunker)
+    unit.number = saved
+    return quantity

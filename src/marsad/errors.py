@@ -1,0 +1,30 @@
+"""The one tree of exceptions. Each carries a stable slug and a plain sentence that says what to do."""
+
+
+class MarsadError(Exception):
+    """Anything that Marsad refuses. `slug` is stable across versions, `sentence` is for people."""
+
+    def __init__(self, slug: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.slug = slug
+        self.sentence = sentence
+
+
+class InputError(MarsadError):
+    """A report cannot be read: missing, binary, not JSON, of an unknown encoding, too large."""
+
+
+class LexiconError(MarsadError):
+    """A lexicon file says something that the compiler cannot use."""
+
+
+class GazetteerError(MarsadError):
+    """A place table cannot be used."""
+
+
+class ModelError(MarsadError):
+    """A table of weights cannot be used."""
+
+
+class EvaluationError(MarsadError):
+    """Two files cannot be compared, or a floor is broken."""

@@ -1,0 +1,203 @@
+"""Training: the weights that rank what the rules propose, learned from annotated reports.
+
+In: annotated reports in the coded-report format. Out: `weights.csv` (model, feature, weight). L2-regularised logistic
+regression (scikit-learn), one model a decision, features by name; a feature seen fewer than `LEAST` times is left out.
+The same input gives the same table.
+"""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from marsad.coding.coder import Coder
+from marsad.coding.document import Document
+from marsad.coding.drafts import Draft
+from marsad.coding.kit import Kit
+from marsad.coding.keep import FIELDS
+from marsad.coding.merge import merge
+from marsad.coding.status import STATUSES
+from marsad.coding.weights import Weights
+from marsad.evaluate.score import in_reach, same_quantity, same_time, same_words
+from marsad.model import Interval, Report
+
+LEAST = 3
+STRENGTH = {"claim": 0.12, "merge": 0.3, "status": 0.2}
+DEFAULT_STRENGTH = 0.15
+
+Example = tuple[str, list[str], bool, str]  # model, features, label, report id
+
+
+class Observer:
+    """Collects labelled examples while a coder reads annotated reports."""
+
+    def __init__(self) -> None:
+        self.examples: list[Example] = []
+
+    def watch(self, gold: dict[str, Any]) -> Callable[[list[Draft], Document], None]:
+        """A watcher for one annotated report."""
+
+        def see(drafts: list[Draft], document: Document) -> None:
+            pairs = match(drafts, document, gold)
+            for draft in drafts:
+                mine = pairs.get(id(draft))
+                reachable = mine is not None or any(_reaches(draft, document, gold, claim) for claim in gold["claims"])
+                self._add("claim", draft.features, mine is not None or reachable, gold)
+                if mine is not None:
+                    self._fields(draft, mine, document, gold)
+                    for status in STATUSES:
+                        self._add("status." + status, draft.status_features, mine["status"] == status, gold)
+            known = [draft for draft in drafts if id(draft) in pairs]
+            for at, second in enumerate(known):
+                for first in known[:at]:
+                    if first.type == second.type:
+                        from marsad.coding.merge import pair_features
+
+                        same = pairs[id(first)] is pairs[id(second)]
+                        self._add("merge", pair_features(first, second, known[:at]), same, gold)
+
+        return see
+
+    def _add(self, model: str, features: Iterable[str], label: bool, gold: dict[str, Any]) -> None:
+        self.examples.append((model, list(features), label, gold["id"]))
+
+    def _fields(self, draft: Draft, claim: dict[str, Any], document: Document, gold: dict[str, Any]) -> None:
+        for field in FIELDS:
+            for model in (field, "inherit." + field):
+                for proposal in draft.proposals.get(model, ()):
+                    self._add(model, proposal.features, _right(field, proposal.value, claim, document), gold)
+
+
+def _reaches(draft: Draft, document: Document, gold: dict[str, Any], claim: dict[str, Any]) -> bool:
+    start, end = document.offsets(*draft.span)
+    coded = {"trigger": {"start": start, "end": end}}
+    return claim["type"] == draft.type and in_reach(gold, coded, claim)
+
+
+def match(drafts: list[Draft], document: Document, gold: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """For each draft that speaks of an annotated claim of its type, that claim; drafts may share one."""
+    found: dict[int, dict[str, Any]] = {}
+    for draft in drafts:
+        start, end = document.offsets(*draft.span)
+        options = []
+        for order, claim in enumerate(gold["claims"]):
+            if not _reaches(draft, document, gold, claim):
+                continue
+            theirs = claim["trigger"]
+            touch = min(end, theirs["end"]) > max(start, theirs["start"])
+            same_sentence = _sentence(gold, start) == _sentence(gold, theirs["start"])
+            values = sum(
+                _right(field, proposal.value, claim, document)
+                for field in ("actors", "targets", "places", "quantities")
+                for proposal in draft.proposals.get(field, ())
+            )
+            options.append(((touch, same_sentence, values, -order), claim))
+        if options:
+            found[id(draft)] = max(options, key=lambda option: option[0])[1]
+    touched = {id(claim) for key, claim in found.items()}
+    assert len(touched) <= len(gold["claims"])
+    return found
+
+
+def _sentence(gold: dict[str, Any], offset: int) -> int:
+    return next((i for i, (start, end) in enumerate(gold["segments"]) if start <= offset < end), -1)
+
+
+def _right(field: str, value: Any, claim: dict[str, Any], document: Document) -> bool:
+    if field == "time":
+        if not claim["time"] or value.since is None or value.until is None:
+            return False
+        coded = {"from": value.since.isoformat(), "to": value.until.isoformat()}
+        return same_time(coded, claim["time"])
+    wanted = claim[field]
+    if field == "sources":
+        chain = list(value)
+        hits = sum(any(same_words(_plain(party), other) for other in wanted) for party in chain)
+        return bool(chain) and hits * 2 > len(chain) - 1 and hits > 0
+    if field == "quantities":
+        return any(same_quantity(_plain(value), other) for other in wanted)
+    values = value if isinstance(value, list) else [value]
+    hits = sum(any(same_words(_plain(item), other) for other in wanted) for item in values)
+    return hits * 2 > len(values)
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    import msgspec
+
+    return msgspec.to_builtins(value)  # type: ignore[no-any-return]
+
+
+def collect(golds: list[dict[str, Any]], kit: Kit) -> list[Example]:
+    """Labelled examples of every decision that the rules leave open, from annotated reports."""
+    coder = Coder(kit)
+    observer = Observer()
+    for gold in golds:
+        coder.code(report_of(gold), watch=observer.watch(gold))
+    return observer.examples
+
+
+def report_of(gold: dict[str, Any]) -> Report:
+    """The report of an annotated line, without its annotation."""
+    return Report(
+        id=gold["id"], title=gold.get("title") or "", published=gold.get("published") or "",
+        publisher=gold.get("publisher") or "", text=gold["text"],
+    )  # fmt: skip
+
+
+def fit(examples: list[Example], cuts: dict[str, float] | None = None) -> dict[str, dict[str, float]]:
+    """Weights per model."""
+    by_model: dict[str, list[tuple[list[str], bool]]] = defaultdict(list)
+    for model, features, label, _ in examples:
+        by_model[model].append((features, label))
+    tables = {}
+    for model, rows in sorted(by_model.items()):
+        tables[model] = _fit_one(model, rows)
+    for model, cut in (cuts or {}).items():
+        if model in tables:
+            tables[model]["cut"] = cut
+    return tables
+
+
+def _fit_one(model: str, rows: list[tuple[list[str], bool]]) -> dict[str, float]:
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    counts = Counter(feature for features, _ in rows for feature in set(features))
+    known = {feature: i for i, feature in enumerate(sorted(f for f, n in counts.items() if n >= LEAST))}
+    labels = [label for _, label in rows]
+    if not known or len(set(labels)) < 2:
+        return {"bias": 5.0 if labels and labels[0] else -5.0}
+    pointers, indices = [0], []
+    for features, _ in rows:
+        indices += sorted({known[feature] for feature in features if feature in known})
+        pointers.append(len(indices))
+    matrix = csr_matrix(([1.0] * len(indices), indices, pointers), shape=(len(rows), len(known)))
+    strength = STRENGTH.get(model.partition(".")[0], DEFAULT_STRENGTH)
+    fitted = LogisticRegression(C=strength, max_iter=2000, solver="lbfgs").fit(matrix, labels)
+    table = {feature: round(float(fitted.coef_[0][i]), 3) for feature, i in known.items()}
+    return {"bias": round(float(fitted.intercept_[0]), 3), **{f: w for f, w in table.items() if abs(w) >= 0.01}}
+
+
+def write(tables: dict[str, dict[str, float]], path: Path) -> None:
+    """Write the weights as a table that people can read: sorted by model and feature."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["model", "feature", "weight"])
+        for model, table in sorted(tables.items()):
+            for feature, weight in sorted(table.items()):
+                writer.writerow([model, feature, f"{weight:g}"])
+
+
+def train(golds: list[dict[str, Any]], kit: Kit, rounds: int = 2) -> dict[str, dict[str, float]]:
+    """Fit in rounds: each reads the reports with the weights of the one before, so that what is inherited is realistic."""
+    tables: dict[str, dict[str, float]] = {}
+    for _ in range(rounds):
+        kit.weights.tables = tables
+        tables = fit(collect(golds, kit), CUTS)
+    return tables
+
+
+CUTS = {"claim": 0.42, "actors": -0.2, "targets": 0.0, "places": -0.2, "quantities": -0.1, "time": 0.0, "sources": -0.2}
+
+__all__ = ["Interval", "Weights", "collect", "fit", "merge", "train", "write"]

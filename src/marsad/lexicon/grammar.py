@@ -1,0 +1,92 @@
+"""Grammar words: numerals, time words, toll words and marks, compiled to plain look-up tables.
+
+In: `data/ar/grammar/*.toml`. Out: one `Grammar` value, keyed by folded words (phrases joined by one space).
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from marsad.errors import LexiconError
+from marsad.text.fold import fold, fold_phrase
+
+
+class Grammar(msgspec.Struct, frozen=True):
+    """Look-up tables. Number words give values; time phrases give `kind:value`; months are 1 to 12, Monday is 0."""
+
+    marks: dict[str, str]
+    numbers: dict[str, float]
+    vague: dict[str, tuple[int, int]]
+    modifiers: dict[str, str]
+    times: dict[str, tuple[str, ...]]
+    phrases: dict[str, tuple[str, ...]]
+    tolls: dict[str, str]
+    reporting: dict[str, str]
+    statuses: dict[str, str]
+    roles: dict[str, str]
+
+
+def compile_grammar(folder: Path, out: Path) -> None:
+    """Write `grammar.msgpack` from the files under `folder`. Raises LexiconError."""
+    files = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
+    times = _times(files["times"])
+    numerals = files["numerals"]
+    numbers: dict[str, float] = {}
+    for section in ("units", "tens", "hundreds", "scales", "fractions"):
+        for value, spellings in numerals[section].items():
+            for spelling in spellings:
+                if " " not in spelling:
+                    numbers.setdefault(fold(spelling), float(value))
+    grammar = Grammar(
+        marks={mark: kind for kind, marks in files["marks"].items() for mark in marks},
+        numbers=numbers,
+        vague={fold_phrase(word): tuple(bounds) for word, bounds in numerals["vague"].items()},
+        modifiers={fold_phrase(w): kind for kind, words in numerals["modifiers"].items() for w in words},
+        times={word: tuple(sorted(values)) for word, values in times.items() if " " not in word},
+        phrases={word: tuple(sorted(values)) for word, values in times.items() if " " in word},
+        tolls=_tolls(files["tolls"]),
+        reporting={fold_phrase(w): kind for kind, words in files.get("reporting", {}).items() for w in words},
+        statuses={fold_phrase(w): kind for kind, words in files.get("status", {}).items() for w in words},
+        roles={fold_phrase(w): kind for kind, words in files.get("roles", {}).items() for w in words},
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "grammar.msgpack").write_bytes(msgspec.msgpack.encode(grammar))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError("lexicon-toml", f"{path}: {error}") from error
+
+
+def _times(data: dict[str, Any]) -> dict[str, set[str]]:
+    times: dict[str, set[str]] = {}
+
+    def put(words: list[str], value: str) -> None:
+        for word in words:
+            times.setdefault(fold_phrase(word), set()).add(value)
+
+    for section, kind in (("weekdays", "weekday"), ("months", "month"), ("hijri", "hijri"), ("days", "day"),
+                          ("units", "unit"), ("edges", "edge"), ("relative", "relative"), ("openers", "opener")):  # fmt: skip
+        for value, words in data[section].items():
+            put(words, f"{kind}:{value}")
+    put(data["parts"]["words"], "part:")
+    for season in data["seasons"].values():
+        put(season["words"], f"season:{season['months'][0]}-{season['months'][1]}")
+    return times
+
+
+def _tolls(data: dict[str, Any]) -> dict[str, str]:
+    tolls: dict[str, str] = {}
+    for kind, section in data.items():
+        for verb in section.get("verbs", ()):
+            tolls.setdefault(fold(verb[0]), f"{kind}:verb")
+        for masdar in section.get("masdars", ()):
+            tolls[fold(masdar)] = f"{kind}:masdar"
+        for count in section.get("counts", ()):
+            for word in count:
+                tolls[fold(word)] = f"{kind}:count"
+    return tolls
