@@ -46,7 +46,7 @@ class Attribution:
         units = sentence.units
         found: list[Voice] = []
         for k, unit in enumerate(units):
-            if unit.kind == VERB and unit.reading.lexeme.kind == "speech" and not unit.suffix:
+            if unit.kind == VERB and "speech" in unit.form.verb_kinds and not unit.suffix:
                 voice = self._verb(sentence, k)
             elif unit.kind == NOUN and unit.prep in _ACCORDING:
                 voice = self._according(sentence, k)

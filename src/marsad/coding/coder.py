@@ -63,6 +63,7 @@ class Coder:
             Sentence(index, document, names, times, kit) for index in range(len(document.sentences)) if index not in skipped
         ]
         votes = Counter(event.sense.type for sentence in sentences for event in sentence.events)
+        means = frozenset(form.means for form in document.forms if form.means)
         kept: list[Draft] = []
         watched: list[Draft] = []
         for sentence in sentences:
@@ -72,7 +73,7 @@ class Coder:
                 cast.note(unit)
             voices: list[Voice] = attribution.voices(sentence)
             tolls = read_tolls(sentence)
-            for options in drafts_of(sentence, tolls, document, kit, votes, kept):
+            for options in drafts_of(sentence, tolls, document, kit, votes, kept, means):
                 draft = judge(options, kit)
                 for option in options if watch else [draft]:
                     option.status_features = status_features(option.trigger, option.sense, sentence.units, kit.grammar.statuses)

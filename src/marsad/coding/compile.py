@@ -3,7 +3,9 @@
 In: `data/`. Out: `data/compiled/`. Run by the package build and by `python -m marsad.coding.compile`.
 """
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 from marsad.gazetteer import build as gazetteer
@@ -18,7 +20,16 @@ DATA = Path(__file__).parent.parent / "data"
 
 def compile_tables(data: Path = DATA, out: Path | None = None) -> dict[str, int]:
     """Write all compiled tables; returns how many forms, names and places they hold."""
-    out = out or data / "compiled"
+    target = out or data / "compiled"
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target) as folder:
+        counts = _compile(data, Path(folder))
+        for path in sorted(Path(folder).iterdir()):
+            os.replace(path, target / path.name)
+    return counts
+
+
+def _compile(data: Path, out: Path) -> dict[str, int]:
     actors, nations = registry.load(data / "actors", ACTOR_CLASSES)
     forms = lexicon.build(data, out, frozenset(claim_types()), actors, nations)
     compile_grammar(data / "ar" / "grammar", out)

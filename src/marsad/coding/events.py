@@ -39,8 +39,9 @@ def triggers(units: list[Unit], chunker: Chunker, kit: Kit) -> Iterator[Trigger]
         form = forms[at]
         if form.phrases:
             phrase = _phrase(forms, at, chunker.end, kit)
-            if phrase is not None and at in owner:
-                yield Trigger(at, phrase[1], owner[at], "phrase", phrase[0])
+            held = next((owner[k] for k in range(at, phrase[1]) if k in owner), None) if phrase is not None else None
+            if phrase is not None and held is not None:
+                yield Trigger(at, phrase[1], held, "phrase", phrase[0])
                 at = phrase[1]
                 continue
         if (form.senses or form.toll) and at in owner and at not in chunker.times:
@@ -77,13 +78,11 @@ def _trigger(form: Form, at: int, owner: int, units: list[Unit]) -> Trigger | No
     wanted = ("verb",) if as_verb else ("masdar", "participle", "noun")
     readings = [reading for reading in form.readings if reading.lexeme.pos in wanted]
     with_senses = [reading for reading in readings if reading.lexeme.senses]
-    toll = form.toll
-    if toll and (toll.endswith(":verb") and not as_verb or toll.endswith((":masdar", ":count")) and as_verb):
-        toll = _other_toll(form, as_verb)
+    toll = _toll(form, as_verb, at, units[owner], units, owner)
     if not with_senses and not toll:
         return None
     if as_verb:
-        kind = "passive" if form.verb is not None and form.verb.bits & PASSIVE or "\u064f" in form.raw[:3] else "verb"
+        kind = "passive" if all(reading.bits & PASSIVE for reading in readings) or "\u064f" in form.raw[:3] else "verb"
     else:
         kind = next((reading.lexeme.pos for reading in with_senses or readings), "noun")
         if kind == "participle" and with_senses and any(reading.lexeme.pos == "masdar" for reading in with_senses):
@@ -91,8 +90,32 @@ def _trigger(form: Form, at: int, owner: int, units: list[Unit]) -> Trigger | No
     return Trigger(at, at + 1, owner, kind, tuple(_indices(with_senses)), toll)
 
 
-def _other_toll(form: Form, as_verb: bool) -> str:
-    return "" if as_verb or not form.noun else ("" if form.toll.endswith(":verb") and form.noun.lexeme.pos != "masdar" else form.toll)
+_TAKERS = frozenset(("اودي", "حصد", "راح", "ازهق", "اودت", "حصدت", "راحت", "كلف"))
+_FATES = frozenset(("مصرع", "حتف", "نحب", "ربه"))
+
+
+def _toll(form: Form, as_verb: bool, at: int, unit: Unit, units: list[Unit], owner: int) -> str:
+    """`kind:shape` of a toll word as it stands here; empty when it tells none."""
+    kind, _, shapes = form.toll.partition(":")
+    if not kind:
+        return ""
+    if as_verb:
+        lemma = form.verb.lexeme.lemma if form.verb is not None else ""
+        if "verb" not in shapes or (lemma in ("لقي", "قضي") and not _fate_follows(units, owner)):
+            return ""
+        return f"{kind}:verb"
+    if "taken" in shapes:
+        before = units[max(0, owner - 2) : owner]
+        taken = any(other.kind == VERB and other.reading is not None and other.reading.lexeme.lemma in _TAKERS for other in before)
+        return f"{kind}:masdar" if taken else ""
+    numbered = unit.number is not None and unit.number.start < at
+    if "count" in shapes and (numbered or "masdar" not in shapes):
+        return f"{kind}:count"
+    return f"{kind}:masdar" if "masdar" in shapes else ""
+
+
+def _fate_follows(units: list[Unit], owner: int) -> bool:
+    return any(unit.form.rest in _FATES or unit.form.lemmas & _FATES for unit in units[owner + 1 : owner + 5])
 
 
 def _indices(readings: list) -> Iterator[int]:  # type: ignore[type-arg]
@@ -131,12 +154,14 @@ def holds(sense: Sense, trigger: Trigger, units: list[Unit], chunker: Chunker) -
     """Whether all conditions of a sense hold for a trigger."""
     for key, values in sense.when.items():
         negative = key.startswith("not_")
-        if _holds(key.removeprefix("not_"), values, trigger, units, chunker) == negative:
+        strict = negative or not sense.type
+        if _holds(key.removeprefix("not_"), values, trigger, units, chunker, strict) == negative:
             return False
     return True
 
 
-def _holds(key: str, values: tuple[str, ...], trigger: Trigger, units: list[Unit], chunker: Chunker) -> bool:
+def _holds(key: str, values: tuple[str, ...], trigger: Trigger, units: list[Unit], chunker: Chunker, strict: bool) -> bool:
+    """One condition. A strict one looks at a noun's likeliest class only: it must not block by a homograph."""
     forms = chunker.forms
     if key == "form":
         return trigger.form in values or (trigger.form == "passive" and "verb" in values) or (
@@ -154,10 +179,10 @@ def _holds(key: str, values: tuple[str, ...], trigger: Trigger, units: list[Unit
             relation.after and relation.far == 0 and _preposition(units[k]) in wanted for k, relation in trigger.relations.items()
         )
     if key in ("object", "subject"):
-        return any(_is(unit, value, forms) for unit in _arguments(trigger, key, units) for value in values)
+        return any(_is(unit, value, forms, strict) for unit in _arguments(trigger, key, units) for value in values)
     low, high = trigger.unit - _WINDOW, trigger.unit + _WINDOW
     around = units[max(0, low) : high + 1]
-    return any(_is(unit, value, forms) for unit in around for value in values if unit.kind == NOUN or value not in CLASSES)
+    return any(_is(unit, value, forms, strict) for unit in around for value in values if unit.kind == NOUN or value not in CLASSES)
 
 
 def _preposition(unit: Unit) -> str:
@@ -188,9 +213,9 @@ def _arguments(trigger: Trigger, key: str, units: list[Unit]) -> list[Unit]:
     return [*slots.get("light", []), *slots.get("by", []), *slots.get("genitive", [])]
 
 
-def _is(unit: Unit, value: str, forms: list[Form]) -> bool:
+def _is(unit: Unit, value: str, forms: list[Form], strict: bool) -> bool:
     if value in CLASSES:
-        return in_class(unit, value)
+        return in_class(unit, value) or (not strict and value in unit.classes)
     word = _folded(value)
     return any(word in forms[k].lemmas for k in range(unit.start, unit.end))
 
@@ -200,6 +225,8 @@ def in_class(unit: Unit, name: str) -> bool:
     cls = unit.cls
     if name == "people":
         return cls in PEOPLE or (cls == "party" and unit.name is None)
+    if name == "person":
+        return unit.person
     if name == "party":
         return cls in PARTIES or unit.actor is not None or bool(unit.nation and cls in PEOPLE)
     if name == "place":
@@ -218,7 +245,7 @@ def in_class(unit: Unit, name: str) -> bool:
 
 
 CLASSES = frozenset(
-    "party fighter soldier official civilian captive casualty people group place building road aircraft weapon munition "
+    "person party fighter soldier official civilian captive casualty people group place building road aircraft weapon munition "
     "vehicle ship aid food money document number time displaced fuel medicine property position facility media source".split()
 )
 

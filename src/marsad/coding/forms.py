@@ -42,7 +42,7 @@ class Form:
     __slots__ = (
         "adjective", "article", "conj", "function", "future", "kind", "lemmas", "mark", "masdar", "name_starts",
         "key", "noun", "number", "phrases", "prep", "raw", "readings", "rest", "senses", "suffix", "time", "verb",
-        "folded", "dual", "toll", "blank",
+        "folded", "dual", "toll", "blank", "means", "verb_kinds",
     )  # fmt: skip
 
     def __init__(self, raw: str, kit: Kit) -> None:
@@ -51,10 +51,15 @@ class Form:
         self.kind = _kind(raw)
         self.conj = self.prep = self.suffix = self.function = ""
         self.article = self.future = self.dual = False
-        self.verb = self.noun = self.adjective = self.masdar = None
+        self.verb: Reading | None = None
+        self.noun: Reading | None = None
+        self.adjective: Reading | None = None
+        self.masdar: Reading | None = None
         self.number: float | None = None
         self.time: str = ""
         self.toll = ""
+        self.means = ""
+        self.verb_kinds: frozenset[str] = frozenset()
         self.rest = folded
         self.readings: tuple[Reading, ...] = ()
         self.senses = False
@@ -78,12 +83,15 @@ class Form:
             for reading in readings:
                 self._place(reading)
             nouns = [reading for reading in readings if reading.lexeme.pos in ("noun", "masdar", "participle")]
+            self.verb_kinds = frozenset(reading.lexeme.kind for reading in readings if reading.lexeme.pos == "verb")
             self.dual = bool(nouns) and not self.article and all(reading.bits & DUAL for reading in nouns)
         else:
             split = _bare_split(self.folded)
             self.conj, self.prep, self.article, self.rest = split.conj, split.prep, split.article, split.rest
         grammar = kit.grammar
-        lemmas = {self.folded, self.rest, *(reading.lexeme.lemma for reading in self.readings)}
+        if not readings_known(self):
+            self.lemmas = frozenset(_light_lemmas(self.rest))
+        lemmas = {*self.lemmas, self.folded, self.rest, *(reading.lexeme.lemma for reading in self.readings)}
         for piece in _splits(self.folded):
             lemmas.add(piece.rest)
             if self.number is None and not self.suffix and piece.rest in grammar.numbers:
@@ -96,6 +104,7 @@ class Form:
                     self.conj, self.prep, self.article, self.rest = piece.conj, piece.prep, piece.article, piece.rest
         self.lemmas = frozenset(lemmas)
         self.toll = next((grammar.tolls[lemma] for lemma in sorted(lemmas) if lemma in grammar.tolls), "")
+        self.means = grammar.means.get(self.rest) or grammar.means.get(self.folded) or ""
         self.phrases = any(lemma in kit.lexicon.phrases for lemma in lemmas)
         self.name_starts = tuple(_name_starts(self.folded, kit))
 
@@ -118,6 +127,18 @@ class Form:
                 self.masdar = reading
             if self.noun is None or (reading.lexeme.senses and not self.noun.lexeme.senses):
                 self.noun = reading
+
+
+def readings_known(form: Form) -> bool:
+    """Whether the lexicon knows the word."""
+    return bool(form.readings)
+
+
+def _light_lemmas(rest: str) -> Iterator[str]:
+    """The masculine singulars that an unknown word may belong to; for conditions on words only."""
+    for ending in ("ة", "ات", "ون", "ين", "ا"):
+        if rest.endswith(ending) and len(rest) > len(ending) + 2:
+            yield rest.removesuffix(ending)
 
 
 def readings_beat_number(form: Form) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
 from marsad.coding.events import Event
+from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.sentence import Sentence
 from marsad.coding.tolls import Toll
@@ -27,8 +28,9 @@ _TOLL_SENSES = {
 
 
 def drafts_of(
-    sentence: Sentence, tolls: list[Toll], document: Document, kit: Kit, votes: Counter[str], earlier: list[Draft]
-) -> list[list[Draft]]:
+    sentence: Sentence, tolls: list[Toll], document: Document, kit: Kit, votes: Counter[str], earlier: list[Draft],
+    report_means: frozenset[str],
+) -> list[list[Draft]]:  # fmt: skip
     """For each trigger of the sentence, in text order, its drafts by possible type."""
     found: list[tuple[int, list[Draft]]] = []
     context = _context(sentence, tolls)
@@ -36,7 +38,7 @@ def drafts_of(
         types = [event.sense.type, *(t for t in _GENERIC if t != event.sense.type and _open(event, kit))]
         options = [_draft(event.trigger, event.sense, kind, sentence, document) for kind in types]
         for option in options:
-            option.features = _event_features(option, event, sentence, votes, earlier, context)
+            option.features = _event_features(option, event, sentence, votes, earlier, context, report_means)
         found.append((event.trigger.start, options))
     taken = {event.trigger.start for event in sentence.events}
     for toll in tolls:
@@ -88,8 +90,9 @@ def _context(sentence: Sentence, tolls: list[Toll]) -> list[str]:
 
 
 def _event_features(
-    draft: Draft, event: Event, sentence: Sentence, votes: Counter[str], earlier: list[Draft], context: list[str]
-) -> list[str]:
+    draft: Draft, event: Event, sentence: Sentence, votes: Counter[str], earlier: list[Draft], context: list[str],
+    report_means: frozenset[str],
+) -> list[str]:  # fmt: skip
     trigger, kind = draft.trigger, draft.type
     group = kind.partition(".")[0]
     chosen = kind == event.sense.type
@@ -114,41 +117,60 @@ def _event_features(
             features += [f"{slot}={argument.cls},{kind}", f"{slot}={argument.cls},{trigger.form}"]
     if not trigger.slots.get("subject") and not trigger.slots.get("light") and not trigger.slots.get("genitive"):
         features.append(f"alone,{trigger.form},{group}")
-    for near in _means(units, trigger.unit):
-        features.append(f"means={near},{kind}")
+    forms = sentence.chunker.forms
+    near = _means(units, trigger.unit, forms)
+    features += [f"means={means},{kind}" for means in sorted(near)]
+    if kind in _GENERIC:
+        if not near & _TELLING:
+            features += [f"report={means},{kind}" for means in sorted(report_means)]
+        features += _antecedent(draft, earlier)
+    features.append(f"party={_party_near(units, trigger.unit)},{group}")
     if unit.kind == NOUN:
         features += [f"prep={unit.prep},{trigger.form}", f"inside={trigger.start > unit.head}", f"inside={trigger.start > unit.head},{unit.cls}"]
         if trigger.governor is not None:
             lexeme = units[trigger.governor].reading.lexeme
-            features += [f"governor={lexeme.kind}", f"governor={lexeme.kind},{group}", f"governor={lexeme.lemma}"]
+            features += [*(f"governor={verb_kind},{group}" for verb_kind in sorted(units[trigger.governor].form.verb_kinds)), f"governor={lexeme.lemma}"]
     same = [other for other in earlier if other.type == kind]
     features += [
         f"earlier={min(len(same), 2)},{draft.definite},{trigger.form}",
         f"earlier={bool(same)},{kind}",
         f"here={any(other.sentence == draft.sentence for other in same)},{trigger.form}",
     ]
-    speaker = any(other.kind == VERB and other.reading.lexeme.kind == "speech" for other in units[: trigger.unit])
+    speaker = any(other.kind == VERB and "speech" in other.form.verb_kinds for other in units[: trigger.unit])
     features.append(f"spoken={speaker},{group}")
     return features
 
 
-_MEANS = ("aircraft", "munition", "weapon", "ship")
+_TELLING = frozenset(("suicide", "chemical", "shells", "air", "explosives"))
 
 
-def _means(units: list[Unit], at: int) -> set[str]:
-    found = set()
-    for unit in units[max(0, at - 6) : at + 7]:
-        if unit.kind == NOUN:
-            if unit.cls in _MEANS:
-                found.add(unit.cls)
-            if unit.form.rest in _MEAN_WORDS or unit.cls in _MEANS:
-                found.add(unit.form.rest)
+def _antecedent(draft: Draft, earlier: list[Draft]) -> list[str]:
+    """Whether an earlier claim, that a word such as «الهجوم» may speak of again, has this type."""
+    violent = [other for other in earlier if other.type in _GENERIC]
+    if not violent:
+        return [f"antecedent=none,{draft.definite}"]
+    last = violent[-1]
+    found = [f"antecedent={last.type == draft.type},{draft.definite}"]
+    same = [other for other in violent if other.lemma == draft.lemma]
+    if same:
+        found.append(f"antecedent.word={same[-1].type == draft.type},{draft.definite}")
+    lead = violent[0]
+    found.append(f"antecedent.lead={lead.type == draft.type},{draft.definite}")
     return found
 
 
-_MEAN_WORDS = frozenset(
-    "صاروخ صواريخ قذيفة قذائف قنبلة عبوة حزام سيارة انتحاري انتحاريين طائرة طائرات طيران مدفعية هاون رصاص غاز لغم مسدس سكين اسلحة".split()
-)
+def _party_near(units: list[Unit], at: int) -> str:
+    """Whether a party, people or a place stand near a trigger."""
+    around = [unit for unit in units[max(0, at - 4) : at + 5] if unit.kind == NOUN]
+    party = any(unit.actor is not None or unit.cls in ("group", "fighter", "soldier", "party", "institution") for unit in around)
+    place = any(unit.place is not None or unit.cls in ("placenoun", "facility", "building", "road") for unit in around)
+    return f"{party},{place}"
+
+
+def _means(units: list[Unit], at: int, forms: list[Form]) -> set[str]:
+    """What the words around a trigger say of how it was done."""
+    low, high = units[max(0, at - 5)].start, units[min(len(units) - 1, at + 5)].end
+    return {forms[token].means for token in range(low, high) if forms[token].means}
 
 
 def _toll_features(
@@ -162,7 +184,7 @@ def _toll_features(
     first = tolls[0] is toll
     other_events = "event" if violent else "earlier" if before else "none"
     nearest = min((abs(event.trigger.unit - toll.unit) for event in violent), default=99)
-    means = sorted(_means(sentence.units, toll.unit))
+    means = sorted(_means(sentence.units, toll.unit, sentence.chunker.forms))
     return [
         f"toll,{kind}",
         f"toll={toll.kind},{kind}",

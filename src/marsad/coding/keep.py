@@ -29,7 +29,9 @@ def _chosen(model: str, proposals: list[Proposal] | tuple[Proposal, ...], weight
     get, bias = table.get, table.get("bias", 0.0)
     scored = [(bias + sum([get(f, 0.0) for f in proposal.features]), proposal) for proposal in proposals]
     cut = table.get("cut", 0.0)
-    kept = [pair for pair in scored if pair[0] > cut]
+    more = table.get("more", cut)
+    best = max(pair[0] for pair in scored)
+    kept = [pair for pair in scored if pair[0] > more or (pair[0] == best and best > cut)]
     if model in ("time", "sources") or model.startswith("inherit."):
         kept = [max(kept, key=lambda pair: pair[0])] if kept else []
     return kept

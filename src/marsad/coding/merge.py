@@ -17,6 +17,7 @@ Pair = tuple[Draft, Draft, list[str]]
 def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Callable[[Pair], None] | None = None) -> list[Draft]:
     """Join the drafts that tell one happening. `watch` is shown every pair that was weighed."""
     kept: list[Draft] = []
+    cut = weights.tables.get("merge", {}).get("cut", 0.0)
     for draft in drafts:
         best: tuple[float, Draft] | None = None
         for other in kept:
@@ -26,7 +27,7 @@ def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Call
             if watch is not None:
                 watch((other, draft, features))
             score = weights.score("merge", features)
-            if score > 0 and (best is None or score > best[0]):
+            if score > cut and (best is None or score > best[0]):
                 best = (score, other)
         if best is None:
             kept.append(draft)

@@ -7,6 +7,7 @@ light verbs that carry a noun, and «noun + استهدف/شنه …» are told a
 
 from typing import NamedTuple
 
+from marsad.coding.forms import Form
 from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Chunker, Unit
 from marsad.lexicon.inflect import DUAL, PASSIVE, PLURAL
 
@@ -153,6 +154,8 @@ def _subject(trigger: Trigger, units: list[Unit], heads: list[int], relations: d
                 return
         _name(relations, heads, post[:1], "object" if not unit.suffix else "subject")
         return
+    if not topic and agrees and not post and trigger.unit and units[trigger.unit - 1].kind == NOUN:
+        topic = [heads[trigger.unit - 1]] if heads[trigger.unit - 1] in relations else []
     if trigger.form == "passive":
         _name(relations, heads, topic[:1] if topic and not post else post[:1], "object")
         return
@@ -203,13 +206,25 @@ def _genitive(trigger: Trigger, units: list[Unit], relations: dict[int, Relation
     unit = units[trigger.unit]
     at = trigger.end
     forms = chunker.forms
-    while at < unit.end and (forms[at].kind == 2 or (forms[at].adjective is not None and at not in chunker.names)):
+    head = forms[trigger.start]
+    while at < unit.end and (forms[at].kind == 2 or (at not in chunker.names and _modifies(forms[at], head, trigger))):
         at += 1
     if at < unit.end and not forms[at].function:
         inner = Chunker(chunker.document, at, chunker.end, chunker.names, chunker.times, chunker.kit)._noun_phrase(at, "")
         if inner.end > unit.end:
             inner.end = unit.end
         trigger.genitive = inner
+
+
+def _modifies(form: Form, head: Form, trigger: Trigger) -> bool:
+    """Whether a word after an event noun is its adjective («هجوم مسلح») and no genitive («إجلاء المسلحين»)."""
+    if form.adjective is None and not (form.noun is not None and form.noun.lexeme.pos == "participle"):
+        return False
+    if form.noun is None or form.noun.lexeme.pos == "participle":
+        return True
+    if form.article != head.article:
+        return False
+    return form.article or not trigger.toll
 
 
 def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dict[int, Relation]) -> None:

@@ -49,7 +49,7 @@ def status_features(trigger: Trigger, sense: Sense | None, units: list[Unit], st
         elif before.kind == VERB:
             verbs += 1
             lexeme = before.reading.lexeme
-            kind = statuses.get(lexeme.lemma, "") or (lexeme.kind if lexeme.kind != "other" else "")
+            kind = statuses.get(lexeme.lemma, "") or next((k for k in sorted(before.form.verb_kinds) if k not in ("other", "")), "")
             tense = "future" if before.form.future else "present" if before.bits & PRESENT else "past"
             if kind or verbs == 1:
                 features.append(f"governor={kind or 'verb'},{near if verbs == 1 else 'far'},{tense if not kind else ''}")

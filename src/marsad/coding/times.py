@@ -85,12 +85,23 @@ class _Reader:
         form = self.forms[at]
         if form.rest == "يوم" and not (form.article or end > at + 1):
             return None
+        named = self._weekday_beside(end)
         end = self._tail(end)
         day = self.anchor + timedelta(days=offset) if self.anchor else None
+        if day is not None and named is not None and named != day.weekday() and offset <= 0:
+            day -= timedelta(days=(day.weekday() - named) % 7)
         explicit = self.date(self._skip(end)) if end < self.last else None
         if explicit is not None and explicit.start <= end + 1 and explicit.since and explicit.kind == "day":
             return Time(at, explicit.end, explicit.since, explicit.until, "day")
         return Time(at, end, day, day, "day")
+
+    def _weekday_beside(self, at: int) -> int | None:
+        """The weekday that stands beside a day word, «أمس (السبت)»: it decides when the two differ."""
+        for k in (at, at + 1):
+            found = self.one(k, "weekday") if k < self.last and (k == at or self.forms[at].mark == "open") else None
+            if found is not None and self.forms[k].article:
+                return int(found[0])
+        return None
 
     def weekday(self, at: int) -> Time | None:
         """«الخميس», «يوم الخميس الماضي», «مساء السبت», «الجمعة والسبت»."""
@@ -375,7 +386,12 @@ class _Reader:
 
     def ago(self, at: int) -> Time | None:
         """«قبل أسبوعين», «منذ أربعة أشهر», «قبل نحو عام», «منذ 1984», «بعد يومين», «قبل أيام»."""
-        openers = {value for value, _ in self.values(at, "opener")}
+        opener = self.values(at, "opener")
+        openers = {value for value, _ in opener}
+        if "recent" in openers and self.anchor is not None:
+            return Time(at, opener[0][1], self.anchor - timedelta(days=30), self.anchor, "period")
+        if "during" in openers:
+            return self._during(at, opener[0][1])
         if not openers & {"ago", "since", "after"}:
             return None
         k = at + 1
@@ -398,6 +414,22 @@ class _Reader:
         if word in ("بعد", "غداة", "عقب"):
             return Time(at, end, None, None, "after")
         return Time(at, end, far, back, "day")
+
+    def _during(self, at: int, k: int) -> Time | None:
+        """«خلال 48 ساعة», «على مدى ثلاثة أشهر», «خلال الفترة من 21 مارس 2015 إلى 31 مارس 2018»."""
+        if self.word(k) in ("فترة", "مدة") and self.word(k + 1) == "من":
+            first = self.date(k + 2)
+            if first is not None and self.word(first.end) in ("الي", "حتي") and first.since is not None:
+                last = self.date(first.end + 1)
+                if last is not None and last.until is not None:
+                    return Time(at, last.end, first.since, max(first.since, last.until), "period")
+        amount = self.amount(k)
+        if amount is None or self.anchor is None:
+            return None
+        low, high, unit, end = amount
+        if unit == "hour":
+            return Time(at, end, self.anchor - timedelta(days=max(1, int(high // 24))), self.anchor, "period")
+        return Time(at, end, _back(self.anchor, high, unit), self.anchor, "period")
 
     def amount(self, at: int) -> tuple[float, float, str, int] | None:
         """(low, high, unit, end) of «ثلاثة أشهر», «أسبوعين», «نحو عام», «أيام», «عدة أيام»."""

@@ -6,12 +6,14 @@ the doer where the verb is active. Whether a toll belongs to a claim beside it o
 
 from typing import NamedTuple
 
+import msgspec
+
+from marsad.coding.drafts import counted
 from marsad.coding.events import PEOPLE
 from marsad.coding.numbers import Number
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger
 from marsad.coding.units import NOUN, Unit
-from marsad.coding.drafts import counted
 from marsad.lexicon.inflect import DUAL, PLURAL
 from marsad.model import Quantity
 
@@ -36,24 +38,59 @@ def read_tolls(sentence: Sentence) -> list[Toll]:
         kind, _, shape = trigger.toll.partition(":")
         if shape == "verb":
             toll = _verb(trigger, kind, sentence)
-        elif shape == "masdar" and not _is_count(trigger, sentence):
+        elif shape == "masdar":
             toll = _masdar(trigger, kind, sentence)
         else:
             toll = _count(trigger, kind, sentence)
         if toll is not None:
             found.append(toll)
-    return found
+    return [_with_subsets(toll, sentence) for toll in _shared(found)]
 
 
-def _is_count(trigger: Trigger, sentence: Sentence) -> bool:
-    unit = sentence.units[trigger.unit]
-    return unit.number is not None and unit.number.start < trigger.start
+def _shared(tolls: list[Toll]) -> list[Toll]:
+    """«مقتل وإصابة 15»: the first toll has no people of its own; both go from one up to the number of the second."""
+    for first, second in zip(tolls, tolls[1:], strict=False):
+        alone = not first.quantities and first.victim is None
+        if alone and second.unit - first.unit <= 1 and second.quantities and first.kind != second.kind:
+            spread = tuple(_from_one(quantity, kind) for kind in (first.kind, second.kind) for quantity in second.quantities[:1])
+            index = tolls.index(first)
+            tolls = [*tolls[:index], first._replace(quantities=spread[:1]), second._replace(quantities=spread[1:]), *tolls[index + 2 :]]
+    return tolls
+
+
+def _from_one(quantity: Quantity, kind: str) -> Quantity:
+    return msgspec.structs.replace(quantity, kind=kind, low=1)
+
+
+def _with_subsets(toll: Toll, sentence: Sentence) -> Toll:
+    """«بينهم 3 أطفال وامرأتان»: subsets of the harmed are quantities of the same kind."""
+    units = sentence.units
+    found: list[Quantity] = []
+    inside = False
+    last = toll.trigger.start
+    for unit in units[toll.unit + 1 :]:
+        if unit.kind != NOUN:
+            if unit.kind == 0 or (unit.kind == 5 and unit.word != "comma"):
+                break
+            continue
+        if unit.form.toll and unit.head != toll.trigger.start:
+            break
+        inside = unit.prep in _AMONG or (inside and bool(unit.conj))
+        if inside and unit.cls in HARMED and unit.head > last:
+            quantity = _quantity(unit, toll.kind, sentence)
+            if quantity is not None and not any(quantity.start < q.end and q.start < quantity.end for q in toll.quantities):
+                found.append(quantity)
+    return toll._replace(quantities=(*toll.quantities, *found)) if found else toll
+
+
+_AMONG = frozenset(("بينهم", "من بينهم", "بينهن", "من بينهن", "بينهما", "منهم", "بين", "من بين", "ضمنهم"))
 
 
 def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     slots = trigger.slots
     subject, direct = slots.get("subject", []), slots.get("object", [])
-    lemma = sentence.units[trigger.unit].reading.lexeme.lemma
+    reading = sentence.units[trigger.unit].reading
+    lemma = reading.lexeme.lemma if reading is not None else ""
     intransitive = lemma in ("استشهد", "توفي", "لقي", "قضي", "هلك", "ارتقي", "مات")
     doer: Unit | None = None
     if trigger.form == "passive" or intransitive:
@@ -76,14 +113,14 @@ def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
 def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     victim = trigger.genitive
     units = sentence.units
-    if victim is None or victim.cls not in HARMED:
+    if victim is None or victim.cls not in HARMED or trigger.end == units[trigger.unit].end:
         after = units[trigger.unit + 1] if trigger.unit + 1 < len(units) else None
         if after is not None and after.kind == NOUN and not after.conj and after.prep in ("", units[trigger.unit].prep) and (
             after.cls in HARMED and after.start == units[trigger.unit].end
         ):
             victim = after
         elif victim is None:
-            return None
+            return Toll(trigger, kind, (), None, None, trigger.unit)
     victims = [victim, *(units[k] for k in range(trigger.unit + 1, len(units))
                          if sentence.heads[k] == trigger.unit and units[k].cls in HARMED and not sentence_toll(units[k]))]  # fmt: skip
     quantities = [q for unit in victims if (q := _quantity(unit, kind, sentence)) is not None]

@@ -5,7 +5,7 @@ preposition, verbs, and the small words that part clauses. No tree is built: wha
 """
 
 from marsad.coding.document import Document
-from marsad.coding.forms import LATIN, LINE, MARK, NUMBER, Form
+from marsad.coding.forms import LATIN, LINE, MARK, NUMBER, Form, Reading
 from marsad.coding.kit import Kit
 from marsad.coding.names import Name
 from marsad.coding.numbers import Number, read_number
@@ -23,7 +23,7 @@ class Unit:
     """A phrase. `start` and `end` are tokens; `head` is the token that names it; `prep` governs it."""
 
     __slots__ = (
-        "actor", "bits", "cls", "conj", "definite", "dem", "end", "form", "head", "inside", "kind", "name", "nation",
+        "actor", "bits", "classes", "cls", "conj", "definite", "dem", "end", "form", "head", "inside", "kind", "name", "nation",
         "number", "person", "place", "prep", "quant", "reading", "role", "start", "suffix", "time", "word",
     )  # fmt: skip
 
@@ -32,6 +32,7 @@ class Unit:
         self.prep = self.conj = self.cls = self.role = self.suffix = self.word = self.quant = ""
         self.definite = self.dem = self.person = False
         self.reading = None
+        self.classes: frozenset[str] = frozenset()
         self.bits = 0
         self.number: Number | None = None
         self.actor: int | None = None
@@ -139,32 +140,36 @@ class Chunker:
         return form.article or (form.number is not None and form.function not in ("prep", "rel", "comp", "neg"))
 
     def _is_verb(self, form: Form, at: int, after_prep: bool) -> bool:
-        if form.verb is None or form.article or (form.prep and not form.verb.bits & PRESENT) or after_prep:
+        if form.verb is None or form.article or (form.prep and not form.verb.bits & PRESENT):
             return False
         nominal = form.noun or form.adjective
+        if after_prep and nominal is not None:
+            return False
         if nominal is None or form.future:
             return True
         previous = self.found[-1] if self.found and self.found[-1].end == at else None
         if form.verb.bits & PRESENT and form.verb.lexeme.senses:
             return True
-        if previous is None:
-            return not form.noun or not self._genitive_follows(form, at)
+        if previous is None or previous.kind in (PUNCT, CONJ) or form.conj:
+            return self._opens_with_verb(form, at)
         if previous.kind in (COMP, REL, PART, NEG, COP, SUB):
             return previous.kind != COMP or form.verb.bits != 0 or previous.form.folded.endswith(("ما", "ه", "ها", "هم"))
-        if previous.kind == PUNCT or previous.kind == CONJ or form.conj:
-            return not self._genitive_follows(form, at)
+        if previous.kind == NOUN and form.noun is not None and form.noun.bits & ACCUSATIVE and form.verb.bits & DUAL:
+            return False
         if previous.kind == NOUN:
             return previous.definite and not form.adjective and not form.noun.bits & PLURAL
         return False
 
-    def _genitive_follows(self, form: Form, at: int) -> bool:
-        """At a clause's beginning «قتل الجنود» may be verb or masdar; «مقتل», a following «في» or a number speak for the verb."""
+    def _opens_with_verb(self, form: Form, at: int) -> bool:
+        """At a clause's beginning a word that may be verb or noun is a verb, unless its neighbour makes it a noun."""
         following = self.forms[at + 1] if at + 1 < self.end else None
         if form.noun is None or following is None:
-            return form.noun is not None
-        if form.noun.lexeme.pos != "masdar" or following.number is not None or following.prep:
-            return form.noun.lexeme.pos != "masdar"
-        return False
+            return form.noun is None and form.adjective is None
+        if following.time or at + 1 in self.times:
+            return not form.time
+        if following.adjective is not None and following.noun is None and not following.article:
+            return False
+        return form.noun.lexeme.lemma not in ("وقف", "اطلاق") and not (form.toll.endswith("masdar") and following.kind == NUMBER)
 
     def _noun_phrase(self, at: int, prep: str) -> Unit:
         """A noun phrase beginning at `at`: numbers, head, genitives, adjectives, names, «من» after an amount."""
@@ -213,8 +218,10 @@ class Chunker:
         unit.end = at + 1
         reading = form.noun or form.adjective
         if reading is not None:
+            reading = _in_place(form, unit.prep) or reading
             unit.reading, unit.bits = reading, reading.bits
-            unit.cls, unit.role = _noun_class(reading.lexeme)
+            unit.cls, unit.role = _noun_class(_thing(form, reading).lexeme)
+            unit.classes = frozenset(_noun_class(other.lexeme)[0] for other in form.readings if other.lexeme.pos != "verb")
             if reading.lexeme.pos == "nation":
                 unit.nation = reading.lexeme.kind
             elif reading.lexeme.pos == "party":
@@ -244,7 +251,8 @@ class Chunker:
                     at += 1
                     continue
                 break
-            if form.kind == LINE or form.conj or form.prep or at in self.times or form.kind == NUMBER:
+            counts = form.number is not None and (form.kind == NUMBER or not form.article) and at not in self.names
+            if form.kind == LINE or form.conj or form.prep or at in self.times or counts:
                 if form.kind == NUMBER and unit.cls in ("vehicle", "aircraft", "weapon", "munition", "group"):
                     unit.end = at = at + 1
                     continue
@@ -286,7 +294,7 @@ class Chunker:
             return name is None and adjective and (form.article or not previous.article)
         if previous.article or previous.suffix:
             if form.article:
-                return True
+                return adjective or not form.readings or (name is not None and not name.places)
             if unit.cls in ("official", "fighter", "soldier", "professional", "civilian", "unknown"):
                 return _is_bare_name(form) or (name is not None and not name.places)
             return name is not None and previous.article and unit.cls in ("group", "organisation", "media", "institution")
@@ -329,6 +337,8 @@ class Chunker:
         if forms[at + 1].function or forms[at + 1].number is not None or (at + 1) in self.times:
             return unit
         inner = Chunker(self.document, at + 1, self.end, self.names, self.times, self.kit)._noun_phrase(at + 1, "")
+        if not amount and inner.cls not in ("group", "institution", "organisation", "party") and inner.actor is None:
+            return unit
         if inner.cls not in ("unknown",) and (inner.cls not in PLACE_HEADS or amount) and inner.cls != "place":
             if unit.cls in ("number", "quantity", "unknown", "abstract", ""):
                 unit.cls, unit.role, unit.head, unit.form, unit.reading = (
@@ -344,6 +354,24 @@ class Chunker:
 
 
 _AMOUNTS = frozenset(("عدد", "عددا", "عشرات", "مئات", "الاف", "مجموعة", "اثنين", "اثنان", "احد", "كثير", "عديد", "افراد", "دفعة"))
+
+
+def _thing(form: Form, reading: Reading) -> Reading:
+    """The reading that says what kind of thing a noun is: «التحالف» is a party before it is a masdar."""
+    if reading.lexeme.pos != "masdar":
+        return reading
+    kinds = ("group", "institution", "organisation", "media", "placenoun", "facility", "building", "aid")
+    return next((other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind in kinds), reading)
+
+
+def _in_place(form: Form, prep: str) -> Reading | None:
+    """The reading of an ambiguous noun («أطراف», «مركز») as a place, where a preposition of place governs it."""
+    if prep not in _PLACE_PREPOSITIONS:
+        return None
+    return next((reading for reading in form.readings if reading.lexeme.kind in PLACE_HEADS and reading.lexeme.pos == "noun"), None)
+
+
+_PLACE_PREPOSITIONS = frozenset(("في", "الي", "من", "نحو", "علي", "قرب", "باتجاه", "عند", "داخل", "ب"))
 
 
 def _is_bare_name(form: Form) -> bool:

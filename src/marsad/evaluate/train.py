@@ -23,10 +23,10 @@ from marsad.evaluate.score import in_reach, same_quantity, same_time, same_words
 from marsad.model import Interval, Report
 
 LEAST = 3
-STRENGTH = {"claim": 0.12, "merge": 0.3, "status": 0.2}
-DEFAULT_STRENGTH = 0.15
+STRENGTH = {"claim": 0.1, "merge": 0.15, "time": 0.15}
+DEFAULT_STRENGTH = 0.5
 
-Example = tuple[str, list[str], bool, str]  # model, features, label, report id
+Example = tuple[str, list[str], bool, str, int]  # model, features, label, report id, decision
 
 
 class Observer:
@@ -34,6 +34,7 @@ class Observer:
 
     def __init__(self) -> None:
         self.examples: list[Example] = []
+        self.decision = 0
 
     def watch(self, gold: dict[str, Any]) -> Callable[[list[Draft], Document], None]:
         """A watcher for one annotated report."""
@@ -42,6 +43,7 @@ class Observer:
             pairs = match(drafts, document, gold)
             for draft in drafts:
                 mine = pairs.get(id(draft))
+                self.decision += 1
                 reachable = mine is not None or any(_reaches(draft, document, gold, claim) for claim in gold["claims"])
                 self._add("claim", draft.features, mine is not None or reachable, gold)
                 if mine is not None:
@@ -60,7 +62,7 @@ class Observer:
         return see
 
     def _add(self, model: str, features: Iterable[str], label: bool, gold: dict[str, Any]) -> None:
-        self.examples.append((model, list(features), label, gold["id"]))
+        self.examples.append((model, list(features), label, gold["id"], self.decision))
 
     def _fields(self, draft: Draft, claim: dict[str, Any], document: Document, gold: dict[str, Any]) -> None:
         for field in FIELDS:
@@ -148,14 +150,15 @@ def report_of(gold: dict[str, Any]) -> Report:
 def fit(examples: list[Example], cuts: dict[str, float] | None = None) -> dict[str, dict[str, float]]:
     """Weights per model."""
     by_model: dict[str, list[tuple[list[str], bool]]] = defaultdict(list)
-    for model, features, label, _ in examples:
+    for model, features, label, *_ in examples:
         by_model[model].append((features, label))
     tables = {}
     for model, rows in sorted(by_model.items()):
         tables[model] = _fit_one(model, rows)
     for model, cut in (cuts or {}).items():
-        if model in tables:
-            tables[model]["cut"] = cut
+        name = model.removesuffix(".more")
+        if name in tables:
+            tables[name]["more" if model.endswith(".more") else "cut"] = cut
     return tables
 
 
@@ -198,6 +201,10 @@ def train(golds: list[dict[str, Any]], kit: Kit, rounds: int = 2) -> dict[str, d
     return tables
 
 
-CUTS = {"claim": 0.42, "actors": -0.2, "targets": 0.0, "places": -0.2, "quantities": -0.1, "time": 0.0, "sources": -0.2}
+CUTS = {
+    "claim": 0.4, "actors": -1.75, "actors.more": -0.25, "targets": -1.4, "targets.more": -1.4, "places": -1.25, "places.more": -1.25,
+    "quantities": -0.5, "quantities.more": -0.5, "time": -0.5, "sources": -0.9, "merge": 0.3, "inherit.actors": -0.5,
+    "inherit.places": -1.5, "inherit.targets": -1.2, "inherit.time": -1.0, "inherit.sources": -1.5,
+}  # fmt: skip
 
 __all__ = ["Interval", "Weights", "collect", "fit", "merge", "train", "write"]

@@ -26,6 +26,7 @@ class Grammar(msgspec.Struct, frozen=True):
     reporting: dict[str, str]
     statuses: dict[str, str]
     roles: dict[str, str]
+    means: dict[str, str]
 
 
 def compile_grammar(folder: Path, out: Path) -> None:
@@ -49,6 +50,7 @@ def compile_grammar(folder: Path, out: Path) -> None:
         tolls=_tolls(files["tolls"]),
         reporting={fold_phrase(w): kind for kind, words in files.get("reporting", {}).items() for w in words},
         statuses={fold_phrase(w): kind for kind, words in files.get("status", {}).items() for w in words},
+        means={fold_phrase(w): kind for kind, words in files.get("means", {}).items() for w in words},
         roles={fold_phrase(w): kind for kind, words in files.get("roles", {}).items() for w in words},
     )
     out.mkdir(parents=True, exist_ok=True)
@@ -80,13 +82,16 @@ def _times(data: dict[str, Any]) -> dict[str, set[str]]:
 
 
 def _tolls(data: dict[str, Any]) -> dict[str, str]:
-    tolls: dict[str, str] = {}
+    """`kind:shapes` by word: the shapes (verb, masdar, count) in which a word tells a toll."""
+    shapes: dict[tuple[str, str], set[str]] = {}
     for kind, section in data.items():
         for verb in section.get("verbs", ()):
-            tolls.setdefault(fold(verb[0]), f"{kind}:verb")
+            shapes.setdefault((fold(verb[0]), kind), set()).add("verb")
         for masdar in section.get("masdars", ()):
-            tolls[fold(masdar)] = f"{kind}:masdar"
+            shapes.setdefault((fold(masdar), kind), set()).add("masdar")
         for count in section.get("counts", ()):
             for word in count:
-                tolls[fold(word)] = f"{kind}:count"
-    return tolls
+                shapes.setdefault((fold(word), kind), set()).add("count")
+        for word in section.get("taken", ()):
+            shapes.setdefault((fold(word), kind), set()).add("taken")
+    return {word: f"{kind}:{'/'.join(sorted(found))}" for (word, kind), found in shapes.items()}

@@ -121,7 +121,7 @@ def _event(kind: str, item: dict[str, Any], where: str, types: frozenset[str]) -
             yield Entry("verb", past, (past, item["present"], item.get("passive_past", "")), where, senses=senses, **proof)
             plurals = tuple(item.get("masdar_plural", ()))
             for masdar in item.get("masdar", ()):
-                own, plurals = plurals, ()
+                own, plurals = (*plurals, *_masdar_plural(masdar)), ()
                 yield Entry("masdar", masdar, own, where, feminine=masdar.endswith("ة"), senses=senses)
             for participle in item.get("participles", ()):
                 yield Entry("participle", participle, _participle_plurals(participle), where, senses=senses)
@@ -133,6 +133,11 @@ def _event(kind: str, item: dict[str, Any], where: str, types: frozenset[str]) -
             yield Entry("phrase", " ".join(item["words"]), tuple(item["words"]), where, senses=senses, **proof)
     except (KeyError, IndexError) as error:
         raise LexiconError("lexicon-missing-key", f"{where}: the entry lacks {error}.") from error
+
+
+def _masdar_plural(masdar: str) -> tuple[str, ...]:
+    """The sound plural that longer masdars take («اعتقالات», «مفاوضات»)."""
+    return (masdar.removesuffix("ة") + "ات",) if len(masdar) >= 5 and " " not in masdar else ()
 
 
 def _participle_plurals(participle: str) -> tuple[str, ...]:

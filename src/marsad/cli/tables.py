@@ -1,0 +1,34 @@
+"""The tables that the commands open: built in, or with a gazetteer of the user's."""
+
+import os
+from pathlib import Path
+
+from marsad.coding.coder import Coder
+from marsad.coding.kit import Kit, default_kit
+from marsad.errors import GazetteerError
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+def user_folder() -> Path:
+    """Where imported places go unless told otherwise: `marsad/gazetteer` in the user's data folder."""
+    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(home) / "marsad" / "gazetteer"
+
+
+def kit_with(gazetteer: Path | None) -> Kit:
+    """The built-in kit, or one that reads places from the folder of an import. Raises GazetteerError."""
+    if gazetteer is None:
+        return default_kit()
+    compiled = gazetteer / "compiled"
+    folder = compiled if compiled.is_dir() else gazetteer
+    if not (folder / "places.bin").is_file():
+        raise GazetteerError(
+            "gazetteer-missing", f"{gazetteer}: no compiled gazetteer here; make one with `marsad gazetteer import --out {gazetteer}`."
+        )
+    return Kit(DATA / "compiled", folder)
+
+
+def coder_with(gazetteer: Path | None) -> Coder:
+    """A coder over `kit_with(gazetteer)`."""
+    return Coder(kit_with(gazetteer))
