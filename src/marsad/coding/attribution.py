@@ -7,6 +7,8 @@ lines, and speech that goes on in the next sentence («وأضاف»).
 
 from typing import NamedTuple
 
+import msgspec
+
 from marsad.coding.kit import Kit
 from marsad.coding.parties import SPEAKERS, Cast
 from marsad.coding.sentence import Sentence
@@ -45,9 +47,12 @@ class Attribution:
         """The voices of one sentence; also remembers its speaker for the next."""
         units = sentence.units
         found: list[Voice] = []
+        self._dateline(sentence)
         for k, unit in enumerate(units):
-            if unit.kind == VERB and "speech" in unit.form.verb_kinds and not unit.suffix:
+            if unit.kind == VERB and self._speaks(unit) and not unit.suffix:
                 voice = self._verb(sentence, k)
+            elif unit.kind == VERB and unit.reading is not None and unit.reading.lexeme.lemma == "تبني":
+                voice = self._claims(sentence, k)
             elif unit.kind == NOUN and unit.prep in _ACCORDING:
                 voice = self._according(sentence, k)
             elif unit.kind == NOUN and unit.form.rest in self._participles and unit.cls not in ("place", "party"):
@@ -64,6 +69,30 @@ class Attribution:
             if voice.kind in ("said", "announced", "continued", "colon"):
                 self.last = voice.chain
         return [voice._replace(chain=self._with_agency(voice.chain)) for voice in found]
+
+    def _speaks(self, unit: Unit) -> bool:
+        return "speech" in unit.form.verb_kinds or (unit.reading is not None and unit.reading.lexeme.lemma in self._direct)
+
+    def _claims(self, sentence: Sentence, k: int) -> Voice | None:
+        """«تبنى التنظيم الهجوم»: who claims an act says it."""
+        subject, _ = self._subject(sentence.units, k)
+        chain = self._party(sentence.units[subject]) if subject is not None else ()
+        return Voice(chain, sentence.units[k].end, sentence.end, "claimed", k) if chain else None
+
+    def _dateline(self, sentence: Sentence) -> None:
+        """«رويترز - القاهرة:», «(أ ف ب)» at the opening of the report: the agency speaks in all of it."""
+        if self.agency or sentence.index > 2:
+            return
+        for k, unit in enumerate(sentence.units[:3]):
+            if unit.kind == NOUN and self._is_media(unit) and not unit.prep and unit.start <= sentence.begin + 4:
+                following = sentence.chunker.forms[unit.end : unit.end + 4]
+                before = sentence.chunker.forms[unit.start - 1] if unit.start > sentence.begin else None
+                bracket = before is not None and before.mark == "open"
+                if bracket or any(form.mark in ("dash", "colon") for form in following):
+                    self.agency = self._party(unit)
+                return
+            if unit.kind not in (NOUN, PUNCT) or k > 1:
+                return
 
     def _with_agency(self, chain: tuple[Party, ...]) -> tuple[Party, ...]:
         if self.agency and chain[:1] != self.agency and not any(party.cls == "media" for party in chain):
@@ -105,7 +134,12 @@ class Attribution:
         j = k + 1
         while j < len(units) and j <= k + 12:
             unit = units[j]
-            if unit.kind == NOUN and not unit.prep and not unit.conj and subject is None and self._can_speak(unit) and j <= k + 3:
+            if (
+                unit.kind == NOUN and unit.cls == "document" and subject is None and not unit.prep and j <= k + 2 and j + 1 < len(units)
+                and units[j + 1].kind == NOUN and units[j + 1].prep in ("ل", "عن", "من") and self._can_speak(units[j + 1])
+            ):
+                subject = j + 1
+            elif unit.kind == NOUN and not unit.prep and not unit.conj and subject is None and self._can_speak(unit) and j <= k + 3:
                 subject = j
             elif unit.kind == COMP or (unit.kind == PUNCT and unit.word == "colon"):
                 break
@@ -157,11 +191,20 @@ class Attribution:
     def _party(self, unit: Unit) -> tuple[Party, ...]:
         """The speaker's value; the publisher itself is no source."""
         party = self.cast.party(unit)
+        if unit.cls == "document":
+            party = self._author(unit, party)
         words = {fold(text).replace(" ", "") for text in (party.text, party.name or "") if text}
         latin = self.kit.registry.actors[unit.actor].latin if unit.actor is not None else ""
         words.add(fold(latin).replace(" ", ""))
         own = self.publisher and any(word and (word.lower() in self.publisher.lower() or self.publisher.lower() in word.lower()) for word in words if len(word) > 2)
         return () if own else (party,)
+
+    def _author(self, unit: Unit, party: Party) -> Party:
+        """«البيان», «التقرير» without more stand for who spoke last."""
+        if party.name is None and unit.definite and unit.end - unit.head == 1 and self.last:
+            last = self.last[-1]
+            return msgspec.structs.replace(party, name=last.name or last.text, cls=last.cls)
+        return party
 
     def _parenthetical(self, units: list[Unit], k: int) -> bool:
         """«…، على ما أفاد مصدر», «، كما قال», «، حسبما ذكرت»."""

@@ -45,7 +45,7 @@ def triggers(units: list[Unit], chunker: Chunker, kit: Kit) -> Iterator[Trigger]
                 at = phrase[1]
                 continue
         if (form.senses or form.toll) and at in owner and at not in chunker.times:
-            trigger = _trigger(form, at, owner[at], units)
+            trigger = _trigger(form, at, owner[at], units, forms)
             if trigger is not None:
                 yield trigger
         at += 1
@@ -72,13 +72,13 @@ def _phrase(forms: list[Form], at: int, end: int, kit: Kit) -> tuple[tuple[int, 
     return best
 
 
-def _trigger(form: Form, at: int, owner: int, units: list[Unit]) -> Trigger | None:
+def _trigger(form: Form, at: int, owner: int, units: list[Unit], forms: list[Form]) -> Trigger | None:
     unit = units[owner]
     as_verb = unit.kind == VERB and unit.head == at
     wanted = ("verb",) if as_verb else ("masdar", "participle", "noun")
     readings = [reading for reading in form.readings if reading.lexeme.pos in wanted]
     with_senses = [reading for reading in readings if reading.lexeme.senses]
-    toll = _toll(form, as_verb, at, units[owner], units, owner)
+    toll = _toll(form, as_verb, at, units, owner, forms)
     if not with_senses and not toll:
         return None
     if as_verb:
@@ -94,28 +94,29 @@ _TAKERS = frozenset(("اودي", "حصد", "راح", "ازهق", "اودت", "ح
 _FATES = frozenset(("مصرع", "حتف", "نحب", "ربه"))
 
 
-def _toll(form: Form, as_verb: bool, at: int, unit: Unit, units: list[Unit], owner: int) -> str:
+def _toll(form: Form, as_verb: bool, at: int, units: list[Unit], owner: int, forms: list[Form]) -> str:
     """`kind:shape` of a toll word as it stands here; empty when it tells none."""
     kind, _, shapes = form.toll.partition(":")
     if not kind:
         return ""
     if as_verb:
         lemma = form.verb.lexeme.lemma if form.verb is not None else ""
-        if "verb" not in shapes or (lemma in ("لقي", "قضي") and not _fate_follows(units, owner)):
+        if "verb" not in shapes or (lemma in ("لقي", "قضي") and not _fate_follows(forms, at)):
             return ""
         return f"{kind}:verb"
     if "taken" in shapes:
         before = units[max(0, owner - 2) : owner]
         taken = any(other.kind == VERB and other.reading is not None and other.reading.lexeme.lemma in _TAKERS for other in before)
         return f"{kind}:masdar" if taken else ""
+    unit = units[owner]
     numbered = unit.number is not None and unit.number.start < at
     if "count" in shapes and (numbered or "masdar" not in shapes):
         return f"{kind}:count"
     return f"{kind}:masdar" if "masdar" in shapes else ""
 
 
-def _fate_follows(units: list[Unit], owner: int) -> bool:
-    return any(unit.form.rest in _FATES or unit.form.lemmas & _FATES for unit in units[owner + 1 : owner + 5])
+def _fate_follows(forms: list[Form], at: int) -> bool:
+    return any(form.lemmas & _FATES for form in forms[at + 1 : at + 9])
 
 
 def _indices(readings: list) -> Iterator[int]:  # type: ignore[type-arg]

@@ -126,7 +126,7 @@ def _before(forms: list[Form], at: int) -> Form | None:
 
 def _place_noun_before(forms: list[Form], at: int) -> bool:
     form = _before(forms, at)
-    return form is not None and form.noun is not None and form.noun.lexeme.kind in _PLACE_CLASSES
+    return form is not None and any(reading.lexeme.kind in _PLACE_CLASSES for reading in form.readings)
 
 
 def _preposition_before(forms: list[Form], at: int) -> bool:

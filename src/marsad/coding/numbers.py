@@ -66,7 +66,7 @@ def _modifier(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tup
 
 
 def _phrase(forms: Sequence[Form], at: int, end: int, table: dict[str, str]) -> tuple[str, int] | None:
-    for size in (3, 2, 1):
+    for size in (4, 3, 2, 1):
         if at + size <= end:
             words = [forms[at + k].folded for k in range(size)]
             for first in (words[0], forms[at].rest):

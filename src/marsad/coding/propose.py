@@ -73,6 +73,9 @@ def _parties(draft: Draft, sentence: Sentence, cast: Cast, speakers: set[int]) -
     for k, relation in trigger.relations.items():
         if k != trigger.unit:
             options.append((sentence.units[k], relation, k))
+            inner = sentence.inner.get(k)
+            if inner is not None:
+                options.append((inner, Relation("in:" + relation.slot, relation.far, relation.after), -1))
     own = sentence.units[trigger.unit]
     if own.kind == NOUN and own.head < trigger.start:
         options.append((own, Relation("own", 0, False), trigger.unit))

@@ -4,15 +4,17 @@ from marsad.coding.document import Document
 from marsad.coding.events import Event, sense_of, triggers
 from marsad.coding.kit import Kit
 from marsad.coding.names import Name
-from marsad.coding.slots import Trigger, coordinate, relate
+from marsad.coding.slots import Trigger, coordinate, inner_phrase, relate
 from marsad.coding.times import Time
-from marsad.coding.units import Chunker, Unit
+from marsad.coding.units import NOUN, Chunker, Unit
+
+_OUTER = frozenset(("event", "abstract", "number", "quantity", "unknown", "time", "body", "document"))
 
 
 class Sentence:
     """Units, events and toll words of one sentence. `index` counts the document's sentences."""
 
-    __slots__ = ("begin", "chunker", "end", "events", "heads", "index", "tolls", "units")
+    __slots__ = ("begin", "chunker", "end", "events", "heads", "index", "inner", "tolls", "units")
 
     def __init__(
         self, index: int, document: Document, names: dict[int, Name], times: dict[int, Time], kit: Kit
@@ -23,6 +25,12 @@ class Sentence:
         self.chunker = Chunker(document, self.begin, self.end, names, ends, kit)
         self.units: list[Unit] = self.chunker.units()
         self.heads = coordinate(self.units)
+        self.inner: dict[int, Unit] = {}
+        for k, unit in enumerate(self.units):
+            if unit.kind == NOUN and unit.cls in _OUTER and unit.end - unit.head > 1:
+                inner = inner_phrase(unit, self.chunker)
+                if inner is not None:
+                    self.inner[k] = inner
         self.events: list[Event] = []
         self.tolls: list[Trigger] = []
         for trigger in triggers(self.units, self.chunker, kit):

@@ -216,6 +216,19 @@ def _genitive(trigger: Trigger, units: list[Unit], relations: dict[int, Relation
         trigger.genitive = inner
 
 
+def inner_phrase(unit: Unit, chunker: Chunker) -> Unit | None:
+    """The genitive inside an abstract noun's phrase: «نجاح | المقاومة», «توجيه | الولايات المتحدة»."""
+    at = unit.head + 1
+    forms = chunker.forms
+    while at < unit.end and (forms[at].kind == 2 or (at not in chunker.names and forms[at].adjective is not None and forms[at].noun is None)):
+        at += 1
+    if at >= unit.end or forms[at].function:
+        return None
+    inner = Chunker(chunker.document, at, unit.end, chunker.names, chunker.times, chunker.kit)._noun_phrase(at, "")
+    inner.end = min(inner.end, unit.end)
+    return inner
+
+
 def _modifies(form: Form, head: Form, trigger: Trigger) -> bool:
     """Whether a word after an event noun is its adjective («هجوم مسلح») and no genitive («إجلاء المسلحين»)."""
     if form.adjective is None and not (form.noun is not None and form.noun.lexeme.pos == "participle"):

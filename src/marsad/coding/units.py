@@ -70,6 +70,11 @@ class Chunker:
                 at, prep, conj, dem, quant = time_end, "", "", False, ""
                 continue
             name = self.names.get(at)
+            if name is None and self._amount_opens(form, at):
+                unit = self._noun_phrase(at, prep)
+                unit.conj, unit.dem, unit.quant = conj or unit.conj, dem, quant
+                at, prep, prep_at, conj, dem, quant = unit.end, "", -1, "", False, ""
+                continue
             if name is None:
                 phrase = self._function_phrase(at)
                 if phrase is not None:
@@ -122,6 +127,13 @@ class Chunker:
         self.found.append(unit)
         return unit
 
+    def _amount_opens(self, form: Form, at: int) -> bool:
+        """«ما لا يقل عن 24», «عشرات», «أكثر من 300»: an amount, though its first word is a function word too."""
+        if form.rest not in self.kit.number_openers and form.folded not in self.kit.number_openers:
+            return False
+        number = read_number(self.forms, at, self.end, self.kit.grammar)
+        return number is not None and number.end > at + (form.function == "prep")
+
     def _function_phrase(self, at: int) -> tuple[str, str, int] | None:
         form = self.forms[at]
         if not form.phrases:
@@ -156,6 +168,8 @@ class Chunker:
             return previous.kind != COMP or form.verb.bits != 0 or previous.form.folded.endswith(("ما", "ه", "ها", "هم"))
         if previous.kind == NOUN and form.noun is not None and form.noun.bits & ACCUSATIVE and form.verb.bits & DUAL:
             return False
+        if previous.kind == NOUN and form.suffix and previous.cls == "event" and not previous.definite:
+            return True
         if previous.kind == NOUN:
             return previous.definite and not form.adjective and not form.noun.bits & PLURAL
         return False
@@ -167,9 +181,11 @@ class Chunker:
             return form.noun is None and form.adjective is None
         if following.time or at + 1 in self.times:
             return not form.time
+        if following.rest in self.kit.number_openers or following.number is not None:
+            return not (form.toll.endswith("masdar") and following.kind == NUMBER)
         if following.adjective is not None and following.noun is None and not following.article:
             return False
-        return form.noun.lexeme.lemma not in ("وقف", "اطلاق") and not (form.toll.endswith("masdar") and following.kind == NUMBER)
+        return form.noun.lexeme.lemma not in ("وقف", "اطلاق")
 
     def _noun_phrase(self, at: int, prep: str) -> Unit:
         """A noun phrase beginning at `at`: numbers, head, genitives, adjectives, names, «من» after an amount."""
@@ -216,6 +232,11 @@ class Chunker:
                 unit.cls = "party" if name.actors else "place"
             return
         unit.end = at + 1
+        if form.phrases and (phrase := self._noun_words(at)) is not None:
+            unit.cls, unit.role, unit.end = phrase
+            unit.reading = form.noun
+            unit.bits = form.noun.bits if form.noun is not None else 0
+            return
         reading = form.noun or form.adjective
         if reading is not None:
             reading = _in_place(form, unit.prep) or reading
@@ -228,6 +249,19 @@ class Chunker:
                 unit.actor = self.kit.registry.by_id.get(reading.lexeme.kind)
         else:
             unit.cls = "latin" if form.kind == LATIN else "unknown"
+
+    def _noun_words(self, at: int) -> tuple[str, str, int] | None:
+        """(class, role, end) of a noun of several words («وسائل إعلام», «نقطة تفتيش») at a token."""
+        forms = self.forms
+        for lemma in sorted(forms[at].lemmas):
+            for phrase in self.kit.lexicon.phrases.get(lemma, ()):
+                lexeme = self.kit.lexicon.lexemes[phrase.lexeme]
+                end = at + len(phrase.words)
+                if lexeme.pos == "noun" and end <= self.end and lexeme.kind != "event" and all(
+                    word in forms[at + k].lemmas for k, word in enumerate(phrase.words)
+                ):
+                    return lexeme.kind, lexeme.role, end
+        return None
 
     def _name(self, unit: Unit, name: Name) -> None:
         unit.inside.append(name)
@@ -258,7 +292,9 @@ class Chunker:
                     continue
                 break
             name = self.names.get(at)
-            if name is None and (form.function or form.blank):
+            if name is not None and (name.conj or name.prep):
+                break
+            if name is None and (form.function or form.blank or (form.toll and form.suffix)):
                 break
             if name is None and self._is_verb_here(form, unit, last):
                 break
@@ -281,6 +317,8 @@ class Chunker:
         if form.verb is None or form.article:
             return False
         if form.noun is None and form.adjective is None:
+            return True
+        if form.suffix and not unit.definite and unit.cls == "event":
             return True
         if form.verb.bits & PRESENT:
             return form.adjective is None

@@ -38,8 +38,9 @@ def build(data: Path, out: Path, types: frozenset[str], actors: list[Actor], nat
         lexemes.append(Lexeme(entry.pos, fold(entry.lemma.replace(" ", "_")), entry.kind, entry.role, tuple(indices), entry.where))
         if entry.pos == "phrase":
             phrases.append(Phrase(tuple(fold(word) for word in entry.parts), index))
-        elif entry.pos == "function" and " " in entry.lemma:
-            phrases.append(Phrase(tuple(fold(word) for word in entry.lemma.split()), index))
+        elif entry.pos in ("function", "noun") and " " in entry.lemma:
+            for wording in (entry.lemma, *(part for part in entry.parts if entry.pos == "noun" and " " in part)):
+                phrases.append(Phrase(tuple(fold(word) for word in wording.split()), index))
         else:
             forms.update((form, (index, bits)) for form, bits in _forms(entry) if form and " " not in entry.lemma)
     out.mkdir(parents=True, exist_ok=True)
