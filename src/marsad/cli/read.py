@@ -102,7 +102,7 @@ def read(
 
 def _run(items: Iterable[Given | Rejected], style: Style, jobs: int, gazetteer: Path | None, rejects: IO[str] | None) -> int:
     reports = claims = rejected = 0
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     try:
         for written in _write_all(items, style, jobs, gazetteer):
             if written.rejected is None:

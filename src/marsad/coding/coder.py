@@ -76,7 +76,9 @@ class Coder:
             for options in drafts_of(sentence, tolls, document, kit, votes, kept, means):
                 draft = judge(options, kit)
                 for option in options if watch else [draft]:
-                    option.status_features = status_features(option.trigger, option.sense, sentence.units, kit.grammar.statuses)
+                    option.status_features = status_features(
+                        option.trigger, option.sense, sentence.units, kit.grammar.statuses, sentence.index == 0, times
+                    )
                     option.status = choose_status(option.status_features, kit.weights)
                     propose(option, sentence, spots, voices, tolls, times, cast, kit, document)
                     keep_values(option, kept, kit.weights)

@@ -13,6 +13,7 @@ from marsad.coding.slots import Trigger, relate
 from marsad.coding.units import NOUN, VERB, Chunker, Unit
 from marsad.lexicon.inflect import PASSIVE
 from marsad.lexicon.schema import Sense
+from marsad.text.fold import fold
 
 PEOPLE = frozenset(
     ("fighter", "soldier", "official", "civilian", "professional", "captive", "casualty", "displaced", "protester", "people")
@@ -27,7 +28,6 @@ class Event(NamedTuple):
 
     trigger: Trigger
     sense: Sense
-    index: int
 
 
 def triggers(units: list[Unit], chunker: Chunker, kit: Kit) -> Iterator[Trigger]:
@@ -132,72 +132,100 @@ def sense_of(trigger: Trigger, units: list[Unit], heads: list[int], chunker: Chu
     """The sense of a trigger that holds here, or None when it says nothing that is a claim."""
     relate(trigger, units, heads, chunker)
     if trigger.form == "phrase":
-        groups = [[kit.lexicon.senses[i] for i in kit.lexicon.lexemes[lexeme].senses] for lexeme in trigger.lexemes]
+        indices = [index for lexeme in trigger.lexemes for index in kit.lexicon.lexemes[lexeme].senses]
     else:
-        groups = _by_entry([kit.lexicon.senses[i] for i in trigger.lexemes])
-    for group in groups:
-        for sense in group:
-            if holds(sense, trigger, units, chunker):
-                if sense.type:
-                    return Event(trigger, sense, 0)
-                break
+        indices = list(trigger.lexemes)
+    blocked: set[str] = set()
+    for index in indices:
+        sense = kit.lexicon.senses[index]
+        if sense.entry in blocked:
+            continue
+        tests = kit.conditions.get(index)
+        if tests is None:
+            tests = kit.conditions[index] = conditions(sense)
+        if holds(tests, trigger, units, chunker):
+            if sense.type:
+                return Event(trigger, sense)
+            blocked.add(sense.entry)
     return None
 
 
-def _by_entry(senses: list[Sense]) -> list[list[Sense]]:
-    groups: dict[str, list[Sense]] = {}
-    for sense in senses:
-        groups.setdefault(sense.entry, []).append(sense)
-    return list(groups.values())
+class Condition(NamedTuple):
+    """One condition of a sense, its words folded and parted from its classes."""
+
+    key: str
+    negative: bool
+    words: frozenset[str]
+    classes: frozenset[str]
+    strict: bool
 
 
-def holds(sense: Sense, trigger: Trigger, units: list[Unit], chunker: Chunker) -> bool:
-    """Whether all conditions of a sense hold for a trigger."""
+def conditions(sense: Sense) -> tuple[Condition, ...]:
+    """The conditions of a sense, ready for testing. A strict one must not block by a homograph."""
+    found = []
     for key, values in sense.when.items():
         negative = key.startswith("not_")
-        strict = negative or not sense.type
-        if _holds(key.removeprefix("not_"), values, trigger, units, chunker, strict) == negative:
-            return False
-    return True
+        key = key.removeprefix("not_")
+        classes = frozenset(value for value in values if value in CLASSES) if key in _BY_CLASS else frozenset()
+        words = frozenset(fold(value) if key != "form" else value for value in values if value not in classes)
+        found.append(Condition(key, negative, words, classes, negative or not sense.type))
+    return tuple(found)
 
 
-def _holds(key: str, values: tuple[str, ...], trigger: Trigger, units: list[Unit], chunker: Chunker, strict: bool) -> bool:
-    """One condition. A strict one looks at a noun's likeliest class only: it must not block by a homograph."""
+_BY_CLASS = frozenset(("object", "subject", "near"))
+
+
+def holds(tests: tuple[Condition, ...], trigger: Trigger, units: list[Unit], chunker: Chunker) -> bool:
+    """Whether all conditions of a sense hold for a trigger."""
+    return all(_holds(test, trigger, units, chunker) != test.negative for test in tests)
+
+
+def _holds(test: Condition, trigger: Trigger, units: list[Unit], chunker: Chunker) -> bool:
     forms = chunker.forms
+    key, words = test.key, test.words
+    if key == "near":
+        lemmas, classes, loose = _around(trigger, units, forms)
+        return not words.isdisjoint(lemmas) or not test.classes.isdisjoint(classes) or (
+            not test.strict and not test.classes.isdisjoint(loose)
+        )
     if key == "form":
-        return trigger.form in values or (trigger.form == "passive" and "verb" in values) or (
-            trigger.form == "verb" and "passive" in values and _looks_passive(trigger)
+        return trigger.form in words or (trigger.form == "passive" and "verb" in words) or (
+            trigger.form == "verb" and "passive" in words and _looks_passive(trigger)
         )
-    if key == "next":
-        k = _skip_marks(forms, trigger.end, chunker.end, 1)
-        return k < chunker.end and any(_folded(value) in forms[k].lemmas or value == forms[k].raw for value in values)
-    if key == "headed":
-        k = _skip_marks(forms, trigger.start - 1, chunker.begin - 1, -1)
-        return k >= chunker.begin and any(_folded(value) in forms[k].lemmas for value in values)
+    if key in ("next", "headed"):
+        step = 1 if key == "next" else -1
+        k = trigger.end if step == 1 else trigger.start - 1
+        while chunker.begin <= k < chunker.end and forms[k].mark == "quote" and forms[k].raw not in words:
+            k += step
+        return chunker.begin <= k < chunker.end and (not words.isdisjoint(forms[k].lemmas) or forms[k].raw in words)
     if key == "prep":
-        wanted = {_folded(value) for value in values}
-        return any(
-            relation.after and relation.far == 0 and _preposition(units[k]) in wanted for k, relation in trigger.relations.items()
-        )
-    if key in ("object", "subject"):
-        return any(_is(unit, value, forms, strict) for unit in _arguments(trigger, key, units) for value in values)
-    low, high = trigger.unit - _WINDOW, trigger.unit + _WINDOW
-    around = units[max(0, low) : high + 1]
-    return any(_is(unit, value, forms, strict) for unit in around for value in values if unit.kind == NOUN or value not in CLASSES)
+        return any(relation.after and relation.far == 0 and units[k].prep in words for k, relation in trigger.relations.items())
+    for unit in _arguments(trigger, key, units):
+        if any(in_class(unit, name) or (not test.strict and name in unit.classes) for name in test.classes):
+            return True
+        if words and any(not words.isdisjoint(forms[k].lemmas) for k in range(unit.start, unit.end)):
+            return True
+    return False
 
 
-def _preposition(unit: Unit) -> str:
-    return unit.prep
+def _around(trigger: Trigger, units: list[Unit], forms: list[Form]) -> tuple[set[str], set[str], set[str]]:
+    """Lemmas, likeliest classes and possible classes of the phrases around a trigger; worked out once a trigger."""
+    if trigger.around is None:
+        lemmas: set[str] = set()
+        classes: set[str] = set()
+        loose: set[str] = set()
+        for unit in units[max(0, trigger.unit - _WINDOW) : trigger.unit + _WINDOW + 1]:
+            for k in range(unit.start, unit.end):
+                lemmas |= forms[k].lemmas
+            if unit.kind == NOUN:
+                classes |= classes_of(unit)
+                loose |= unit.classes
+        trigger.around = lemmas, classes, loose
+    return trigger.around
 
 
 def _looks_passive(trigger: Trigger) -> bool:
     return "object" not in trigger.slots and bool(trigger.slots.get("subject"))
-
-
-def _skip_marks(forms: list[Form], at: int, stop: int, step: int) -> int:
-    while at != stop and forms[at].mark == "quote":
-        at += step
-    return at
 
 
 def _arguments(trigger: Trigger, key: str, units: list[Unit]) -> list[Unit]:
@@ -214,49 +242,35 @@ def _arguments(trigger: Trigger, key: str, units: list[Unit]) -> list[Unit]:
     return [*slots.get("light", []), *slots.get("by", []), *slots.get("genitive", [])]
 
 
-def _is(unit: Unit, value: str, forms: list[Form], strict: bool) -> bool:
-    if value in CLASSES:
-        return in_class(unit, value) or (not strict and value in unit.classes)
-    word = _folded(value)
-    return any(word in forms[k].lemmas for k in range(unit.start, unit.end))
+def classes_of(unit: Unit) -> set[str]:
+    """The classes that a noun phrase belongs to by its likeliest reading."""
+    cls = unit.cls
+    found = {cls}
+    if cls in PEOPLE or (cls == "party" and unit.name is None):
+        found.add("people")
+    if cls in PARTIES or unit.actor is not None or (unit.nation and cls in PEOPLE):
+        found.add("party")
+    if cls in PARTIES:
+        found.add("group")
+    if cls in PLACES or cls == "position" or (unit.place is not None and unit.head == unit.place.start):
+        found.add("place")
+    if cls in ("building", "facility", "position"):
+        found.add("building")
+    if cls in ("civilian", "professional", "displaced", "protester"):
+        found.add("civilian")
+    if unit.number is not None:
+        found.add("number")
+    if unit.person:
+        found.add("person")
+    return found
 
 
 def in_class(unit: Unit, name: str) -> bool:
     """Whether a noun phrase belongs to one of the classes that lexicon conditions name."""
-    cls = unit.cls
-    if name == "people":
-        return cls in PEOPLE or (cls == "party" and unit.name is None)
-    if name == "person":
-        return unit.person
-    if name == "party":
-        return cls in PARTIES or unit.actor is not None or bool(unit.nation and cls in PEOPLE)
-    if name == "place":
-        return cls in PLACES or (unit.place is not None and unit.head == unit.place.start) or cls == "position"
-    if name == "group":
-        return cls in PARTIES or cls == "party"
-    if name == "building":
-        return cls in ("building", "facility", "position")
-    if name == "road":
-        return cls == "road"
-    if name == "number":
-        return unit.number is not None
-    if name == "civilian":
-        return cls in ("civilian", "professional", "displaced", "protester")
-    return cls == name
+    return name == unit.cls or name in classes_of(unit)
 
 
 CLASSES = frozenset(
     "person party fighter soldier official civilian captive casualty people group place building road aircraft weapon munition "
     "vehicle ship aid food money document number time displaced fuel medicine property position facility media source".split()
 )
-
-_FOLDED: dict[str, str] = {}
-
-
-def _folded(value: str) -> str:
-    from marsad.text.fold import fold
-
-    found = _FOLDED.get(value)
-    if found is None:
-        found = _FOLDED[value] = fold(value)
-    return found

@@ -5,6 +5,7 @@ In: the folder of compiled tables. Out: lexicon, registry, gazetteer, grammar wo
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -25,6 +26,7 @@ class Kit:
         self.gazetteer = Gazetteer(gazetteer or folder)
         self.grammar = msgspec.msgpack.decode((folder / "grammar.msgpack").read_bytes(), type=Grammar)
         self.weights = Weights(folder.parent / "weights.csv")
+        self.conditions: dict[int, Any] = {}
         grammar = self.grammar
         phrases = [*grammar.modifiers, *grammar.vague]
         self.number_openers = frozenset(phrase.split()[0] for phrase in phrases)

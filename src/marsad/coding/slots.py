@@ -27,7 +27,7 @@ class Relation(NamedTuple):
 class Trigger:
     """A word or phrase that may say what happened. `form` is verb, passive, masdar, participle, noun or phrase."""
 
-    __slots__ = ("end", "form", "genitive", "governor", "lexemes", "relations", "slots", "start", "toll", "unit")
+    __slots__ = ("around", "end", "form", "genitive", "governor", "lexemes", "relations", "slots", "start", "toll", "unit")
 
     def __init__(self, start: int, end: int, unit: int, form: str, lexemes: tuple[int, ...], toll: str = "") -> None:
         self.start, self.end, self.unit, self.form, self.lexemes, self.toll = start, end, unit, form, lexemes, toll
@@ -35,6 +35,7 @@ class Trigger:
         self.governor: int | None = None
         self.relations: dict[int, Relation] = {}
         self.slots: dict[str, list[Unit]] = {}
+        self.around: tuple[set[str], set[str], set[str]] | None = None
 
 
 def coordinate(units: list[Unit]) -> list[int]:

@@ -5,6 +5,7 @@ that the rules alone would give. The weights decide between the rules' readings.
 """
 
 from marsad.coding.slots import Trigger
+from marsad.coding.times import Time
 from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
 from marsad.coding.weights import Weights
 from marsad.lexicon.inflect import PRESENT
@@ -13,21 +14,23 @@ from marsad.lexicon.schema import Sense
 STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied")
 
 
-def status_features(trigger: Trigger, sense: Sense | None, units: list[Unit], statuses: dict[str, str]) -> list[str]:
+def status_features(
+    trigger: Trigger, sense: Sense, units: list[Unit], statuses: dict[str, str], headline: bool, times: dict[int, Time]
+) -> list[str]:
     """Named features of a trigger's surroundings that bear on its status."""
     unit = units[trigger.unit]
     own = unit.form if unit.head == trigger.start else None
-    features = [f"form={trigger.form}", f"sense={sense.status if sense else ''}"]
-    if sense is not None:
-        features.append(f"type={sense.type}")
+    features = [f"form={trigger.form}", f"sense={sense.status}", f"type={sense.type}", f"type={sense.type},{trigger.form}"]
+    group = sense.type.partition(".")[0]
     if trigger.form in ("verb", "passive"):
         tense = "future" if unit.form.future else "present" if unit.bits & PRESENT else "past"
         if unit.form.prep == "ل":
             tense = "purpose"
         features.append(f"tense={tense}")
-        features.append(f"tense={tense},type={sense.type.partition('.')[0] if sense else ''}")
+        features += [f"tense={tense},{group}", f"tense={tense},head={headline}"]
     elif own is not None:
         features.append(f"definite={unit.definite}")
+        features += _carrier(trigger, units)
     k = trigger.unit - 1
     steps = 0
     verbs = 0
@@ -74,9 +77,37 @@ def status_features(trigger: Trigger, sense: Sense | None, units: list[Unit], st
         kind = statuses.get(prep, "")
         features.append(f"prep={kind or prep}")
         marked = marked or bool(kind)
+        before = units[trigger.unit - 1] if trigger.unit else None
+        if prep == "ل" and before is not None:
+            features += [f"purpose,{before.cls if before.kind == NOUN else 'verb'}", f"purpose,{group}"]
+            marked = True
+    features += [f"since={any(_since(other, times) for other in units)},{group}"]
+    near = units[max(0, trigger.unit - 4) : trigger.unit + 4]
+    for other in near:
+        kind = statuses.get(other.form.rest, "") or statuses.get(other.word, "")
+        if kind and other is not unit:
+            features.append(f"nearby={kind},{trigger.form}")
     if not marked:
         features.append("plain")
     return features
+
+
+def _carrier(trigger: Trigger, units: list[Unit]) -> list[str]:
+    """The tense of the verb that carries an event noun, before it or in its relative clause."""
+    found = []
+    if trigger.governor is not None:
+        verb = units[trigger.governor]
+        tense = "future" if verb.form.future else "present" if verb.bits & PRESENT else "past"
+        found += [f"carried={tense}", *(f"carried={tense},{kind}" for kind in sorted(verb.form.verb_kinds))]
+    for k in range(trigger.unit + 1, min(trigger.unit + 3, len(units))):
+        if units[k].kind == VERB:
+            found.append(f"told={'present' if units[k].bits & PRESENT else 'past'},{units[k - 1].kind == REL}")
+            break
+    return found
+
+
+def _since(unit: Unit, times: dict[int, Time]) -> bool:
+    return unit.time is not None and unit.time in times and times[unit.time].kind == "since"
 
 
 def _form(units: list[Unit], token: int, unit: Unit):  # type: ignore[no-untyped-def]

@@ -154,7 +154,9 @@ def fit(examples: list[Example], cuts: dict[str, float] | None = None) -> dict[s
         by_model[model].append((features, label))
     tables = {}
     for model, rows in sorted(by_model.items()):
-        tables[model] = _fit_one(model, rows)
+        if not model.startswith("status."):
+            tables[model] = _fit_one(model, rows)
+    tables.update(_fit_status(by_model))
     for model, cut in (cuts or {}).items():
         name = model.removesuffix(".more")
         if name in tables:
@@ -162,20 +164,50 @@ def fit(examples: list[Example], cuts: dict[str, float] | None = None) -> dict[s
     return tables
 
 
-def _fit_one(model: str, rows: list[tuple[list[str], bool]]) -> dict[str, float]:
-    from scipy.sparse import csr_matrix
+def _fit_status(by_model: dict[str, list[tuple[list[str], bool]]]) -> dict[str, dict[str, float]]:
+    """One multinomial model over the five statuses, written as five tables."""
     from sklearn.linear_model import LogisticRegression
 
-    counts = Counter(feature for features, _ in rows for feature in set(features))
+    rows = by_model.get("status.occurred", [])
+    labels = [
+        next((at for at, status in enumerate(STATUSES) if by_model["status." + status][row][1]), 0) for row in range(len(rows))
+    ]
+    if len(set(labels)) < 2:
+        return {}
+    known, matrix = _matrix([features for features, _ in rows])
+    fitted = LogisticRegression(C=0.4, max_iter=3000).fit(matrix, labels)
+    tables = {}
+    for at, status in enumerate(STATUSES):
+        if at not in fitted.classes_:
+            tables["status." + status] = {"bias": -9.0}
+            continue
+        place = list(fitted.classes_).index(at)
+        weights = {feature: round(float(fitted.coef_[place][i]), 3) for feature, i in known.items()}
+        tables["status." + status] = {
+            "bias": round(float(fitted.intercept_[place]), 3), **{f: w for f, w in weights.items() if abs(w) >= 0.01}
+        }  # fmt: skip
+    return tables
+
+
+def _matrix(rows: list[list[str]]) -> tuple[dict[str, int], Any]:
+    from scipy.sparse import csr_matrix
+
+    counts = Counter(feature for features in rows for feature in set(features))
     known = {feature: i for i, feature in enumerate(sorted(f for f, n in counts.items() if n >= LEAST))}
-    labels = [label for _, label in rows]
-    if not known or len(set(labels)) < 2:
-        return {"bias": 5.0 if labels and labels[0] else -5.0}
     pointers, indices = [0], []
-    for features, _ in rows:
+    for features in rows:
         indices += sorted({known[feature] for feature in features if feature in known})
         pointers.append(len(indices))
-    matrix = csr_matrix(([1.0] * len(indices), indices, pointers), shape=(len(rows), len(known)))
+    return known, csr_matrix(([1.0] * len(indices), indices, pointers), shape=(len(rows), len(known)))
+
+
+def _fit_one(model: str, rows: list[tuple[list[str], bool]]) -> dict[str, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    labels = [label for _, label in rows]
+    known, matrix = _matrix([features for features, _ in rows])
+    if not known or len(set(labels)) < 2:
+        return {"bias": 5.0 if labels and labels[0] else -5.0}
     strength = STRENGTH.get(model.partition(".")[0], DEFAULT_STRENGTH)
     fitted = LogisticRegression(C=strength, max_iter=2000, solver="lbfgs").fit(matrix, labels)
     table = {feature: round(float(fitted.coef_[0][i]), 3) for feature, i in known.items()}

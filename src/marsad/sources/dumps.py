@@ -146,7 +146,7 @@ def _divisions(
     if None in raw or None in raw.values():
         raise GazetteerError("pcodes-columns", f"{path}, line {number}: expected {len([k for k in raw if k])} columns.")
     cell = {key: raw[name].strip() for key, name in columns.items()}
-    levels = sorted({level for level, part in columns if level >= 0 and part == "code" and cell[level, "code"]})
+    levels = sorted({level for level, part in columns if part == "code" and cell[level, "code"]})
     if not levels:
         raise GazetteerError("pcodes-empty", f"{path}, line {number}: no p-code in this row.")
     country = cell[levels[-1], "code"][:2].upper()
@@ -154,7 +154,7 @@ def _divisions(
         raise GazetteerError("pcodes-code", f"{path}, line {number}: {cell[levels[-1], 'code']!r} is no p-code; one begins with a country code.")
     for level in levels:
         code = cell[level, "code"]
-        if code in seen:
+        if code in seen or (level, "ar") not in columns:
             continue
         seen.add(code)
         name = cell.get((level, "ar"), "")

@@ -38,11 +38,13 @@ _PERCENT = {
 }  # fmt: skip
 _WEIGHT = {letter: math.log(percent) for letter, percent in _PERCENT.items()}
 _STRANGE, _BROKEN, _WORD = -2.5, -5.0, 3.0
+_PLAUSIBLE = 0.65  # score a letter: of 300 snippets of 12 letters of Arabic news none has less
 _FREQUENT = frozenset(
     "في من على إلى عن مع أن التي الذي هذا هذه بين بعد قبل كان كانت قال قوات مدينة مقتل أو لا ما لم كما خلال ضد حتى".split()
 )
 _HARMLESS = frozenset("،؛؟٪«»“”‘’„–—…•·\u00a0\u00ad\u200c\u200d\u200e\u200f\ufeff٠١٢٣٤٥٦٧٨٩پچژگکی€°")
 _WORDS = re.compile(r"[\u0621-\u064a]+")
+_GLUED = re.compile(r"[A-Za-z][\u0621-\u064a]|[\u0621-\u064a][A-Za-z]")  # what accents become
 _PRESENTATION = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
 # cp864 has a byte for each shape of a letter: the shape that ends a word, inside one, is another encoding's letter.
 _MISSHAPEN = re.compile(r"[\ufe8f\ufe95\ufe99\ufe9d\ufea1\ufea5\ufeb1\ufeb5\ufeb9\ufebd\ufec9\ufeca\ufecd\ufece\ufed1\ufed5\ufed9\ufedd\ufee1\ufee5"
@@ -176,7 +178,7 @@ def _guess(data: bytes, hint: str) -> str:
             pass
     best = max(scores, key=lambda name: scores[name])
     foreign = sum(not letter.isascii() for letter in _reading(sample, best))
-    if scores[best] < 0.2 * foreign and not (foreign < 0.02 * len(sample) and scores[best] > _BROKEN * foreign):
+    if scores[best] < _PLAUSIBLE * foreign and not (foreign < 0.02 * len(sample) and scores[best] > _BROKEN * foreign):
         raise InputError(
             "encoding-unknown",
             "the bytes are neither UTF-8 nor Arabic in any of " + ", ".join(CANDIDATES[1:]) + "; name the encoding with --encoding.",
@@ -206,7 +208,7 @@ def _score(text: str) -> float:
             score += _WORD
         if "ة" in word[:-1] or "ى" in word[:-1]:
             score -= _WORD
-    return score
+    return score - _WORD * len(_GLUED.findall(text))
 
 
 def _plain_letters(match: re.Match[str]) -> str:
