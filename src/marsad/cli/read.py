@@ -50,24 +50,54 @@ class Written(NamedTuple):
 @click.option("--title", default="", help="Title of reports that do not tell theirs.")
 @click.option("--format", "format_", type=click.Choice(["view", "jsonl"]), default="view", show_default=True)
 @click.option("--encoding", default="", metavar="NAME", help="Encoding of the input (default: found out).")
-@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes; the output is the same.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes; the output is the same."
+)
 @click.option("--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--lang", type=click.Choice(["ar", "en"]), default="en", show_default=True, help="Language of the labels.")
-@click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="0..1", help="Leave out claims below it.")
-@click.option("--width", type=click.IntRange(40, 400), default=None, help="Width of the view in cells (default: the terminal's).")
+@click.option(
+    "--lang", type=click.Choice(["ar", "en"]), default="en", show_default=True, help="Language of the labels."
+)
+@click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), default=0.0, metavar="0..1", help="Leave out claims below it."
+)
+@click.option(
+    "--width", type=click.IntRange(40, 400), default=None, help="Width of the view in cells (default: the terminal's)."
+)
 @click.option("--any-language", is_flag=True, help="Read reports that seem not to be Arabic too.")
-@click.option("--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="BYTES", help="Largest report.")
-@click.option("--gazetteer", envvar="MARSAD_GAZETTEER", type=click.Path(path_type=Path), metavar="DIR", help="Folder of an import.")
-@click.option("--rejected", "rejects", type=click.File("w", encoding="utf-8"), help="Write rejected items as JSON Lines.")
-def read(
-    files: tuple[str, ...], published: str, publisher: str, title: str, format_: str, encoding: str, jobs: int, colour: str,
-    lang: str, min_confidence: float, width: int | None, any_language: bool, limit: int, gazetteer: Path | None,
+@click.option(
+    "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="BYTES", help="Largest report."
+)
+@click.option(
+    "--gazetteer",
+    envvar="MARSAD_GAZETTEER",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of an import.",
+)
+@click.option(
+    "--rejected", "rejects", type=click.File("w", encoding="utf-8"), help="Write rejected items as JSON Lines."
+)
+def read(  # noqa: PLR0913, PLR0917 - click hands each option over by name
+    files: tuple[str, ...],
+    published: str,
+    publisher: str,
+    title: str,
+    format_: str,
+    encoding: str,
+    jobs: int,
+    colour: str,
+    lang: str,
+    min_confidence: float,
+    width: int | None,
+    any_language: bool,
+    limit: int,
+    gazetteer: Path | None,
     rejects: IO[str] | None,
-) -> None:  # fmt: skip
-    """Read reports and tell what they claim.
+) -> None:
+    r"""Read reports and tell what they claim.
 
-    FILES are plain text, HTML, JSON or JSON Lines (also .gz), folders of these, or - for standard input. Plain text may be
-    in any Arabic encoding.
+    FILES are plain text, HTML, JSON or JSON Lines (also .gz), folders of these, or - for standard input. Plain text
+    may be in any Arabic encoding.
 
     \b
     Examples:
@@ -100,7 +130,9 @@ def read(
         sys.exit(_run(items, style, jobs, gazetteer, rejects))
 
 
-def _run(items: Iterable[Given | Rejected], style: Style, jobs: int, gazetteer: Path | None, rejects: IO[str] | None) -> int:
+def _run(
+    items: Iterable[Given | Rejected], style: Style, jobs: int, gazetteer: Path | None, rejects: IO[str] | None
+) -> int:
     reports = claims = rejected = 0
     out = sys.stdout.buffer
     try:
@@ -131,7 +163,9 @@ def _write_all(items: Iterable[Given | Rejected], style: Style, jobs: int, gazet
     return _write_in_processes(items, style, jobs, gazetteer)
 
 
-def _write_in_processes(items: Iterable[Given | Rejected], style: Style, jobs: int, gazetteer: Path | None) -> Iterator[Written]:
+def _write_in_processes(
+    items: Iterable[Given | Rejected], style: Style, jobs: int, gazetteer: Path | None
+) -> Iterator[Written]:
     """Items written by several processes, in the order given; no more wait in memory than keep the processes busy."""
     from concurrent.futures import Future, ProcessPoolExecutor
 
@@ -149,7 +183,9 @@ def _write_in_processes(items: Iterable[Given | Rejected], style: Style, jobs: i
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _batches(items: Iterable[Given | Rejected], most: int = 32, characters: int = 200_000) -> Iterator[list[Given | Rejected]]:
+def _batches(
+    items: Iterable[Given | Rejected], most: int = 32, characters: int = 200_000
+) -> Iterator[list[Given | Rejected]]:
     batch: list[Given | Rejected] = []
     size = 0
     for item in items:

@@ -24,7 +24,8 @@ def kit_with(gazetteer: Path | None) -> Kit:
     folder = compiled if compiled.is_dir() else gazetteer
     if not (folder / "places.bin").is_file():
         raise GazetteerError(
-            "gazetteer-missing", f"{gazetteer}: no compiled gazetteer here; make one with `marsad gazetteer import --out {gazetteer}`."
+            "gazetteer-missing",
+            f"{gazetteer}: no compiled gazetteer here; make one with `marsad gazetteer import --out {gazetteer}`.",
         )
     return Kit(DATA / "compiled", folder)
 

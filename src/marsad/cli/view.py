@@ -1,8 +1,8 @@
 """The terminal view: each sentence that claims something, and its claims.
 
-In: a coded report. Out: text for a terminal. Every piece of Arabic stands between Unicode isolates (FSI … PDI), so that
-it keeps its direction beside labels and numbers, and lines are wrapped by the cells that they take. Control characters of
-the report are not passed on to the terminal.
+In: a coded report. Out: text for a terminal. Every piece of Arabic stands between Unicode isolates (FSI … PDI), so
+that it keeps its direction beside labels and numbers, and lines are wrapped by the cells that they take. Control
+characters of the report are not passed on to the terminal.
 """
 
 import re
@@ -36,7 +36,9 @@ def shown(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return _MARKS.sub(lambda match: match.group()[:3], _STEERING.sub(" ", text).replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd"))
+    return _MARKS.sub(
+        lambda match: match.group()[:3], _STEERING.sub(" ", text).replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")
+    )
 
 
 def cells(text: str) -> int:
@@ -79,7 +81,9 @@ class View:
     def __init__(self, lang: str = "en", colour: bool = False, width: int = 100) -> None:
         self.lang, self.colour, self.width = lang, colour, width
         self.labels = labels(lang)
-        self.label_width = max(cells(self._label(name)) for name in ("who", "whom", "where", "when", "count", "says", "also"))
+        self.label_width = max(
+            cells(self._label(name)) for name in ("who", "whom", "where", "when", "count", "says", "also")
+        )
 
     def render(self, coded: CodedReport) -> str:
         """The whole report, ending in an empty line."""
@@ -105,7 +109,9 @@ class View:
         return f"\x1b[{style}m{text}\x1b[0m" if self.colour and style else text
 
     def _head(self, coded: CodedReport) -> Iterator[str]:
-        facts = [isolate(fact) for fact in (coded.id, coded.publisher, coded.published or self._label("undated")) if fact]
+        facts = [
+            isolate(fact) for fact in (coded.id, coded.publisher, coded.published or self._label("undated")) if fact
+        ]
         yield self._paint("━━ " + " · ".join(facts), _HEAD)
         if coded.title:
             for line in wrap(shown(coded.title).split(), self.width - 3):
@@ -129,7 +135,9 @@ class View:
             text = (_OPEN if inside else "") + " ".join(line)
             inside = text.rfind(_OPEN) > text.rfind(_CLOSE)
             text += _CLOSE if inside else ""
-            text = text.replace(_OPEN, f"\x1b[{_TRIGGER}m" if self.colour else "[").replace(_CLOSE, "\x1b[0m" if self.colour else "]")
+            text = text.replace(_OPEN, f"\x1b[{_TRIGGER}m" if self.colour else "[").replace(
+                _CLOSE, "\x1b[0m" if self.colour else "]"
+            )
             yield self._paint("│ ", _DIM) + FSI + text + PDI
 
     def _claim(self, claim: Claim, coded: CodedReport, index: int) -> Iterator[str]:
@@ -142,7 +150,9 @@ class View:
         yield from self._field("whom", (self._party(party) for party in claim.targets))
         yield from self._field("where", (self._claim_place(place, coded.places) for place in claim.places))
         if claim.time is not None:
-            days = claim.time.since if claim.time.since == claim.time.until else f"{claim.time.since} – {claim.time.until}"
+            days = (
+                claim.time.since if claim.time.since == claim.time.until else f"{claim.time.since} – {claim.time.until}"
+            )
             yield from self._field("when", [f"{isolate(claim.time.text)} = {days}"])
         yield from self._field("count", (self._quantity(quantity) for quantity in claim.quantities))
         if claim.sources:
@@ -226,7 +236,11 @@ def find_place(mention: ClaimPlace, places: tuple[Place, ...]) -> Place | None:
     for written in (mention.name, mention.text):
         if written:
             key = name_key(written)
-            for option in (key, *(key.removeprefix(clitic) for clitic in _PROCLITICS), *("ال" + key[2:] if key.startswith("لل") else key,)):
+            for option in (
+                key,
+                *(key.removeprefix(clitic) for clitic in _PROCLITICS),
+                *("ال" + key[2:] if key.startswith("لل") else key,),
+            ):
                 if option in listed:
                     return listed[option]
             inside = [name for name in listed if f" {key} ".endswith(f" {name} ")]

@@ -80,7 +80,7 @@ class Coder:
                         option.trigger, option.sense, sentence.units, kit.grammar.statuses, sentence.index == 0, times
                     )
                     option.status = choose_status(option.status_features, kit.weights)
-                    propose(option, sentence, spots, voices, tolls, times, cast, kit, document)
+                    propose(option, sentence, spots, voices, tolls, times, cast, kit, document, kept)
                     keep_values(option, kept, kit.weights)
                 watched += options
                 if draft.score >= kit.weights.cut:

@@ -230,7 +230,7 @@ def _looks_passive(trigger: Trigger) -> bool:
 
 def _arguments(trigger: Trigger, key: str, units: list[Unit]) -> list[Unit]:
     slots = trigger.slots
-    if trigger.form in ("verb", "passive"):
+    if trigger.verbal:
         if key == "object":
             own = slots.get("object", [])
             if trigger.form == "verb" and not own and not units[trigger.unit].suffix:

@@ -217,6 +217,11 @@ def _analyse(word: str, kit: Kit) -> tuple[Split, str, tuple[Reading, ...]] | No
     for split in splits:
         readings = tuple(_allowed(split, split.rest, 0, kit))
         if readings:
+            if split.rest == word and word[0] == "و" and len(word) > 3 and all(_weak(reading) for reading in readings):
+                inner = Split(word[1:], "و", "", False, False)
+                verbs = tuple(reading for reading in _allowed(inner, word[1:], 0, kit) if _strong(reading))
+                if verbs:
+                    return inner, "", verbs
             return split, "", readings
     for split in splits:
         if split.article:
@@ -229,6 +234,17 @@ def _analyse(word: str, kit: Kit) -> tuple[Split, str, tuple[Reading, ...]] | No
     if word.endswith("ه") and len(word) > 3:
         return _analyse(word[:-1] + "ة", kit)
     return None
+
+
+def _strong(reading: Reading) -> bool:
+    """A verb that tells an event or introduces speech."""
+    return reading.lexeme.pos == "verb" and (bool(reading.lexeme.senses) or reading.lexeme.kind == "speech")
+
+
+def _weak(reading: Reading) -> bool:
+    """A whole-word reading that gives way to «و» and a telling verb («ودعا», «ووصل»)."""
+    lexeme = reading.lexeme
+    return not lexeme.senses and (lexeme.pos in ("verb", "masdar", "adjective") or lexeme.kind in ("abstract", "other"))
 
 
 def _allowed(split: Split, base: str, forbidden: int, kit: Kit) -> Iterator[Reading]:

@@ -42,7 +42,7 @@ class Cast:
         text = self.document.text[first:last]
         text, first = _without_proclitic(text, first, unit)
         entry = unit.actor if unit.actor is not None else self._described(unit)
-        name = None
+        name = "ال" + text if unit.form.article and unit.form.prep == "ل" and not text.startswith("ال") and unit.number is None else None
         if entry is not None:
             name = self.kit.registry.actors[entry].name
         elif unit.definite and unit.reading is not None and unit.end - unit.head == 1:
@@ -108,6 +108,6 @@ def _without_proclitic(text: str, first: int, unit: Unit) -> tuple[str, int]:
         at += 1
     while at < len(text) and not fold(text[at]):
         at += 1
-    if fold(text[:at]).endswith("ل") and form.article and not text[at:].startswith("ا") and at < len(text) and text[at] == "ل":
-        at += 0
+    if form.article and form.prep == "ل" and text[at : at + 1] == "ل":
+        at += 1
     return text[at:], first + at

@@ -25,7 +25,7 @@ from marsad.coding.spots import Spot
 from marsad.coding.times import Time
 from marsad.coding.tolls import Toll
 from marsad.coding.units import NOUN, TIME, Unit
-from marsad.model import ClaimPlace
+from marsad.model import ClaimPlace, Party
 
 _COUNTED_BY_CLASS = {
     "vehicle": "vehicles", "aircraft": "weapons", "weapon": "weapons", "munition": "strikes", "building": "buildings",
@@ -44,12 +44,13 @@ _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
 
 def propose(
     draft: Draft, sentence: Sentence, spots: list[Spot], voices: list[Voice], tolls: list[Toll], times: dict[int, Time],
-    cast: Cast, kit: Kit, document: Document,
+    cast: Cast, kit: Kit, document: Document, earlier: list[Draft],
 ) -> None:  # fmt: skip
     """Fill the draft's proposals from its own sentence."""
     speakers = {voice_unit for voice in voices for voice_unit in _speaker_units(voice, sentence)}
-    _parties(draft, sentence, cast, speakers)
-    _places(draft, sentence, spots, kit, document, speakers)
+    here = [other for other in earlier if other.sentence == draft.sentence]
+    _parties(draft, sentence, cast, speakers, here)
+    _places(draft, sentence, spots, kit, document, speakers, here)
     _times(draft, sentence, times)
     _quantities(draft, sentence, tolls)
     _sources(draft, sentence, voices)
@@ -63,7 +64,7 @@ def _speaker_units(voice: Voice, sentence: Sentence) -> list[int]:
     )]  # fmt: skip
 
 
-def _parties(draft: Draft, sentence: Sentence, cast: Cast, speakers: set[int]) -> None:
+def _parties(draft: Draft, sentence: Sentence, cast: Cast, speakers: set[int], here: list[Draft]) -> None:
     trigger = draft.trigger
     options: list[tuple[Unit, Relation, int]] = []
     if trigger.genitive is not None:
@@ -89,11 +90,40 @@ def _parties(draft: Draft, sentence: Sentence, cast: Cast, speakers: set[int]) -
                 features.append(f"speaker,{draft.type.partition('.')[0]}")
             if k >= 0 and sentence.heads[k] != k:
                 features.append("coordinated")
-            proposals.append(Proposal(cast.party(unit), tuple(features)))
+            party = cast.party(unit)
+            features += _standing(draft, party, unit, k, relation.slot, sentence, here, cast)
+            proposals.append(Proposal(party, tuple(features)))
         draft.proposals[field] = proposals
 
 
-def _places(draft: Draft, sentence: Sentence, spots: list[Spot], kit: Kit, document: Document, speakers: set[int]) -> None:
+def _standing(
+    draft: Draft, party: Party, unit: Unit, k: int, slot: str, sentence: Sentence, here: list[Draft], cast: Cast
+) -> list[str]:
+    """What else a noun phrase is in its sentence: doer or affected of another event, speaker's verb's subject, its registry class."""
+    group = draft.type.partition(".")[0]
+    features = [f"class={party.cls},{group}"]
+    if unit.actor is not None:
+        kind = cast.kit.registry.actors[unit.actor].kind
+        features.append(f"kind={kind},{group}")
+    was = {"was=none"}
+    for other in here:
+        if any(value.start < party.end and party.start < value.end for value in other.actors):
+            was.add("was=actor")
+        if any(value.start < party.end and party.start < value.end for value in other.targets):
+            was.add("was=target")
+    if len(was) > 1:
+        was.discard("was=none")
+    features += [f"{what},{bool(here)}" for what in sorted(was)]
+    features += [f"{what},{slot}" for what in sorted(was)]
+    if k >= 0:
+        stands = sentence.stands.get(k, "none")
+        features += [f"stands={stands}", f"stands={stands},{slot}"]
+    return features
+
+
+def _places(
+    draft: Draft, sentence: Sentence, spots: list[Spot], kit: Kit, document: Document, speakers: set[int], here: list[Draft]
+) -> None:
     trigger = draft.trigger
     group = draft.type.partition(".")[0]
     shape = "v" if trigger.form in ("verb", "passive") else "n"
@@ -141,6 +171,8 @@ def _places(draft: Draft, sentence: Sentence, spots: list[Spot], kit: Kit, docum
         elif spot.start == unit.head and spot.name is None:
             drop = len(unit.form.conj + unit.form.prep) if not unit.form.article or unit.form.prep != "ل" else len(unit.form.conj) + 1
         text, first = text[drop:], first + drop
+        was = any(value.start < last and first < value.end for other in here for value in other.places)
+        features.append(f"was={was},{bool(here)}")
         place = ClaimPlace(text=text, start=first, end=last, role=place_role(spot, unit, draft.type), name=spot.stands_for)
         proposals.append(Proposal(place, tuple(features)))
     draft.proposals["places"] = proposals

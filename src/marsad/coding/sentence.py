@@ -6,7 +6,7 @@ from marsad.coding.kit import Kit
 from marsad.coding.names import Name
 from marsad.coding.slots import Trigger, coordinate, inner_phrase, relate
 from marsad.coding.times import Time
-from marsad.coding.units import NOUN, Chunker, Unit
+from marsad.coding.units import NOUN, VERB, Chunker, Unit
 
 _OUTER = frozenset(("event", "abstract", "number", "quantity", "unknown", "time", "body", "document"))
 
@@ -14,7 +14,7 @@ _OUTER = frozenset(("event", "abstract", "number", "quantity", "unknown", "time"
 class Sentence:
     """Units, events and toll words of one sentence. `index` counts the document's sentences."""
 
-    __slots__ = ("begin", "chunker", "end", "events", "heads", "index", "inner", "tolls", "units")
+    __slots__ = ("begin", "chunker", "end", "events", "heads", "index", "inner", "stands", "tolls", "units")
 
     def __init__(
         self, index: int, document: Document, names: dict[int, Name], times: dict[int, Time], kit: Kit
@@ -39,3 +39,22 @@ class Sentence:
                 self.tolls.append(trigger)
             elif (event := sense_of(trigger, self.units, self.heads, self.chunker, kit)) is not None:
                 self.events.append(event)
+        self.stands = self._standing()
+
+    def _standing(self) -> dict[int, str]:
+        """For a noun phrase that is subject or object of an event or of a verb of speech: which, the nearest one's word."""
+        found: dict[int, str] = {}
+        for event in self.events:
+            for k, relation in event.trigger.relations.items():
+                if relation.far == 0 and relation.slot in _ROLES:
+                    found.setdefault(k, _ROLES[relation.slot])
+        for k, unit in enumerate(self.units):
+            if unit.kind == VERB and "speech" in unit.form.verb_kinds:
+                for j in range(k + 1, min(k + 4, len(self.units))):
+                    if self.units[j].kind == NOUN and not self.units[j].prep:
+                        found[j] = "speaker"
+                        break
+        return found
+
+
+_ROLES = {"subject": "doer", "light": "doer", "object": "affected", "relative": "affected", "between": "doer", "between2": "affected"}

@@ -27,10 +27,11 @@ class Relation(NamedTuple):
 class Trigger:
     """A word or phrase that may say what happened. `form` is verb, passive, masdar, participle, noun or phrase."""
 
-    __slots__ = ("around", "end", "form", "genitive", "governor", "lexemes", "relations", "slots", "start", "toll", "unit")
+    __slots__ = ("around", "end", "form", "genitive", "governor", "lexemes", "relations", "slots", "start", "toll", "unit", "verbal")
 
     def __init__(self, start: int, end: int, unit: int, form: str, lexemes: tuple[int, ...], toll: str = "") -> None:
         self.start, self.end, self.unit, self.form, self.lexemes, self.toll = start, end, unit, form, lexemes, toll
+        self.verbal = form in ("verb", "passive")
         self.genitive: Unit | None = None
         self.governor: int | None = None
         self.relations: dict[int, Relation] = {}
@@ -64,7 +65,9 @@ def relate(trigger: Trigger, units: list[Unit], heads: list[int], chunker: Chunk
     """Fill `trigger.relations` (by unit index) and `trigger.slots` (by slot name)."""
     relations: dict[int, Relation] = {}
     at = trigger.unit
-    verbal = trigger.form in ("verb", "passive")
+    if trigger.form == "phrase" and units[at].kind == VERB:
+        trigger.verbal = True
+    verbal = trigger.verbal
     _after(trigger, units, heads, relations, verbal)
     _before(trigger, units, heads, relations, verbal)
     if verbal:

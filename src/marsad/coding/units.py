@@ -170,6 +170,8 @@ class Chunker:
             return False
         if previous.kind == NOUN and form.suffix and previous.cls == "event" and not previous.definite:
             return True
+        if previous.kind == NOUN and len(self.found) > 1 and self.found[-2].kind == VERB and not previous.prep:
+            return False
         if previous.kind == NOUN:
             return previous.definite and not form.adjective and not form.noun.bits & PLURAL
         return False
@@ -332,7 +334,8 @@ class Chunker:
             return name is None and adjective and (form.article or not previous.article)
         if previous.article or previous.suffix:
             if form.article:
-                return adjective or not form.readings or (name is not None and not name.places)
+                titled = unit.cls in ("official", "soldier") and form.noun is not None and form.noun.lexeme.kind in ("official", "soldier")
+                return adjective or not form.readings or titled or (name is not None and not name.places)
             if unit.cls in ("official", "fighter", "soldier", "professional", "civilian", "unknown"):
                 return _is_bare_name(form) or (name is not None and not name.places)
             return name is not None and previous.article and unit.cls in ("group", "organisation", "media", "institution")

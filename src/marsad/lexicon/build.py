@@ -55,7 +55,7 @@ def _forms(entry: Entry) -> Iterator[Form]:
     if entry.pos == "verb":
         yield from verb_forms(*entry.parts)
     elif entry.pos == "masdar":
-        yield from noun_forms(entry.lemma, (), entry.feminine)
+        yield from noun_forms(entry.lemma, () if entry.kind else entry.parts, entry.feminine)
     elif entry.pos in ("noun", "participle"):
         yield from noun_forms(entry.lemma, entry.parts, entry.feminine)
     elif entry.pos == "adjective":

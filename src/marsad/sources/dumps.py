@@ -1,14 +1,14 @@
 """Dumps: places of GeoNames country files and OCHA p-code tables, as rows of our own place tables.
 
 In: `SY.txt` (GeoNames, 19 tab-separated columns, CC BY 4.0) and CSV tables with columns such as `admin1Name_ar` and
-`admin1Pcode`. Out: rows with the columns of `data/places/*.csv`. A place without an Arabic name is passed over and counted;
-a value that cannot be right is an error that names file, line and value.
+`admin1Pcode`. Out: rows with the columns of `data/places/*.csv`. A place without an Arabic name is passed over and
+counted; a value that cannot be right is an error that names file, line and value.
 """
 
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from marsad.errors import GazetteerError
@@ -20,15 +20,48 @@ Row = dict[str, str]
 _ARABIC = re.compile(r"[\u0621-\u063a\u0640-\u0652\s\-()]+")
 _GEONAMES = 19
 _FEATURES = {
-    "PCLI": "country", "ADM1": "admin1", "ADM2": "admin2", "ADM3": "admin2", "PPLX": "district", "OILF": "oil_field", "GASF": "oil_field",
-    "CMPRF": "camp", "CMP": "camp", "AIRB": "base", "MILB": "base", "INSM": "base", "AIRP": "facility", "AIRF": "facility", "DAM": "facility",
-    "BDG": "facility", "PRT": "facility", "HSP": "facility", "PS": "facility", "OILR": "facility", "CSTM": "crossing", "PSTB": "crossing",
-    "STM": "river", "STMI": "other", "WAD": "river", "WADI": "river", "RD": "road", "MT": "other", "MTS": "other", "ISL": "region",
-    "RGN": "region", "AREA": "region", "PEN": "region", "LK": "other", "RSV": "other",
-}  # fmt: skip
+    "PCLI": "country",
+    "ADM1": "admin1",
+    "ADM2": "admin2",
+    "ADM3": "admin2",
+    "PPLX": "district",
+    "OILF": "oil_field",
+    "GASF": "oil_field",
+    "CMPRF": "camp",
+    "CMP": "camp",
+    "AIRB": "base",
+    "MILB": "base",
+    "INSM": "base",
+    "AIRP": "facility",
+    "AIRF": "facility",
+    "DAM": "facility",
+    "BDG": "facility",
+    "PRT": "facility",
+    "HSP": "facility",
+    "PS": "facility",
+    "OILR": "facility",
+    "CSTM": "crossing",
+    "PSTB": "crossing",
+    "STM": "river",
+    "STMI": "other",
+    "WAD": "river",
+    "WADI": "river",
+    "RD": "road",
+    "MT": "other",
+    "MTS": "other",
+    "ISL": "region",
+    "RGN": "region",
+    "AREA": "region",
+    "PEN": "region",
+    "LK": "other",
+    "RSV": "other",
+}
 _LEVELS = ("country", "admin1", "admin2", "admin2", "village")
 _SAME_KM = 15.0
-_TRIMMED = re.compile(r"\b(?:Governorate|Province|District|Muhafazat|Muhafazah?|State|Mintaqat|Wilayat|Region of|Qada)\b|^(?:al|as|ar|ad)-$", re.I)
+_TRIMMED = re.compile(
+    r"\b(?:Governorate|Province|District|Muhafazat|Muhafazah?|State|Mintaqat|Wilayat|Region of|Qada)\b",
+    re.I,
+)
 _DIVISION = re.compile(r"^(?:محافظة|مديرية|قضاء|ناحية|ولاية|إقليم|منطقة|محلية|شعبية|لواء)\s+(?=\S)")
 _SPACES = re.compile(r"\s+")
 
@@ -43,16 +76,26 @@ def read_geonames(path: Path, passed_over: Counter[str]) -> Iterator[Row]:
         if kind is None:
             passed_over["of no use here"] += 1
             continue
-        names = [name.strip() for name in (columns[1], *columns[3].split(",")) if _ARABIC.fullmatch(name) and len(name.strip()) > 2]
+        names = [
+            name.strip()
+            for name in (columns[1], *columns[3].split(","))
+            if _ARABIC.fullmatch(name) and len(name.strip()) > 2
+        ]
         if not names:
             passed_over["without an Arabic name"] += 1
             continue
         lat = _degrees(columns[4], 90, path, number, "latitude")
         lon = _degrees(columns[5], 180, path, number, "longitude")
         yield _row(
-            _names(names, kind), _trimmed(columns[2] or columns[1]), kind, columns[8], divisions.get(f"{columns[8]}.{columns[10]}", ""), lat, lon,
+            _names(names, kind),
+            _trimmed(columns[2] or columns[1]),
+            kind,
+            columns[8],
+            divisions.get(f"{columns[8]}.{columns[10]}", ""),
+            lat,
+            lon,
             _rank(columns[7], kind, population),
-        )  # fmt: skip
+        )
 
 
 def read_pcodes(path: Path, passed_over: Counter[str]) -> Iterator[Row]:
@@ -100,18 +143,22 @@ def _tab_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if number == 1 and line.startswith(b"PK\x03\x04"):
-                raise GazetteerError("geonames-zipped", f"{path}: this is the zipped archive; unpack it and give the country file in it.")
+                raise GazetteerError(
+                    "geonames-zipped", f"{path}: this is the zipped archive; unpack it and give the country file in it."
+                )
             if not line.strip() or line.startswith(b"#"):
                 continue
             try:
                 columns = line.decode("utf-8").rstrip("\r\n").split("\t")
             except UnicodeDecodeError as error:
-                raise GazetteerError("geonames-encoding", f"{path}, line {number}: byte {error.start + 1} is not UTF-8.") from error
+                raise GazetteerError(
+                    "geonames-encoding", f"{path}, line {number}: byte {error.start + 1} is not UTF-8."
+                ) from error
             if len(columns) != _GEONAMES:
                 raise GazetteerError(
                     "geonames-columns",
-                    f"{path}, line {number}: expected {_GEONAMES} tab-separated columns of a GeoNames dump, found {len(columns)}. "
-                    "Is this the country file (SY.txt)?",
+                    f"{path}, line {number}: expected {_GEONAMES} tab-separated columns of a GeoNames dump, "
+                    f"found {len(columns)}. Is this the country file (SY.txt)?",
                 )
             yield number, columns
 
@@ -137,11 +184,20 @@ def _rank(code: str, kind: str, population: float) -> int:
         return 1
     if kind == "admin1" or code == "PPLA" or population >= 1_000_000:
         return 2
-    return 3 if population >= 50_000 or kind in ("admin2", "town", "oil_field", "crossing", "base", "river", "region") else 4
+    return (
+        3
+        if population >= 50_000 or kind in ("admin2", "town", "oil_field", "crossing", "base", "river", "region")
+        else 4
+    )
 
 
 def _divisions(
-    raw: dict[str, str], columns: dict[tuple[int, str], str], path: Path, number: int, seen: set[str], passed_over: Counter[str]
+    raw: dict[str, str],
+    columns: dict[tuple[int, str], str],
+    path: Path,
+    number: int,
+    seen: set[str],
+    passed_over: Counter[str],
 ) -> Iterator[Row]:
     if None in raw or None in raw.values():
         raise GazetteerError("pcodes-columns", f"{path}, line {number}: expected {len([k for k in raw if k])} columns.")
@@ -151,7 +207,10 @@ def _divisions(
         raise GazetteerError("pcodes-empty", f"{path}, line {number}: no p-code in this row.")
     country = cell[levels[-1], "code"][:2].upper()
     if not re.fullmatch("[A-Z]{2}", country):
-        raise GazetteerError("pcodes-code", f"{path}, line {number}: {cell[levels[-1], 'code']!r} is no p-code; one begins with a country code.")
+        raise GazetteerError(
+            "pcodes-code",
+            f"{path}, line {number}: {cell[levels[-1], 'code']!r} is no p-code; one begins with a country code.",
+        )
     for level in levels:
         code = cell[level, "code"]
         if code in seen or (level, "ar") not in columns:
@@ -167,15 +226,26 @@ def _divisions(
             lon = _degrees(cell[-1, "lon"], 180, path, number, "longitude")
         admin1 = _trimmed(cell.get((1, "en"), "")) if level else ""
         kind = _LEVELS[min(level, 4)]
-        yield _row(_names([name], kind), _trimmed(cell.get((level, "en"), "")), kind, country, admin1, lat, lon, _rank("", kind, 0))
+        yield _row(
+            _names([name], kind),
+            _trimmed(cell.get((level, "en"), "")),
+            kind,
+            country,
+            admin1,
+            lat,
+            lon,
+            _rank("", kind, 0),
+        )
 
 
-def _columns_of(header: list[str] | tuple[str, ...], path: Path) -> dict[tuple[int, str], str]:
+def _columns_of(header: Sequence[str], path: Path) -> dict[tuple[int, str], str]:
     """Which column holds the code, Arabic and Latin name of each level, and the point (level -1)."""
     found: dict[tuple[int, str], str] = {}
     for column in header:
         plain = re.sub(r"[\s_]", "", column or "").lower()
-        level = re.fullmatch(r"(?:admin|adm)(\d)(?:name)?(pcode|ar|en|name)", plain) or re.fullmatch(r"(?:admin|adm)(\d)()name", plain)
+        level = re.fullmatch(r"(?:admin|adm)(\d)(?:name)?(pcode|ar|en|name)", plain) or re.fullmatch(
+            r"(?:admin|adm)(\d)()name", plain
+        )
         if level:
             part = {"pcode": "code", "ar": "ar"}.get(level.group(2), "en")
             found.setdefault((int(level.group(1)), part), column)
@@ -186,13 +256,27 @@ def _columns_of(header: list[str] | tuple[str, ...], path: Path) -> dict[tuple[i
     if not any(part == "code" for _, part in found) or not any(part == "ar" for _, part in found):
         raise GazetteerError(
             "pcodes-header",
-            f"{path}, line 1: expected columns such as admin1Name_ar and admin1Pcode (or ADM1_AR, ADM1_PCODE), found {', '.join(header)[:200]}.",
+            f"{path}, line 1: expected columns such as admin1Name_ar and admin1Pcode (or ADM1_AR, ADM1_PCODE), "
+            f"found {', '.join(header)[:200]}.",
         )
     return found
 
 
-def _row(names: list[str], latin: str, kind: str, country: str, admin1: str, lat: str, lon: str, rank: int) -> Row:
-    values = (names[0], "|".join(names[1:]), latin, kind, country, "" if kind == "country" else admin1, lat, lon, str(rank), "")
+def _row(  # noqa: PLR0913, PLR0917 - the columns of the table
+    names: list[str], latin: str, kind: str, country: str, admin1: str, lat: str, lon: str, rank: int
+) -> Row:
+    values = (
+        names[0],
+        "|".join(names[1:]),
+        latin,
+        kind,
+        country,
+        "" if kind == "country" else admin1,
+        lat,
+        lon,
+        str(rank),
+        "",
+    )
     return dict(zip(COLUMNS, values, strict=True))
 
 

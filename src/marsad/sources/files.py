@@ -1,8 +1,9 @@
 """Files: from paths, folders and standard input to reports.
 
-In: names of inputs (`-` is standard input) and how to read them. Out: in the order given, a `Given` for each report and a
-`Rejected` for each item that cannot be read, with its input, line and reason. Nothing is dropped in silence and nothing
-that is wrong with one item stops the others. JSON Lines are read line by line, so a corpus may be larger than memory.
+In: names of inputs (`-` is standard input) and how to read them. Out: in the order given, a `Given` for each report and
+a `Rejected` for each item that cannot be read, with its input, line and reason. Nothing is dropped in silence and
+nothing that is wrong with one item stops the others. JSON Lines are read line by line, so a corpus may be larger than
+memory.
 """
 
 import gzip
@@ -43,7 +44,7 @@ class Given(NamedTuple):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """An item that was set aside. `line` counts from 1, 0 for a whole input; `slug` is stable, `sentence` for people."""
+    """An item set aside. `line` counts from 1, 0 for a whole input; `slug` is stable, `sentence` for people."""
 
     input: str
     line: int
@@ -56,7 +57,7 @@ class Rejected(msgspec.Struct, frozen=True):
 
 
 class Reading(NamedTuple):
-    """How to read: values for reports that do not tell them, a forced encoding, a limit in bytes, other languages or not."""
+    """How to read: values for reports that tell none, a forced encoding, a limit in bytes, other languages or not."""
 
     published: str = ""
     publisher: str = ""
@@ -115,7 +116,9 @@ def _files_of(name: str) -> Iterator[str | Rejected]:
     yield from regular
 
 
-def _read_input(name: str, reading: Reading, advance: Callable[[int], None], stdin: BinaryIO | None) -> Iterator[Given | Rejected]:
+def _read_input(
+    name: str, reading: Reading, advance: Callable[[int], None], stdin: BinaryIO | None
+) -> Iterator[Given | Rejected]:
     shown = "stdin" if name == "-" else name
     try:
         with _opened(name, stdin) as file:
@@ -135,7 +138,12 @@ def _opened(name: str, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
         yield stdin or sys.stdin.buffer
         return
     with open(name, "rb") as file:
-        if stat.S_ISCHR(os.fstat(file.fileno()).st_mode) and name != "/dev/stdin" and not file.isatty() and name != os.devnull:
+        if (
+            stat.S_ISCHR(os.fstat(file.fileno()).st_mode)
+            and name != "/dev/stdin"
+            and not file.isatty()
+            and name != os.devnull
+        ):
             raise InputError("input-device", "it is a device, not a file.")
         yield gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file  # type: ignore[misc]
 
@@ -191,7 +199,9 @@ def _kind_of(name: str, head: bytes) -> str:
     if suffix in _KINDS:
         return _KINDS[suffix]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (start.startswith(b"<?xml") and b"<html" in head.lower()):
+    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (
+        start.startswith(b"<?xml") and b"<html" in head.lower()
+    ):
         return _HTML
     return looks_like_json(head) or _TEXT
 
@@ -204,7 +214,12 @@ def _read_lines(name: str, file: io.BufferedReader, reading: Reading) -> Iterato
             while (rest := file.readline(1 << 20)) and not rest.endswith(b"\n"):
                 pass
             empty = False
-            yield Rejected(name, number, "input-too-large", f"the line is longer than {_size(reading.limit)}, the limit for one report.")
+            yield Rejected(
+                name,
+                number,
+                "input-too-large",
+                f"the line is longer than {_size(reading.limit)}, the limit for one report.",
+            )
             continue
         if line.strip(b"\xef\xbb\xbf \t\r\n"):
             empty = False
@@ -224,7 +239,9 @@ def _read_text_lines(name: str, decoded: Decoded, reading: Reading) -> Iterator[
             yield from _read_record(name, number, line.lstrip("\ufeff"), _notes(decoded), reading)
 
 
-def _read_record(name: str, number: int, line: str, notes: tuple[dict[str, Any], ...], reading: Reading) -> Iterator[Given | Rejected]:
+def _read_record(
+    name: str, number: int, line: str, notes: tuple[dict[str, Any], ...], reading: Reading
+) -> Iterator[Given | Rejected]:
     try:
         report, remarks = report_of(line, f"{_stem(name)}:{number}")
     except InputError as error:
@@ -258,7 +275,9 @@ def _read_json(name: str, decoded: Decoded, reading: Reading) -> Iterator[Given 
             yield from _given(report, name, 0, reading, (*_notes(decoded), *remarks))
 
 
-def _given(report: Report, name: str, line: int, reading: Reading, notes: tuple[dict[str, Any], ...]) -> Iterator[Given | Rejected]:
+def _given(
+    report: Report, name: str, line: int, reading: Reading, notes: tuple[dict[str, Any], ...]
+) -> Iterator[Given | Rejected]:
     try:
         if not report.text.strip():
             raise InputError("text-empty", "the report has no text.")
@@ -276,7 +295,9 @@ def _given(report: Report, name: str, line: int, reading: Reading, notes: tuple[
 
 
 def _notes(decoded: Decoded) -> tuple[dict[str, Any], ...]:
-    guessed = () if decoded.encoding in ("utf-8", "utf-8-sig") else ({"kind": "encoding", "encoding": decoded.encoding},)
+    guessed = (
+        () if decoded.encoding in ("utf-8", "utf-8-sig") else ({"kind": "encoding", "encoding": decoded.encoding},)
+    )
     return (*guessed, *({"kind": kind} for kind in decoded.mended))
 
 

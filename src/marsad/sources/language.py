@@ -23,7 +23,7 @@ _SETS = {language: frozenset(words.split()) for language, words in _COMMON.items
 
 
 def refuse_other_languages(text: str) -> None:
-    """Raise InputError (`other-language`) when the text has no or hardly any Arabic, or is in a sister script language."""
+    """Raise InputError (`other-language`) when a text has hardly any Arabic, or another language in its script."""
     sample = text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + " " + text[-_SAMPLE // 2 :]
     arabic, other = len(_ARABIC.findall(sample)), len(_OTHER.findall(sample))
     if arabic == 0 and len(sample) < len(text):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import trafilatura
-from lxml import etree, html
+from lxml import etree, html  # type: ignore[import-untyped]
 
 from marsad.errors import InputError
 from marsad.model import Report
@@ -19,10 +19,20 @@ from marsad.sources.records import is_date
 from marsad.text.decode import decode
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
-_ARTICLES = frozenset("Article NewsArticle ReportageNewsArticle LiveBlogPosting BlogPosting SocialMediaPosting Report".split())
+_ARTICLES = frozenset(
+    "Article NewsArticle ReportageNewsArticle LiveBlogPosting BlogPosting SocialMediaPosting Report".split()
+)
 _META = {
     "title": ("og:title", "twitter:title"),
-    "published": ("article:published_time", "og:article:published_time", "datePublished", "dc.date", "DC.date.issued", "pubdate", "date"),
+    "published": (
+        "article:published_time",
+        "og:article:published_time",
+        "datePublished",
+        "dc.date",
+        "DC.date.issued",
+        "pubdate",
+        "date",
+    ),
     "publisher": ("og:site_name", "application-name", "dc.publisher"),
 }
 
@@ -44,13 +54,16 @@ def read_page(data: bytes, name: str, encoding: str = "") -> tuple[Report, tuple
         raise InputError("html-unreadable", f"the page cannot be taken apart ({type(error).__name__}).") from error
     if not body:
         raise InputError("html-no-text", "the page has no text.")
-    if not told.get("published") and getattr(found, "date", None):
-        told["published"] = str(found.date)
+    found_date = getattr(found, "date", None)
+    if not told.get("published") and found_date:
+        told["published"] = str(found_date)
         notes.append({"kind": "published-found", "by": "trafilatura"})
     title = " ".join((told.get("title") or getattr(found, "title", None) or "").split())
     text = f"{title}\n{body}" if title and not body.startswith(title) else body
     publisher = told.get("publisher") or getattr(found, "sitename", None) or ""
-    return Report(id=name, text=text, title=title, published=told.get("published", ""), publisher=publisher), tuple(notes)
+    return Report(id=name, text=text, title=title, published=told.get("published", ""), publisher=publisher), tuple(
+        notes
+    )
 
 
 def _told(tree: Any) -> dict[str, str]:
@@ -60,7 +73,11 @@ def _told(tree: Any) -> dict[str, str]:
         publisher = item.get("publisher")
         publisher = publisher[0] if isinstance(publisher, list) and publisher else publisher
         name = publisher.get("name") if isinstance(publisher, dict) else publisher
-        for field, value in (("title", item.get("headline")), ("published", item.get("datePublished")), ("publisher", name)):
+        for field, value in (
+            ("title", item.get("headline")),
+            ("published", item.get("datePublished")),
+            ("publisher", name),
+        ):
             if isinstance(value, str) and value.strip():
                 told.setdefault(field, value.strip())
     for field, names in _META.items():

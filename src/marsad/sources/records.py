@@ -45,7 +45,9 @@ def load_json(text: str) -> Any:
         where = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
         raise InputError("json-broken", f"it is not valid JSON: {error.msg} at {where}.") from None
     except (RecursionError, ValueError):
-        raise InputError("json-broken", "it is not JSON that can be read: nested too deeply, or a number too long.") from None
+        raise InputError(
+            "json-broken", "it is not JSON that can be read: nested too deeply, or a number too long."
+        ) from None
 
 
 def report_of(record: Any, own_id: str) -> tuple[Report, Remarks]:
@@ -121,7 +123,12 @@ class Identities:
         number = 2
         while (name := f"{report.id}~{number}") in self._texts:
             if self._texts[name] == digest:
-                return Rejected(given.input, given.line, "report-twice", f"the report {report.id!r} stands here again with the same text.")
+                return Rejected(
+                    given.input,
+                    given.line,
+                    "report-twice",
+                    f"the report {report.id!r} stands here again with the same text.",
+                )
             number += 1
         self._texts[name] = digest
         note = {"kind": "id-changed", "given": report.id}

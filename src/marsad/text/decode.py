@@ -1,9 +1,9 @@
 """Decoding: from the bytes of a file or page to text.
 
-In: bytes, and perhaps the name of an encoding. Out: text without lone surrogates, the encoding, and remarks on what had to
-be mended. UTF-8 that is valid is UTF-8; else the encodings that Arabic was ever published in are tried, and the one whose
-reading looks most like Arabic (letters at their usual frequency, words that every text has) is taken. What looks like no
-text, or like no Arabic in any of them, is refused rather than guessed.
+In: bytes, and perhaps the name of an encoding. Out: text without lone surrogates, the encoding, and remarks on what had
+to be mended. UTF-8 that is valid is UTF-8; else the encodings that Arabic was ever published in are tried, and the one
+whose reading looks most like Arabic (letters at their usual frequency, words that every text has) is taken. What looks
+like no text, or like no Arabic in any of them, is refused rather than guessed.
 """
 
 import codecs
@@ -40,15 +40,20 @@ _WEIGHT = {letter: math.log(percent) for letter, percent in _PERCENT.items()}
 _STRANGE, _BROKEN, _WORD = -2.5, -5.0, 3.0
 _PLAUSIBLE = 0.65  # score a letter: of 300 snippets of 12 letters of Arabic news none has less
 _FREQUENT = frozenset(
-    "في من على إلى عن مع أن التي الذي هذا هذه بين بعد قبل كان كانت قال قوات مدينة مقتل أو لا ما لم كما خلال ضد حتى".split()
+    (
+        "في من على إلى عن مع أن التي الذي هذا هذه بين بعد قبل كان كانت قال قوات مدينة مقتل أو لا ما لم كما خلال ضد حتى"
+    ).split()
 )
 _HARMLESS = frozenset("،؛؟٪«»“”‘’„–—…•·\u00a0\u00ad\u200c\u200d\u200e\u200f\ufeff٠١٢٣٤٥٦٧٨٩پچژگکی€°")
 _WORDS = re.compile(r"[\u0621-\u064a]+")
 _GLUED = re.compile(r"[A-Za-z][\u0621-\u064a]|[\u0621-\u064a][A-Za-z]")  # what accents become
 _PRESENTATION = re.compile(r"[\ufb50-\ufdff\ufe70-\ufefc]+")
 # cp864 has a byte for each shape of a letter: the shape that ends a word, inside one, is another encoding's letter.
-_MISSHAPEN = re.compile(r"[\ufe8f\ufe95\ufe99\ufe9d\ufea1\ufea5\ufeb1\ufeb5\ufeb9\ufebd\ufec9\ufeca\ufecd\ufece\ufed1\ufed5\ufed9\ufedd\ufee1\ufee5"
-                        r"\ufee9\ufeef\ufef0\ufef1\ufef2](?=[\ufe81-\ufefc])")  # fmt: skip
+_MISSHAPEN = re.compile(
+    r"[\ufe8f\ufe95\ufe99\ufe9d\ufea1\ufea5\ufeb1\ufeb5\ufeb9\ufebd"
+    r"\ufec9\ufeca\ufecd\ufece\ufed1\ufed5\ufed9\ufedd\ufee1\ufee5"
+    r"\ufee9\ufeef\ufef0\ufef1\ufef2](?=[\ufe81-\ufefc])"
+)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _MOJIBAKE = re.compile(r"[ØÙÚÛ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]|[طظ][\u0080-\u00bf…†‡ˆ‰€§©ھگں„“”‘’‹›ٹ،؛؟]")
@@ -97,7 +102,8 @@ def codec_name(encoding: str) -> str:
     except (LookupError, ValueError, TypeError):
         raise InputError(
             "encoding-unknown",
-            f"{encoding!r} is no known text encoding; Arabic is usually in one of utf-8, utf-16, {', '.join(CANDIDATES[1:])}.",
+            f"{encoding!r} is no known text encoding; Arabic is usually in one of utf-8, utf-16, "
+            f"{', '.join(CANDIDATES[1:])}.",
         ) from None
     return info.name
 
@@ -112,8 +118,8 @@ def mend_surrogates(text: str) -> str:
 def mend_mojibake(text: str) -> str:
     """Text whose lines of UTF-8 once read as cp1252 or cp1256 («Ø§Ù„») are put right.
 
-    Only lines of which every character goes back to bytes, and all the bytes together are valid UTF-8 for Arabic: no other
-    text has that property, so a line that was right stays as it is.
+    Only lines of which every character goes back to bytes, and all the bytes together are valid UTF-8 for Arabic: no
+    other text has that property, so a line that was right stays as it is.
     """
     if _MOJIBAKE.search(text) is None:
         return text
@@ -149,7 +155,9 @@ def _forced(data: bytes, encoding: str) -> str:
         raise InputError("encoding-wrong", f"the bytes are not in {encoding}: {error}.") from error
     bad = text.count("\ufffd") - data.count("\ufffd".encode())
     if bad > max(3, len(text) // 50):
-        raise InputError("encoding-wrong", f"the bytes are not in {encoding}: {bad} of {len(text)} characters cannot be read.")
+        raise InputError(
+            "encoding-wrong", f"the bytes are not in {encoding}: {bad} of {len(text)} characters cannot be read."
+        )
     return _PRESENTATION.sub(_plain_letters, text) if name == "cp864" else text
 
 
@@ -181,7 +189,9 @@ def _guess(data: bytes, hint: str) -> str:
     if scores[best] < _PLAUSIBLE * foreign and not (foreign < 0.02 * len(sample) and scores[best] > _BROKEN * foreign):
         raise InputError(
             "encoding-unknown",
-            "the bytes are neither UTF-8 nor Arabic in any of " + ", ".join(CANDIDATES[1:]) + "; name the encoding with --encoding.",
+            "the bytes are neither UTF-8 nor Arabic in any of "
+            + ", ".join(CANDIDATES[1:])
+            + "; name the encoding with --encoding.",
         )
     return best
 
