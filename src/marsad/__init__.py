@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from marsad.model import Claim, CodedReport, Interval, Party, Place, Quantity, Report, Span
-    from marsad.read import read, read_many
+    from marsad.reading import read, read_many
 
 _HOMES = {
     **dict.fromkeys(("Claim", "CodedReport", "Interval", "Party", "Place", "Quantity", "Report", "Span"), "marsad.model"),
-    **dict.fromkeys(("read", "read_many"), "marsad.read"),
+    **dict.fromkeys(("read", "read_many"), "marsad.reading"),
 }
 __version__ = "0.1.0"
 __all__ = ["Claim", "CodedReport", "Interval", "Party", "Place", "Quantity", "Report", "Span", "__version__", "read", "read_many"]

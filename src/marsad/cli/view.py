@@ -21,7 +21,7 @@ _STEERING = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2
 _MARKS = re.compile(r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]{4,}")
 _LONG_SENTENCE, _AROUND = 900, 160
 _PROCLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
-_DIM, _BOLD, _TRIGGER, _WARN, _HEAD = "2", "1", "1;33", "31", "1;36"
+DIM, BOLD, _TRIGGER, WARN, HEAD = "2", "1", "1;33", "31", "1;36"
 _STATUS = {"occurred": "32", "ongoing": "36", "planned": "34", "hypothetical": "35", "denied": "31"}
 
 
@@ -89,13 +89,13 @@ class View:
         """The whole report, ending in an empty line."""
         lines = [*self._head(coded), *self._notes(coded)]
         if not coded.claims:
-            lines += ["", "  " + self._paint(self._label("none"), _DIM)]
+            lines += ["", "  " + self.paint(self._label("none"), DIM)]
         by_sentence: dict[int, list[Claim]] = {}
         for claim in coded.claims:
             by_sentence.setdefault(_sentence_of(claim, coded), []).append(claim)
         for index in sorted(by_sentence):
             lines.append("")
-            lines += self._sentence(coded, index, by_sentence[index])
+            lines += self.sentence(coded, index, by_sentence[index])
             for claim in by_sentence[index]:
                 lines.append("")
                 lines += self._claim(claim, coded, index)
@@ -105,17 +105,18 @@ class View:
     def _label(self, name: str) -> str:
         return self.labels.get(name, name)
 
-    def _paint(self, text: str, style: str) -> str:
+    def paint(self, text: str, style: str) -> str:
+        """The text in a style, where colours are wanted."""
         return f"\x1b[{style}m{text}\x1b[0m" if self.colour and style else text
 
     def _head(self, coded: CodedReport) -> Iterator[str]:
         facts = [
             isolate(fact) for fact in (coded.id, coded.publisher, coded.published or self._label("undated")) if fact
         ]
-        yield self._paint("━━ " + " · ".join(facts), _HEAD)
+        yield self.paint("━━ " + " · ".join(facts), HEAD)
         if coded.title:
             for line in wrap(shown(coded.title).split(), self.width - 3):
-                yield "   " + FSI + self._paint(" ".join(line), _BOLD) + PDI
+                yield "   " + FSI + self.paint(" ".join(line), BOLD) + PDI
 
     def _notes(self, coded: CodedReport) -> Iterator[str]:
         for note in coded.notes:
@@ -125,9 +126,10 @@ class View:
                 line += f": {isolate(_short(coded.text[note['start'] : note['end']]))}"
             elif value := note.get("encoding") or note.get("given"):
                 line += f" {isolate(str(value))}"
-            yield "   " + self._paint("! " + line, _DIM)
+            yield "   " + self.paint("! " + line, DIM)
 
-    def _sentence(self, coded: CodedReport, index: int, claims: list[Claim]) -> Iterator[str]:
+    def sentence(self, coded: CodedReport, index: int, claims: list[Claim]) -> Iterator[str]:
+        """The lines of a sentence of the report (-1: the whole text), the triggers of `claims` marked."""
         start, end = coded.segments[index] if index >= 0 else (0, len(coded.text))
         spans = sorted({(claim.trigger.start, claim.trigger.end) for claim in claims})
         inside = False
@@ -138,25 +140,25 @@ class View:
             text = text.replace(_OPEN, f"\x1b[{_TRIGGER}m" if self.colour else "[").replace(
                 _CLOSE, "\x1b[0m" if self.colour else "]"
             )
-            yield self._paint("│ ", _DIM) + FSI + text + PDI
+            yield self.paint("│ ", DIM) + FSI + text + PDI
 
     def _claim(self, claim: Claim, coded: CodedReport, index: int) -> Iterator[str]:
         kind = claim_types().get(claim.type)
         name = claim.type if kind is None else kind.arabic if self.lang == "ar" else kind.english
-        status = self._paint(self._label(claim.status), _STATUS.get(claim.status, ""))
-        code = self._paint(f"{claim.type} · {self._label('confidence')} {claim.confidence:.2f}", _DIM)
-        yield f"  • {self._paint(isolate(name), _BOLD)} · {status}  {isolate('«' + claim.trigger.text + '»')}  {code}"
-        yield from self._field("who", (self._party(party) for party in claim.actors))
-        yield from self._field("whom", (self._party(party) for party in claim.targets))
-        yield from self._field("where", (self._claim_place(place, coded.places) for place in claim.places))
+        status = self.paint(self._label(claim.status), _STATUS.get(claim.status, ""))
+        code = self.paint(f"{claim.type} · {self._label('confidence')} {claim.confidence:.2f}", DIM)
+        yield f"  • {self.paint(isolate(name), BOLD)} · {status}  {isolate('«' + claim.trigger.text + '»')}  {code}"
+        yield from self._field("who", (self.party(party) for party in claim.actors))
+        yield from self._field("whom", (self.party(party) for party in claim.targets))
+        yield from self._field("where", (self.claim_place(place, coded.places) for place in claim.places))
         if claim.time is not None:
             days = (
                 claim.time.since if claim.time.since == claim.time.until else f"{claim.time.since} – {claim.time.until}"
             )
             yield from self._field("when", [f"{isolate(claim.time.text)} = {days}"])
-        yield from self._field("count", (self._quantity(quantity) for quantity in claim.quantities))
+        yield from self._field("count", (self.quantity(quantity) for quantity in claim.quantities))
         if claim.sources:
-            yield from self._field("says", [" › ".join(self._party(party) for party in claim.sources)])
+            yield from self._field("says", [" › ".join(self.party(party) for party in claim.sources)])
         others = sum(1 for start, _ in claim.evidence if _segment(start, coded) != index)
         if others:
             yield from self._field("also", [f"{others} {self._label('sentences')}"])
@@ -165,27 +167,31 @@ class View:
         label = self._label(name)
         pad = " " * (self.label_width - cells(label))
         for number, value in enumerate(values):
-            lead = self._paint(label, _DIM) + pad if number == 0 else " " * self.label_width
+            lead = self.paint(label, DIM) + pad if number == 0 else " " * self.label_width
             yield f"      {lead}  {value}"
 
-    def _party(self, party: Party) -> str:
+    def party(self, party: Party) -> str:
+        """A party: its words, what they stand for, its class."""
         text = isolate(party.text)
         if party.name and name_key(party.name) != name_key(party.text):
             text += f" = {isolate(party.name)}"
-        return text if party.cls == "unknown" else f"{text} {self._paint(f'({self._label(party.cls)})', _DIM)}"
+        return text if party.cls == "unknown" else f"{text} {self.paint(f'({self._label(party.cls)})', DIM)}"
 
-    def _claim_place(self, place: ClaimPlace, places: tuple[Place, ...]) -> str:
+    def claim_place(self, place: ClaimPlace, places: tuple[Place, ...]) -> str:
+        """A place of a claim: its role, words and what it was resolved to among the report's `places`."""
         found = find_place(place, places)
-        return f"{self._label(place.role)} {isolate(place.text)}  {self._point(found)}"
+        return f"{self._label(place.role)} {isolate(place.text)}  {self.point(found)}"
 
-    def _point(self, place: Place | None) -> str:
+    def point(self, place: Place | None) -> str:
+        """What a place was resolved to: kind, region, coordinates; or that it was not."""
         if place is None or place.lat is None or place.lon is None:
-            return self._paint(f"? {self._label('unresolved')}", _WARN)
+            return self.paint(f"? {self._label('unresolved')}", WARN)
         within = ", ".join(isolate(part) for part in (place.admin1, place.country) if part)
         radius = f" {self._label('radius')}{place.radius_km:g} km" if place.radius_km else ""
-        return self._paint(f"{self._label(place.kind)}, {within} ({place.lat:.4f}, {place.lon:.4f}){radius}", _DIM)
+        return self.paint(f"{self._label(place.kind)}, {within} ({place.lat:.4f}, {place.lon:.4f}){radius}", DIM)
 
-    def _quantity(self, quantity: Quantity) -> str:
+    def quantity(self, quantity: Quantity) -> str:
+        """A quantity: kind, bounds, words."""
         low, high = quantity.low, quantity.high
         if low is None and high is None:
             amount = self._label("unknown-number")
@@ -207,9 +213,9 @@ class View:
     def _places(self, places: tuple[Place, ...]) -> Iterator[str]:
         if places:
             yield ""
-            yield "  " + self._paint(self._label("places"), _BOLD)
+            yield "  " + self.paint(self._label("places"), BOLD)
             for place in places:
-                yield f"    {isolate(place.name)}  {self._point(place)}"
+                yield f"    {isolate(place.name)}  {self.point(place)}"
 
 
 def _marked(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> str:

@@ -75,7 +75,8 @@ class Coder:
             tolls = read_tolls(sentence)
             for options in drafts_of(sentence, tolls, document, kit, votes, kept, means):
                 draft = judge(options, kit)
-                for option in options if watch else [draft]:
+                stands = draft.score >= kit.weights.cut
+                for option in options if watch else [draft] if stands else ():
                     option.status_features = status_features(
                         option.trigger, option.sense, sentence.units, kit.grammar.statuses, sentence.index == 0, times
                     )
@@ -83,7 +84,7 @@ class Coder:
                     propose(option, sentence, spots, voices, tolls, times, cast, kit, document, kept)
                     keep_values(option, kept, kit.weights)
                 watched += options
-                if draft.score >= kit.weights.cut:
+                if stands:
                     kept.append(draft)
         if watch is not None:
             watch(watched, document)

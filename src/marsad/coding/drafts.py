@@ -123,8 +123,10 @@ def place_role(spot: Spot, unit: Unit, kind: str) -> str:
 
 def adjective_units(trigger: Trigger, sentence: Sentence) -> list[Unit]:
     """«القصف التركي», «غارة أمريكية»: nationality or party adjectives of an event noun, as phrases of their own."""
+    if trigger.adjectives is not None:
+        return trigger.adjectives
     unit = sentence.units[trigger.unit]
-    found = []
+    trigger.adjectives = found = []
     for token in range(trigger.end, unit.end):
         form = sentence.chunker.forms[token]
         if form.kind == MARK:

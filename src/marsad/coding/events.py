@@ -37,9 +37,9 @@ def triggers(units: list[Unit], chunker: Chunker, kit: Kit) -> Iterator[Trigger]
     at = chunker.begin
     while at < chunker.end:
         form = forms[at]
-        if form.phrases:
-            phrase = _phrase(forms, at, chunker.end, kit)
-            held = next((owner[k] for k in range(at, phrase[1]) if k in owner), None) if phrase is not None else None
+        if form.event_phrases:
+            phrase = _phrase(forms, at, chunker.end)
+            held = next((owner[k] for k in range(at, phrase[1] + 1) if k in owner), None) if phrase is not None else None
             if phrase is not None and held is not None:
                 yield Trigger(at, phrase[1], held, "phrase", phrase[0])
                 at = phrase[1]
@@ -51,24 +51,21 @@ def triggers(units: list[Unit], chunker: Chunker, kit: Kit) -> Iterator[Trigger]
         at += 1
 
 
-def _phrase(forms: list[Form], at: int, end: int, kit: Kit) -> tuple[tuple[int, ...], int] | None:
+def _phrase(forms: list[Form], at: int, end: int) -> tuple[tuple[int, ...], int] | None:
     best: tuple[tuple[int, ...], int] | None = None
-    for lemma in forms[at].lemmas:
-        for phrase in kit.lexicon.phrases.get(lemma, ()):
-            if not kit.lexicon.lexemes[phrase.lexeme].senses:
-                continue
-            k = at + 1
-            for word in phrase.words[1:]:
-                while k < end and forms[k].mark == "quote":
-                    k += 1
-                if k >= end or word not in forms[k].lemmas:
-                    break
+    for phrase in forms[at].event_phrases:
+        k = at + 1
+        for word in phrase.words[1:]:
+            while k < end and forms[k].mark == "quote":
                 k += 1
-            else:
-                if best is None or k > best[1]:
-                    best = ((phrase.lexeme,), k)
-                elif k == best[1]:
-                    best = ((*best[0], phrase.lexeme), k)
+            if k >= end or word not in forms[k].lemmas:
+                break
+            k += 1
+        else:
+            if best is None or k > best[1]:
+                best = ((phrase.lexeme,), k)
+            elif k == best[1]:
+                best = ((*best[0], phrase.lexeme), k)
     return best
 
 

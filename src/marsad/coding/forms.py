@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from marsad.coding.kit import Kit
-from marsad.lexicon.inflect import BEFORE_SUFFIX, DUAL, NO_SUFFIX, PRESENT
-from marsad.lexicon.table import Lexeme
+from marsad.lexicon.inflect import BEFORE_SUFFIX, DUAL, FIRST, NO_SUFFIX, PRESENT
+from marsad.lexicon.table import Lexeme, Phrase
 from marsad.text.fold import fold
 
 WORD, NUMBER, MARK, LINE, LATIN = range(5)
@@ -42,7 +42,7 @@ class Form:
     __slots__ = (
         "adjective", "article", "conj", "function", "future", "kind", "lemmas", "mark", "masdar", "name_starts",
         "key", "noun", "number", "phrases", "prep", "raw", "readings", "rest", "senses", "suffix", "time", "verb",
-        "folded", "dual", "toll", "blank", "means", "verb_kinds",
+        "folded", "dual", "toll", "blank", "means", "verb_kinds", "function_phrases", "noun_phrases", "event_phrases", "times", "pronominal",
     )  # fmt: skip
 
     def __init__(self, raw: str, kit: Kit) -> None:
@@ -60,6 +60,11 @@ class Form:
         self.toll = ""
         self.means = ""
         self.verb_kinds: frozenset[str] = frozenset()
+        self.function_phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self.noun_phrases: tuple[tuple[tuple[str, ...], str, str], ...] = ()
+        self.event_phrases: tuple[Phrase, ...] = ()
+        self.times: dict[str, tuple[str, ...]] = {}
+        self.pronominal = False  # a preposition with a pronoun: «عليها», «منه»
         self.rest = folded
         self.readings: tuple[Reading, ...] = ()
         self.senses = False
@@ -103,17 +108,38 @@ class Form:
                 if not self.readings:
                     self.conj, self.prep, self.article, self.rest = piece.conj, piece.prep, piece.article, piece.rest
         self.lemmas = frozenset(lemmas)
-        self.toll = next((grammar.tolls[lemma] for lemma in sorted(lemmas) if lemma in grammar.tolls), "")
+        self.toll = self._toll(grammar.tolls)
+        self.pronominal = self.function == "prep" and _is_pronominal(self.rest)
+        for word in (self.folded, self.time or self.rest):
+            for value in grammar.times.get(word, ()):
+                kind, _, rest = value.partition(":")
+                if rest not in self.times.get(kind, ()):
+                    self.times[kind] = (*self.times.get(kind, ()), rest)
         self.means = grammar.means.get(self.rest) or grammar.means.get(self.folded) or ""
-        self.phrases = any(lemma in kit.lexicon.phrases for lemma in lemmas)
+        found = [phrase for lemma in sorted(lemmas) for phrase in kit.lexicon.phrases.get(lemma, ())]
+        self.phrases = bool(found)
+        for phrase in found:
+            lexeme = kit.lexicon.lexemes[phrase.lexeme]
+            if lexeme.pos == "function" and phrase.words[0] in (self.folded, self.rest, self.folded[1:]):
+                self.function_phrases.setdefault(phrase.words[1], []).append((phrase.words[2:], lexeme.kind, " ".join(phrase.words)))
+            elif lexeme.pos == "noun" and lexeme.kind != "event":
+                self.noun_phrases += ((phrase.words, lexeme.kind, lexeme.role),)
+            elif lexeme.senses:
+                self.event_phrases += (phrase,)
         self.name_starts = tuple(_name_starts(self.folded, kit))
+
+    def _toll(self, tolls: dict[str, str]) -> str:
+        names = [self.folded, self.rest, *(r.lexeme.lemma for r in self.readings if r.lexeme.pos != "verb")]
+        if self.verb is not None:
+            names.append(self.verb.lexeme.lemma)
+        return next((tolls[name] for name in names if name in tolls), "")
 
     def _place(self, reading: Reading) -> None:
         pos = reading.lexeme.pos
         if reading.lexeme.senses:
             self.senses = True
         if pos == "verb":
-            if self.verb is None or (reading.lexeme.senses and not self.verb.lexeme.senses):
+            if self.verb is None or _rank(reading) > _rank(self.verb):
                 self.verb = reading
         elif pos == "function":
             kind = reading.lexeme.kind
@@ -139,6 +165,11 @@ def _light_lemmas(rest: str) -> Iterator[str]:
     for ending in ("ة", "ات", "ون", "ين", "ا"):
         if rest.endswith(ending) and len(rest) > len(ending) + 2:
             yield rest.removesuffix(ending)
+
+
+def _rank(reading: Reading) -> tuple[bool, bool]:
+    """Which of several verbs a word is: in news the third person before the first, a telling verb before others."""
+    return not reading.bits & FIRST, bool(reading.lexeme.senses)
 
 
 def readings_beat_number(form: Form) -> bool:
@@ -234,6 +265,13 @@ def _analyse(word: str, kit: Kit) -> tuple[Split, str, tuple[Reading, ...]] | No
     if word.endswith("ه") and len(word) > 3:
         return _analyse(word[:-1] + "ة", kit)
     return None
+
+
+_PREPOSITIONS = frozenset("علي من ل في ب عن الي مع حول لدي عند ضد خلف امام تحت فوق نحو دون قبل بعد داخل".split())
+
+
+def _is_pronominal(word: str) -> bool:
+    return any(word.endswith(suffix) and word.removesuffix(suffix) in _PREPOSITIONS for suffix in _SUFFIXES)
 
 
 def _strong(reading: Reading) -> bool:

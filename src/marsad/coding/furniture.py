@@ -7,7 +7,7 @@ import re
 from typing import Any, NamedTuple
 
 from marsad.coding.document import Document
-from marsad.text.fold import fold_phrase
+from marsad.coding.forms import MARK
 
 _LINES = re.compile(
     "^(?:"
@@ -34,9 +34,8 @@ def furniture(document: Document) -> Notes:
     tail = False
     for index in range(len(document.sentences)):
         start, end = document.segment(index)
-        text = document.text[start:end]
-        plain = re.sub(r"[^\w\s]", " ", fold_phrase(text).replace("ة", "ه"))
-        plain = " ".join(plain.split())
+        begin, stop = document.sentences[index]
+        plain = " ".join([form.key for form in document.forms[begin:stop] if form.kind != MARK])
         if _LINES.match(plain) or (tail and end - start < 120):
             skipped.add(index)
             flags.append({"kind": "furniture", "start": start, "end": end})

@@ -15,6 +15,8 @@ from marsad.lexicon.grammar import Grammar
 from marsad.lexicon.registry import Registry
 from marsad.lexicon.table import Lexicon
 
+MEMO = 100_000
+
 
 class Kit:
     """What coding needs. Immutable after opening; safe to share between reports."""
@@ -27,21 +29,37 @@ class Kit:
         self.grammar = msgspec.msgpack.decode((folder / "grammar.msgpack").read_bytes(), type=Grammar)
         self.weights = Weights(folder.parent / "weights.csv")
         self.conditions: dict[int, Any] = {}
+        self._longer: dict[str, bool] = {}
+        self._exact: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
         grammar = self.grammar
         phrases = [*grammar.modifiers, *grammar.vague]
         self.number_openers = frozenset(phrase.split()[0] for phrase in phrases)
         self.time_openers = frozenset(phrase.split()[0] for phrase in (*grammar.phrases, *grammar.times))
+        self.phrase_openers = frozenset(phrase.split()[0] for phrase in grammar.phrases)
         self._places, self._actors = self.gazetteer.names, self.registry.names
 
     def begins_name(self, key: str) -> bool:
         """Whether a name of a place or party is this word or begins with it."""
-        longer = key + " "
-        return (
-            key in self._places
-            or key in self._actors
-            or self._actors.has_keys_with_prefix(longer)
-            or self._places.has_keys_with_prefix(longer)
-        )
+        return key in self._places or key in self._actors or self.continues_name(key)
+
+    def continues_name(self, key: str, whole: bool = False) -> bool:
+        """Whether a longer name begins with these words; `whole`: or is these words."""
+        found = self._longer.get(key)
+        if found is None:
+            if len(self._longer) > MEMO:
+                self._longer.clear()
+            longer = key if whole else key + " "
+            found = self._longer[key] = any(True for _ in self._actors.iterkeys(longer)) or any(True for _ in self._places.iterkeys(longer))
+        return found
+
+    def exact(self, key: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Ids of parties and places that bear exactly this name."""
+        found = self._exact.get(key)
+        if found is None:
+            found = self._exact[key] = tuple(
+                tuple(sorted({row[0] for row in trie[key]})) if key in trie else () for trie in (self._actors, self._places)
+            )
+        return found
 
 
 @cache

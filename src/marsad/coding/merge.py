@@ -5,6 +5,7 @@ drafts of one type are joined when their values and wording say that they speak 
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
@@ -69,12 +70,17 @@ def pair_features(first: Draft, second: Draft, kept: list[Draft]) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=4096)
+def _label_key(label: str) -> str:
+    return fold_phrase(label)
+
+
 def _names(parties: list) -> set[str]:  # type: ignore[type-arg]
-    return {fold_phrase(party.name or party.text) for party in parties}
+    return {_label_key(party.name or party.text) for party in parties}
 
 
 def _places(draft: Draft) -> set[str]:
-    return {fold_phrase(place.name or place.text).removeprefix("ال") for place in draft.places}
+    return {_label_key(place.name or place.text).removeprefix("ال") for place in draft.places}
 
 
 def _compare(first: set[str], second: set[str]) -> str:

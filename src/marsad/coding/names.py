@@ -48,6 +48,13 @@ def find_names(document: Document, kit: Kit) -> dict[int, Name]:
 
 def _longest(forms: list[Form], at: int, last: int, kit: Kit) -> Name | None:
     best: Name | None = None
+    next_key = _next_key(forms, at, last)
+    if not any(kit.continues_name(key) and kit.continues_name(f"{key} {next_key}", True) for key, _, _ in forms[at].name_starts):
+        for key, conj, prep in forms[at].name_starts:
+            actors, places = kit.exact(key)
+            if (actors or places) and (best is None or len(conj + prep) < len(best.conj + best.prep)):
+                best = Name(at, at + 1, conj, prep, actors, places, key)
+        return best
     following: list[tuple[str, int]] = []
     k = at + 1
     while k < last and len(following) < LONGEST:
@@ -81,6 +88,14 @@ def _longest(forms: list[Form], at: int, last: int, kit: Kit) -> Name | None:
     return best
 
 
+def _next_key(forms: list[Form], at: int, last: int) -> str:
+    """The key of the next word, past one mark."""
+    for k in (at + 1, at + 2):
+        if k < last and forms[k].key and forms[k].kind != MARK:
+            return forms[k].key
+    return ""
+
+
 def _matches(trie: object, text: str, ends: dict[int, int]) -> tuple[int, tuple[int, ...]]:
     for key in reversed(trie.prefixes(text)):  # type: ignore[attr-defined]
         if len(key) in ends:
@@ -102,13 +117,19 @@ def _accept(document: Document, name: Name, kit: Kit) -> bool:
     if len(name.key.removeprefix("ال")) <= 2 and not cue:
         return False
     known = any(reading.lexeme.pos not in ("nation", "party") for reading in form.readings) and not (name.conj or name.prep)
-    if form.function or (form.verb is not None and not cue):
+    if form.function or (form.verb is not None and not cue and not (rank <= 2 and _genitive_place(forms, name.start))):
         return False
     if known or any(record.word for record in records):
         return cue and (rank <= 3 or _place_noun_before(forms, name.start))
     if name.conj or name.prep:
         return rank <= 3 or not form.readings
     return rank <= 3 or cue
+
+
+def _genitive_place(forms: list[Form], at: int) -> bool:
+    """Whether a noun without article or suffix stands before: «تحرير | عدن»."""
+    form = forms[at - 1] if at else None
+    return form is not None and form.noun is not None and not form.article and not form.suffix and form.verb is None
 
 
 def _cue(forms: list[Form], name: Name) -> bool:

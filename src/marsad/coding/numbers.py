@@ -68,10 +68,9 @@ def _modifier(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tup
 def _phrase(forms: Sequence[Form], at: int, end: int, table: dict[str, str]) -> tuple[str, int] | None:
     for size in (4, 3, 2, 1):
         if at + size <= end:
-            words = [forms[at + k].folded for k in range(size)]
-            for first in (words[0], forms[at].rest):
-                words[0] = first
-                kind = table.get(" ".join(words))
+            tail = "".join([" " + forms[at + k].folded for k in range(1, size)])
+            for first in (forms[at].folded, forms[at].rest):
+                kind = table.get(first + tail)
                 if kind is not None:
                     return kind, at + size
     return None

@@ -9,7 +9,7 @@ from marsad.coding.events import PARTIES, PEOPLE
 from marsad.coding.kit import Kit
 from marsad.coding.units import NOUN, Unit
 from marsad.model import Party
-from marsad.text.fold import fold, name_key
+from marsad.text.fold import fold
 
 SPEAKERS = frozenset((*PEOPLE, *PARTIES, "media", "source", "document", "place", "unknown", "latin", "people"))
 _ABROAD = frozenset(("state_force", "government"))
@@ -66,10 +66,8 @@ class Cast:
         """The last named party that a definite description («التنظيم», «الحركة») may stand for."""
         if not unit.definite or unit.reading is None:
             return None
-        key = name_key("ال" + unit.reading.lexeme.lemma)
-        options = self.kit.registry.short.get(key, ())
-        if unit.form.rest != unit.reading.lexeme.lemma:
-            options = self.kit.registry.short.get(name_key("ال" + unit.form.rest), options)
+        short = self.kit.registry.short
+        options = short.get("ال" + unit.form.rest.replace("ة", "ه")) or short.get("ال" + unit.reading.lexeme.lemma.replace("ة", "ه"), ())
         if unit.end - unit.head > 1:
             return None
         return next((entry for entry in reversed(self.entries) if entry in options), None)

@@ -39,6 +39,7 @@ _COUNTED_BY_TYPE = {
     "humanitarian.need": "affected", "access.siege": "affected", "humanitarian.aid": "affected",
     "territory.withdrawal": "fighters", "force.deployment": "fighters", "politics.decision": "affected",
 }  # fmt: skip
+_REACH = 14  # units; a party farther from the trigger is none of its arguments
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
 
 
@@ -72,7 +73,7 @@ def _parties(draft: Draft, sentence: Sentence, cast: Cast, speakers: set[int], h
     for unit in adjective_units(trigger, sentence):
         options.append((unit, Relation("adjective", 0, True), -1))
     for k, relation in trigger.relations.items():
-        if k != trigger.unit:
+        if k != trigger.unit and abs(k - trigger.unit) <= _REACH:
             options.append((sentence.units[k], relation, k))
             inner = sentence.inner.get(k)
             if inner is not None:
@@ -90,7 +91,9 @@ def _parties(draft: Draft, sentence: Sentence, cast: Cast, speakers: set[int], h
                 features.append(f"speaker,{draft.type.partition('.')[0]}")
             if k >= 0 and sentence.heads[k] != k:
                 features.append("coordinated")
-            party = cast.party(unit)
+            party = sentence.parties.get(id(unit))
+            if party is None:
+                party = sentence.parties[id(unit)] = cast.party(unit)
             features += _standing(draft, party, unit, k, relation.slot, sentence, here, cast)
             proposals.append(Proposal(party, tuple(features)))
         draft.proposals[field] = proposals

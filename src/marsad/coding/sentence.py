@@ -6,6 +6,7 @@ from marsad.coding.kit import Kit
 from marsad.coding.names import Name
 from marsad.coding.slots import Trigger, coordinate, inner_phrase, relate
 from marsad.coding.times import Time
+from marsad.model import Party
 from marsad.coding.units import NOUN, VERB, Chunker, Unit
 
 _OUTER = frozenset(("event", "abstract", "number", "quantity", "unknown", "time", "body", "document"))
@@ -14,7 +15,7 @@ _OUTER = frozenset(("event", "abstract", "number", "quantity", "unknown", "time"
 class Sentence:
     """Units, events and toll words of one sentence. `index` counts the document's sentences."""
 
-    __slots__ = ("begin", "chunker", "end", "events", "heads", "index", "inner", "stands", "tolls", "units")
+    __slots__ = ("begin", "chunker", "end", "events", "heads", "index", "inner", "parties", "stands", "tolls", "units")
 
     def __init__(
         self, index: int, document: Document, names: dict[int, Name], times: dict[int, Time], kit: Kit
@@ -25,6 +26,7 @@ class Sentence:
         self.chunker = Chunker(document, self.begin, self.end, names, ends, kit)
         self.units: list[Unit] = self.chunker.units()
         self.heads = coordinate(self.units)
+        self.parties: dict[int, Party] = {}  # by identity of the unit: values worked out once a sentence
         self.inner: dict[int, Unit] = {}
         for k, unit in enumerate(self.units):
             if unit.kind == NOUN and unit.cls in _OUTER and unit.end - unit.head > 1:

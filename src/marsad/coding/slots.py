@@ -27,7 +27,7 @@ class Relation(NamedTuple):
 class Trigger:
     """A word or phrase that may say what happened. `form` is verb, passive, masdar, participle, noun or phrase."""
 
-    __slots__ = ("around", "end", "form", "genitive", "governor", "lexemes", "relations", "slots", "start", "toll", "unit", "verbal")
+    __slots__ = ("adjectives", "around", "end", "form", "genitive", "governor", "lexemes", "relations", "slots", "start", "toll", "unit", "verbal")
 
     def __init__(self, start: int, end: int, unit: int, form: str, lexemes: tuple[int, ...], toll: str = "") -> None:
         self.start, self.end, self.unit, self.form, self.lexemes, self.toll = start, end, unit, form, lexemes, toll
@@ -36,6 +36,7 @@ class Trigger:
         self.governor: int | None = None
         self.relations: dict[int, Relation] = {}
         self.slots: dict[str, list[Unit]] = {}
+        self.adjectives: list[Unit] | None = None
         self.around: tuple[set[str], set[str], set[str]] | None = None
 
 
@@ -236,6 +237,8 @@ def inner_phrase(unit: Unit, chunker: Chunker) -> Unit | None:
 def _modifies(form: Form, head: Form, trigger: Trigger) -> bool:
     """Whether a word after an event noun is its adjective («هجوم مسلح») and no genitive («إجلاء المسلحين»)."""
     if form.adjective is None and not (form.noun is not None and form.noun.lexeme.pos == "participle"):
+        return False
+    if form.noun is not None and form.noun.lexeme.pos == "participle" and form.noun.bits & PLURAL:
         return False
     if form.noun is None or form.noun.lexeme.pos == "participle":
         return True

@@ -36,7 +36,6 @@ class _Reader:
     def __init__(self, document: Document, anchor: date | None, kit: Kit) -> None:
         self.forms, self.anchor, self.kit = document.forms, anchor, kit
         self.last = len(self.forms)
-        self.words = kit.grammar.times
         self.phrases = kit.grammar.phrases
 
     def values(self, at: int, kind: str) -> list[tuple[str, int]]:
@@ -45,17 +44,16 @@ class _Reader:
             return []
         form = self.forms[at]
         found = []
-        for size in (3, 2):
-            if at + size <= self.last:
-                tail = " ".join(self.forms[at + k].folded for k in range(1, size))
-                for first in {form.folded, form.rest, form.time or form.rest, "ال" + form.rest}:
-                    for value in self.phrases.get(f"{first} {tail}", ()):
-                        if value.startswith(kind + ":"):
-                            found.append((value.partition(":")[2], at + size))
-        for first in (form.folded, form.time or form.rest):
-            for value in self.words.get(first, ()):
-                if value.startswith(kind + ":"):
-                    found.append((value.partition(":")[2], at + 1))
+        if form.rest in self.kit.phrase_openers or form.folded in self.kit.phrase_openers or "ال" + form.rest in self.kit.phrase_openers:
+            for size in (3, 2):
+                if at + size <= self.last:
+                    tail = " ".join([self.forms[at + k].folded for k in range(1, size)])
+                    for first in {form.folded, form.rest, form.time or form.rest, "ال" + form.rest}:
+                        for value in self.phrases.get(f"{first} {tail}", ()):
+                            if value.startswith(kind + ":"):
+                                found.append((value.partition(":")[2], at + size))
+        for value in form.times.get(kind, ()):
+            found.append((value, at + 1))
         return found
 
     def one(self, at: int, kind: str) -> tuple[str, int] | None:
@@ -511,8 +509,14 @@ def find_times(document: Document, published: date | None, kit: Kit) -> dict[int
     while at < len(forms):
         form = forms[at]
         if form.time or form.number is not None or form.rest in opens or form.function == "dem":
-            start = _with_parts(reader, at)
-            time = reader.period(start)
+            if form.time or form.rest in opens:
+                start = _with_parts(reader, at)
+                time = reader.period(start)
+            elif form.number is not None:
+                start = at
+                time = reader.date(at) or reader.year(at)
+            else:
+                start, time = at, reader.unit(at)
             if time is not None and time.end > start:
                 found[at] = Time(at, time.end, time.since, time.until, time.kind)
                 at = time.end

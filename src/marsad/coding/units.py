@@ -53,7 +53,7 @@ class Chunker:
 
     def units(self) -> list[Unit]:
         """The units of the sentence in text order."""
-        at, prep, prep_at, conj, dem, quant = self.begin, "", -1, "", False, ""
+        at, prep, conj, dem, quant = self.begin, "", "", False, ""
         forms = self.forms
         while at < self.end:
             form = forms[at]
@@ -73,14 +73,14 @@ class Chunker:
             if name is None and self._amount_opens(form, at):
                 unit = self._noun_phrase(at, prep)
                 unit.conj, unit.dem, unit.quant = conj or unit.conj, dem, quant
-                at, prep, prep_at, conj, dem, quant = unit.end, "", -1, "", False, ""
+                at, prep, conj, dem, quant = unit.end, "", "", False, ""
                 continue
             if name is None:
-                phrase = self._function_phrase(at)
+                phrase = self._function_phrase(at) if form.function_phrases else None
                 if phrase is not None:
                     kind, words, size = phrase
                     if kind == "prep":
-                        prep, prep_at, conj = words, at, conj or form.conj
+                        prep, conj = words, conj or form.conj
                     elif kind in _FUNCTION_UNIT:
                         self._add(_FUNCTION_UNIT[kind], at, at + size).word = words
                         prep, conj = "", ""
@@ -89,12 +89,12 @@ class Chunker:
                 if form.function and not self._stands_as_noun(form, at):
                     kind = form.function
                     if kind == "prep":
-                        if form.suffix:
+                        if form.pronominal:
                             unit = self._add(NOUN, at)
-                            unit.cls, unit.prep, unit.conj = "pronoun", form.rest.removesuffix(form.suffix), form.conj
+                            unit.cls, unit.prep, unit.conj = "pronoun", form.rest, form.conj or conj
                             prep = ""
                         else:
-                            prep, prep_at, conj = form.rest, at, form.conj or conj
+                            prep, conj = form.rest, form.conj or conj
                     elif kind == "dem":
                         dem, conj, prep = True, form.conj or conj, form.prep or prep
                     elif kind == "quant":
@@ -117,9 +117,7 @@ class Chunker:
             unit.conj = conj or unit.conj
             unit.dem, unit.quant = dem, quant
             unit.definite = unit.definite or dem
-            if prep_at >= 0 and prep:
-                unit.start = min(unit.start, at)
-            at, prep, prep_at, conj, dem, quant = unit.end, "", -1, "", False, ""
+            at, prep, conj, dem, quant = unit.end, "", "", False, ""
         return self.found
 
     def _add(self, kind: int, start: int, end: int | None = None) -> Unit:
@@ -135,18 +133,15 @@ class Chunker:
         return number is not None and number.end > at + (form.function == "prep")
 
     def _function_phrase(self, at: int) -> tuple[str, str, int] | None:
-        form = self.forms[at]
-        if not form.phrases:
-            return None
-        for lemma in form.lemmas:
-            for phrase in self.kit.lexicon.phrases.get(lemma, ()):
-                lexeme = self.kit.lexicon.lexemes[phrase.lexeme]
-                size = len(phrase.words)
-                if lexeme.pos == "function" and at + size <= self.end and all(
-                    self.forms[at + k].folded == phrase.words[k] for k in range(1, size)
-                ):
-                    return lexeme.kind, " ".join(phrase.words), size
-        return None
+        best: tuple[str, str, int] | None = None
+        following = self.forms[at + 1].folded if at + 1 < self.end else ""
+        for rest, kind, words in self.forms[at].function_phrases.get(following, ()):
+            size = len(rest) + 2
+            if at + size <= self.end and (best is None or size > best[2]) and all(
+                self.forms[at + k].folded == word for k, word in enumerate(rest, 2)
+            ):
+                best = kind, words, size
+        return best
 
     def _stands_as_noun(self, form: Form, at: int) -> bool:
         return form.article or (form.number is not None and form.function not in ("prep", "rel", "comp", "neg"))
@@ -179,8 +174,10 @@ class Chunker:
     def _opens_with_verb(self, form: Form, at: int) -> bool:
         """At a clause's beginning a word that may be verb or noun is a verb, unless its neighbour makes it a noun."""
         following = self.forms[at + 1] if at + 1 < self.end else None
-        if form.noun is None or following is None:
-            return form.noun is None and form.adjective is None
+        if form.noun is None:
+            return True
+        if following is None:
+            return False
         if following.time or at + 1 in self.times:
             return not form.time
         if following.rest in self.kit.number_openers or following.number is not None:
@@ -234,7 +231,7 @@ class Chunker:
                 unit.cls = "party" if name.actors else "place"
             return
         unit.end = at + 1
-        if form.phrases and (phrase := self._noun_words(at)) is not None:
+        if form.noun_phrases and (phrase := self._noun_words(at)) is not None:
             unit.cls, unit.role, unit.end = phrase
             unit.reading = form.noun
             unit.bits = form.noun.bits if form.noun is not None else 0
@@ -255,14 +252,10 @@ class Chunker:
     def _noun_words(self, at: int) -> tuple[str, str, int] | None:
         """(class, role, end) of a noun of several words («وسائل إعلام», «نقطة تفتيش») at a token."""
         forms = self.forms
-        for lemma in sorted(forms[at].lemmas):
-            for phrase in self.kit.lexicon.phrases.get(lemma, ()):
-                lexeme = self.kit.lexicon.lexemes[phrase.lexeme]
-                end = at + len(phrase.words)
-                if lexeme.pos == "noun" and end <= self.end and lexeme.kind != "event" and all(
-                    word in forms[at + k].lemmas for k, word in enumerate(phrase.words)
-                ):
-                    return lexeme.kind, lexeme.role, end
+        for words, kind, role in forms[at].noun_phrases:
+            end = at + len(words)
+            if end <= self.end and all(word in forms[at + k].lemmas for k, word in enumerate(words)):
+                return kind, role, end
         return None
 
     def _name(self, unit: Unit, name: Name) -> None:
@@ -335,6 +328,8 @@ class Chunker:
         if previous.article or previous.suffix:
             if form.article:
                 titled = unit.cls in ("official", "soldier") and form.noun is not None and form.noun.lexeme.kind in ("official", "soldier")
+                if adjective and unit.cls in _UNCOUNTED and form.rest.endswith(("ون", "ين")) and form.adjective and form.adjective.bits & PLURAL:
+                    return False
                 return adjective or not form.readings or titled or (name is not None and not name.places)
             if unit.cls in ("official", "fighter", "soldier", "professional", "civilian", "unknown"):
                 return _is_bare_name(form) or (name is not None and not name.places)
@@ -394,6 +389,7 @@ class Chunker:
         return unit
 
 
+_UNCOUNTED = frozenset(("group", "institution", "organisation", "placenoun", "facility", "media"))
 _AMOUNTS = frozenset(("عدد", "عددا", "عشرات", "مئات", "الاف", "مجموعة", "اثنين", "اثنان", "احد", "كثير", "عديد", "افراد", "دفعة"))
 
 

@@ -29,7 +29,7 @@ Form = tuple[str, int]
 
 def verb_forms(past: str, present: str, passive_past: str = "") -> Iterator[Form]:
     """All forms of a verb: past, present, subjunctive and jussive, both voices, all persons in news prose."""
-    own_passive = bool(passive_past) and fold(passive_past) != fold(past)
+    own_passive = bool(passive_past) and passive_past != past
     voice = ACTIVE if own_passive else 0
     yield from _past(past, voice)
     yield from _present(present, voice)

@@ -39,7 +39,7 @@ class LexiconFile(msgspec.Struct, array_like=True):
     phrases: list[Phrase]
 
 
-FORM = "<HH"  # lexeme, feature bits
+FORM = ">HH"  # lexeme, feature bits
 
 
 class Lexicon:

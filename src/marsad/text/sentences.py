@@ -32,7 +32,21 @@ def sentences(pieces: Pieces) -> list[tuple[int, int]]:
         at += 1
     if last > begin:
         found.append((begin, last))
-    return found
+    return [part for whole in found for part in _bounded(whole, words)]
+
+
+LONGEST = 240
+
+
+def _bounded(whole: tuple[int, int], words: list[str]) -> list[tuple[int, int]]:
+    """A text without full stops is cut at its commas, so that no sentence is longer than `LONGEST` pieces."""
+    begin, end = whole
+    parts = []
+    while end - begin > LONGEST:
+        at = next((k + 1 for k in range(begin + LONGEST - 1, begin + LONGEST // 2, -1) if words[k] in "،,؛;"), begin + LONGEST)
+        parts.append((begin, at))
+        begin = at
+    return [*parts, (begin, end)]
 
 
 def _ends_sentence(words: list[str], starts: list[int], ends: list[int], at: int) -> bool:

@@ -1,0 +1,448 @@
+"""Trail: why a report was coded as it was.
+
+In: a report and a kit. Out: plain values (`marsad.coding.reasons`) that say, for a claim, one of its fields or some
+characters of the report, which words and lexicon entries spoke, what was proposed, with which named features and
+weights, what was kept, and what was dropped or failed and why. The report is coded once while everything is watched;
+the trail itself decides nothing.
+"""
+
+import copy
+import math
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import msgspec
+
+from marsad.coding.coder import Coder, day_of
+from marsad.coding.document import Document
+from marsad.coding.drafts import Draft, Proposal
+from marsad.coding.events import conditions, holds, triggers
+from marsad.coding.furniture import furniture
+from marsad.coding.keep import FIELDS
+from marsad.coding.kit import Kit
+from marsad.coding.locate import Locator
+from marsad.coding.merge import Pair, merge
+from marsad.coding.names import Name, find_names
+from marsad.coding.reasons import (
+    Candidate,
+    ClaimTrail,
+    ConditionTrail,
+    DraftTrail,
+    FieldTrail,
+    Judgement,
+    PairTrail,
+    PlaceTrail,
+    ProposalTrail,
+    RangeTrail,
+    ReadingTrail,
+    Reason,
+    SenseTrail,
+    StatusTrail,
+    Taken,
+    TriggerTrail,
+    Value,
+    WordTrail,
+)
+from marsad.coding.sentence import Sentence
+from marsad.coding.slots import Trigger, relate
+from marsad.coding.status import STATUSES
+from marsad.coding.times import find_times
+from marsad.coding.units import NOUN, VERB
+from marsad.coding.weights import probability
+from marsad.gazetteer.table import PlaceRecord
+from marsad.model import ClaimPlace, Interval, Report, Span
+from marsad.text.fold import name_key
+
+_ONE = ("time", "sources")  # fields of which a single proposal is kept
+_LISTS = ("actors", "targets", "places", "sources", "quantities")
+
+
+class _Seen(NamedTuple):
+    """A draft as it was before any was dropped or merged; `origins` are places in the list of what was seen."""
+
+    draft: Draft
+    best: bool
+    kept: bool
+    origins: dict[tuple[str, int], int]
+
+
+class Trail:
+    """The trail of one report. It is coded once, here; questions are answered from what was watched."""
+
+    def __init__(self, report: Report, kit: Kit, coder: Coder | None = None) -> None:
+        coder = coder or Coder(kit)
+        self.kit = kit
+        self._seen: list[_Seen] = []
+        self.document = Document(report.text, coder.memo)
+        self.coded = coder.code(report, watch=self._watch)
+        self._names = find_names(self.document, kit)
+        self._times = find_times(self.document, day_of(report.published), kit)
+        self._locator: _Ranked | None = None
+        self._sentences: dict[int, Sentence] = {}
+        self._claim_of: dict[int, int] = {}  # what was seen -> number of the claim that it ended in
+        self._main: list[int] = []
+        self._pairs: list[tuple[int, int, Judgement, bool]] = []
+        self._merge()
+
+    def claims(self) -> Iterator[ClaimTrail]:
+        """The trails of all claims, in their order."""
+        return (self.claim(number) for number in range(1, len(self.coded.claims) + 1))
+
+    def claim(self, number: int) -> ClaimTrail:
+        """The trail of a claim; numbers count from 1. Raises IndexError when there is no such claim."""
+        if not 1 <= number <= len(self._main):
+            raise IndexError(f"there is no claim {number}; the report makes {len(self._main)}.")
+        claim, seen = self.coded.claims[number - 1], self._seen[self._main[number - 1]]
+        return ClaimTrail(
+            number, claim, self._trigger(seen.draft.trigger, self._sentence(seen.draft.sentence)),
+            self._judge("claim", seen.draft.features, self.kit.weights.cut), self._status(seen.draft),
+            tuple(self._field(number, field) for field in FIELDS), tuple(self._place(place) for place in claim.places),
+            tuple(self._pairs_of(number)),
+        )  # fmt: skip
+
+    def field(self, number: int, field: str) -> FieldTrail | StatusTrail:
+        """The trail of one field of a claim: `status` or one of FIELDS. Raises IndexError, ValueError."""
+        if field != "status" and field not in FIELDS:
+            raise ValueError(f"{field!r} is no field; use status or one of {', '.join(FIELDS)}.")
+        trail = self.claim(number)
+        return trail.status if field == "status" else trail.fields[FIELDS.index(field)]
+
+    def at(self, start: int, end: int) -> RangeTrail:
+        """What is at characters `start` to `end` (code points, end exclusive), claim or not."""
+        document = self.document
+        tokens = [k for k in range(len(document.words)) if document.starts[k] < end and start < document.ends[k]]
+        tokens = [k for k in tokens if document.words[k].strip()]
+        if not tokens:
+            text = document.text[start:end]
+            return RangeTrail(Span(text=text, start=start, end=start + len(text)), "", (), (), ())
+        notes = furniture(document)
+        first, last = tokens[0], tokens[-1] + 1
+        here = [i for i, (begin, stop) in enumerate(document.sentences) if begin < last and first < stop]
+        found = [
+            self._trigger(trigger, self._sentence(i))
+            for i in here for trigger in self._triggers(i) if trigger.start < last and first < trigger.end
+        ]  # fmt: skip
+        flagged = next(
+            (
+                flag
+                for i in here
+                if i in notes.skipped
+                for flag in notes.flags
+                if flag["start"] == document.segment(i)[0]
+            ),
+            None,
+        )
+        numbers = tuple(
+            number for number, claim in enumerate(self.coded.claims, 1)
+            if claim.trigger.start < document.ends[last - 1] and document.starts[first] < claim.trigger.end
+        )  # fmt: skip
+        words = () if found else tuple(self._word(k, here) for k in tokens)
+        return RangeTrail(document.span(first, last), flagged["kind"] if flagged else "", numbers, tuple(found), words)
+
+    def _watch(self, drafts: list[Draft], document: Document) -> None:
+        """See all drafts before the weights drop any: copy them, and note where inherited values come from."""
+        self.document = document
+        kept: list[tuple[int, Draft]] = []
+        for _, group in groupby(drafts, key=lambda draft: id(draft.trigger)):
+            options = list(group)
+            best = max(options, key=lambda option: option.score)
+            for option in options:
+                origins = {
+                    (model, i): origin
+                    for model, proposals in option.proposals.items() if model.startswith("inherit.")
+                    for i, proposal in enumerate(proposals)
+                    if (origin := _origin(proposal, model.removeprefix("inherit."), option, kept)) is not None
+                }  # fmt: skip
+                stands = option is best and option.score >= self.kit.weights.cut
+                self._seen.append(_Seen(_copy(option), option is best, stands, origins))
+                if stands:
+                    kept.append((len(self._seen) - 1, option))
+
+    def _merge(self) -> None:
+        """Merge copies of what was kept as the coder does, watching each pair."""
+        cut = self.kit.weights.tables.get("merge", {}).get("cut", 0.0)
+        copies = {k: _copy(seen.draft) for k, seen in enumerate(self._seen) if seen.kept}
+        index = {id(draft): k for k, draft in copies.items()}
+        weighed: list[Pair] = []
+        merged = merge(list(copies.values()), self.document, self.kit.weights, watch=weighed.append)
+        self._main = [index[id(draft)] for draft in merged]
+        self._claim_of = {k: number for number, k in enumerate(self._main, 1)}
+        into: dict[int, tuple[float, int]] = {}
+        judged = [
+            (index[id(a)], index[id(b)], self._judge("merge", features, probability(cut))) for a, b, features in weighed
+        ]
+        for first, second, judgement in judged:
+            if second not in self._claim_of and (second not in into or judgement.score > into[second][0]):
+                into[second] = judgement.score, first
+        self._claim_of |= {second: self._claim_of[first] for second, (_, first) in into.items()}
+        self._pairs = [(a, b, judgement, b in into and into[b][1] == a) for a, b, judgement in judged]
+
+    def _judge(self, model: str, features: list[str] | tuple[str, ...], needed: float) -> Judgement:
+        table = self.kit.weights.tables.get(model, {})
+        reasons = sorted((Reason(f, table.get(f, 0.0)) for f in features), key=lambda r: (-abs(r.weight), r.feature))
+        score = self.kit.weights.score(model, features)
+        return Judgement(
+            model,
+            round(score, 3),
+            round(probability(score), 3),
+            round(needed, 3),
+            table.get("bias", 0.0),
+            tuple(reasons),
+        )
+
+    def _sentence(self, index: int) -> Sentence:
+        if index not in self._sentences:
+            self._sentences[index] = Sentence(index, self.document, self._names, self._times, self.kit)
+        return self._sentences[index]
+
+    def _triggers(self, index: int) -> Iterator[Trigger]:
+        sentence = self._sentence(index)
+        yield from triggers(sentence.units, sentence.chunker, self.kit)
+
+    def _trigger(self, trigger: Trigger, sentence: Sentence) -> TriggerTrail:
+        document, lexicon = self.document, self.kit.lexicon
+        if trigger.form == "phrase":
+            entries = [lexicon.lexemes[lexeme].where for lexeme in trigger.lexemes]
+        else:
+            readings = document.forms[trigger.start].readings
+            entries = [r.lexeme.where for r in readings if set(r.lexeme.senses) & set(trigger.lexemes)]
+            entries = entries or [r.lexeme.where for r in readings if trigger.toll]
+        drafts = [self._draft(k) for k, seen in enumerate(self._seen) if seen.draft.trigger.start == trigger.start]
+        return TriggerTrail(
+            document.span(trigger.start, trigger.end), trigger.form, trigger.toll, tuple(dict.fromkeys(entries)),
+            tuple(self._senses(trigger, sentence)), tuple(sorted(drafts, key=lambda draft: -draft.judgement.score)),
+        )  # fmt: skip
+
+    def _senses(self, trigger: Trigger, sentence: Sentence) -> Iterator[SenseTrail]:
+        """The senses in the order in which they are tried, each with its conditions."""
+        lexicon = self.kit.lexicon
+        relate(trigger, sentence.units, sentence.heads, sentence.chunker)
+        phrase = trigger.form == "phrase"
+        indices = (
+            [i for lexeme in trigger.lexemes for i in lexicon.lexemes[lexeme].senses] if phrase else trigger.lexemes
+        )
+        held, blocked = bool(trigger.toll), set[str]()
+        for index in indices:
+            sense = lexicon.senses[index]
+            tested = tuple(
+                ConditionTrail(name, values, holds((test,), trigger, sentence.units, sentence.chunker))
+                for (name, values), test in zip(sense.when.items(), conditions(sense), strict=True)
+            )
+            right = all(condition.holds for condition in tested)
+            outcome = "holds" if sense.type else "blocks"
+            if held:
+                outcome = "not tried"
+            elif sense.entry in blocked:
+                outcome = "blocked"
+            elif not right:
+                outcome = "fails"
+            held = held or outcome == "holds"
+            blocked |= {sense.entry} if outcome == "blocks" else set()
+            yield SenseTrail(sense.type, sense.entry, outcome, sense.status, sense.doer, sense.affected, tested)
+
+    def _draft(self, k: int) -> DraftTrail:
+        seen, number = self._seen[k], self._claim_of.get(k)
+        outcome = "lost" if not seen.best else "dropped" if not seen.kept else "claim" if k in self._main else "merged"
+        judgement = self._judge("claim", seen.draft.features, self.kit.weights.cut)
+        pair = next((judged for _, second, judged, joined in self._pairs if second == k and joined), None)
+        return DraftTrail(seen.draft.type, outcome, number, seen.draft.rule, judgement, pair)
+
+    def _status(self, draft: Draft) -> StatusTrail:
+        judged = [self._judge("status." + status, draft.status_features, 0.0) for status in STATUSES]
+        top = max(judgement.score for judgement in judged)
+        total = sum(math.exp(judgement.score - top) for judgement in judged)
+        judged = [msgspec.structs.replace(j, probability=round(math.exp(j.score - top) / total, 3)) for j in judged]
+        return StatusTrail(draft.status, draft.sense.status, tuple(sorted(judged, key=lambda j: -j.score)))
+
+    def _field(self, number: int, field: str) -> FieldTrail:
+        main = self._main[number - 1]
+        own = self._seen[main]
+        proposals = [*self._proposals(own, field, field), *self._proposals(own, field, "inherit." + field)]
+        final = getattr(self.coded.claims[number - 1], field)
+        final = [final] if field == "time" and final is not None else list(final or ())
+        mine = self._values(field, getattr(own.draft, field))
+        taken = []
+        for k, where in self._claim_of.items():
+            if where != number or k == main:
+                continue
+            theirs = self._values(field, getattr(self._seen[k].draft, field))
+            fresh = [value for value in theirs if value in final and value not in mine]
+            mine += fresh
+            if fresh:
+                taken.append(Taken(tuple(fresh), self.document.span(*self._seen[k].draft.span)))
+        return FieldTrail(field, tuple(proposals), tuple(taken))
+
+    def _proposals(self, seen: _Seen, field: str, model: str) -> list[ProposalTrail]:
+        table = self.kit.weights.tables.get(model, {})
+        cut = table.get("cut", 0.0)
+        more = table.get("more", cut)
+        inherited = model != field
+        proposed = seen.draft.proposals.get(model, [])
+        scores = [self.kit.weights.score(model, proposal.features) for proposal in proposed]
+        standing = [i for i, proposal in enumerate(proposed) if _stands(seen.draft, field, proposal.value, inherited)]
+        if inherited or field in _ONE:
+            standing = [max(standing, key=lambda i: scores[i])] if standing else []
+        found = []
+        for i, proposal in enumerate(proposed):
+            needed = cut if scores[i] == max(scores) else more
+            if i in standing:
+                why = "kept"
+            elif not table:
+                why = "there are no weights for this field"
+            elif scores[i] <= needed:
+                why = "its weights are too low"
+            elif inherited or field in _ONE:
+                why = "another one weighs more"
+            else:
+                why = "it overlaps one that was kept"
+            origin = self._claim_of.get(seen.origins.get((model, i), -1))
+            judgement = self._judge(model, proposal.features, probability(needed))
+            found.append(
+                ProposalTrail(
+                    tuple(self._values(field, proposal.value)), i in standing, why, judgement, inherited, origin
+                )
+            )
+        return found
+
+    def _values(self, field: str, value: Any) -> list[Value]:
+        """What a draft holds for a field as values of the model."""
+        if field != "time":
+            return list(value) if isinstance(value, list | tuple) else [value]
+        if value is None:
+            return []
+        span = self.document.span(value.start, value.end)
+        if value.since is None or value.until is None:
+            return [span]
+        return [
+            Interval(
+                text=span.text,
+                start=span.start,
+                end=span.end,
+                since=value.since.isoformat(),
+                until=value.until.isoformat(),
+            )
+        ]
+
+    def _pairs_of(self, number: int) -> Iterator[PairTrail]:
+        main = self._main[number - 1]
+        for first, second, judgement, joined in self._pairs:
+            if main not in (first, second) or (joined and second == main):
+                continue
+            other = second if first == main else first
+            draft = self._seen[other].draft
+            segment = self.document.segment(draft.sentence)
+            yield PairTrail(self.document.span(*draft.span), segment, joined, self._claim_of[other], judgement)
+
+    def _place(self, place: ClaimPlace) -> PlaceTrail:
+        """The candidates of the known name in a place mention, or of the name that it stands for."""
+        document = self.document
+        if self._locator is None:
+            self._locator = _Ranked(document, self._names, self.kit)
+        locator = self._locator
+        known = [name for name in self._names.values() if name.places and name.key in locator.chosen]
+        here = [n for n in known if document.starts[n.start] < place.end and place.start < document.ends[n.end - 1]]
+        if place.name and not here:
+            here = [name for name in known if name.key == name_key(place.name or "")]
+        if not here:
+            return PlaceTrail(place, "", "no candidate in the gazetteer", ())
+        key = here[0].key
+        record, why = locator.chosen[key]
+        ranked = locator.ranked.get(key, [])
+        scored = {each.source: points for each, points in ranked}
+        records = [self.kit.gazetteer.record(each) for each in here[0].places]
+        candidates = [Candidate(each, each == record, *_points(scored.get(each.source))) for each in records]
+        candidates.sort(key=lambda each: (not each.chosen, -(each.score or 0.0), each.place.source))
+        return PlaceTrail(place, record.name, why, tuple(candidates))
+
+    def _word(self, token: int, here: list[int]) -> WordTrail:
+        form = self.document.forms[token]
+        readings = [
+            ReadingTrail(
+                r.lexeme.pos, r.lexeme.lemma, ", ".join(filter(None, (r.lexeme.kind, r.lexeme.role))), r.lexeme.where
+            )
+            for r in form.readings
+        ]
+        for name in self._names.values():
+            if name.start <= token < name.end:
+                readings += self._named(name)
+        why = "" if readings or form.number is not None or form.time or not form.folded else "unknown to the lexicon"
+        if form.senses or form.toll:
+            why = self._no_trigger(token, next(i for i in here if token in range(*self.document.sentences[i])))
+        return WordTrail(self.document.span(token, token + 1), tuple(readings), why)
+
+    def _named(self, name: Name) -> Iterator[ReadingTrail]:
+        for actor in name.actors:
+            party = self.kit.registry.actors[actor]
+            yield ReadingTrail("party", party.name, party.cls, party.where)
+        for place in name.places:
+            record = self.kit.gazetteer.record(place)
+            yield ReadingTrail(
+                "place", record.name, ", ".join(filter(None, (record.kind, record.country))), record.source
+            )
+
+    def _no_trigger(self, token: int, index: int) -> str:
+        """Why a word that has senses, or tells a toll, is no trigger where it stands."""
+        sentence = self._sentence(index)
+        unit = next((u for u in sentence.units if u.kind in (NOUN, VERB) and u.start <= token < u.end), None)
+        if token in sentence.chunker.times:
+            return "it opens an expression of time"
+        if unit is None:
+            return "it stands in no noun phrase and is no verb here"
+        read = "verb" if unit.kind == VERB and unit.head == token else "noun"
+        return f"it is read as a {read} here, and no sense or toll belongs to that reading"
+
+
+class _Ranked(Locator):
+    """A locator that remembers how each candidate of a name was ranked the last time."""
+
+    def __init__(self, document: Document, names: dict[int, Name], kit: Kit) -> None:
+        self.ranked: dict[str, list[tuple[PlaceRecord, tuple[float, list[str]]]]] = {}
+        self._now = ""
+        super().__init__(document, names, kit)
+
+    def _choose(self, name: Name, *args: Any, **kwargs: Any) -> tuple[PlaceRecord, str]:
+        self._now = name.key
+        self.ranked[name.key] = []
+        return super()._choose(name, *args, **kwargs)
+
+    def _score(self, record: PlaceRecord, *args: Any, **kwargs: Any) -> tuple[float, list[str]]:
+        points = super()._score(record, *args, **kwargs)
+        self.ranked[self._now].append((record, points))
+        return points
+
+
+def _points(points: tuple[float, list[str]] | None) -> tuple[float | None, tuple[str, ...]]:
+    return (None, ()) if points is None else (round(points[0], 2), tuple(points[1]))
+
+
+def _copy(draft: Draft) -> Draft:
+    """A draft that later merging cannot change."""
+    twin = copy.copy(draft)
+    for field in _LISTS:
+        setattr(twin, field, list(getattr(draft, field)))
+    twin.evidence = set(draft.evidence)
+    twin.proposals = {
+        model: [Proposal(list(p.value) if isinstance(p.value, list) else p.value, p.features) for p in proposals]
+        for model, proposals in draft.proposals.items()
+    }
+    return twin
+
+
+def _origin(proposal: Proposal, field: str, draft: Draft, earlier: list[tuple[int, Draft]]) -> int | None:
+    """The earlier draft whose very value is proposed: of several, the one that the proposal's first feature names."""
+    same = [(k, other) for k, other in earlier if getattr(other, field) is proposal.value]
+    if proposal.features[:1] == ("lead",):
+        return same[0][0] if same else None
+    alike = [pair for pair in same if pair[1].type == draft.type] if proposal.features[:1] == ("same",) else []
+    return (alike or same)[-1][0] if same else None
+
+
+def _stands(draft: Draft, field: str, value: Any, inherited: bool) -> bool:
+    """Whether a proposed value is what the draft holds."""
+    own = getattr(draft, field)
+    if field == "time":
+        return own is value
+    if inherited or field == "sources":
+        return bool(own) and list(value) == own
+    return any(value is each for each in own)
