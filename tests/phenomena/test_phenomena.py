@@ -5,8 +5,8 @@ A fact is a heading, some prose, a ```text block (`published=… publisher=…` 
     type status «trigger»  actors: a ; b  targets: c  at|near|from|to|via: d  killed: 3  time: 2021-03-13  sources: a > b
 
 A line asks only for what it names. `field:` wants these values among others, `field=` these and no more, `field: none` no
-value at all. Words match when the spans overlap or the names are equal after folding; `a {b}` also wants the name `b`,
-`a [class]` the class. Quantities are exact: `20-` is low 20 and high open, `-15` the reverse, `20-99` both, `~50`
+value at all. Words match when the spans overlap or the names are equal after folding; `a {b}` also wants the name
+`b` (or a longer form of it), `a [class]` the class. Quantities are exact: `20-` is low 20 and high open, `-15` the reverse, `20-99` both, `~50`
 approximate, `5|-5` either; `*` in a time is any date. Other lines: `no claims`, `not TYPE` (or a group of types), `count TYPE 1`,
 `place «name»  unresolved` or `place «name»  CC lat lon` (within 25 km), `note KIND` (a flag of the report).
 
@@ -104,9 +104,14 @@ def same_words(text, want, value):
     own = {fold_phrase(label) for label in (value.text, value.name) if label}
     if cls and value.cls != cls:
         return False
-    if name and fold_phrase(name) != fold_phrase(value.name or value.text):
+    if name and not same_name(fold_phrase(name), fold_phrase(value.name or value.text)):
         return False
     return fold_phrase(words) in own or overlaps(text, words, value.start, value.end)
+
+
+def same_name(first, second):
+    """Whether the words of one name are all in the other («حركة الشباب», «حركة الشباب المجاهدين»)."""
+    return first == second or f" {first} " in f" {second} " or f" {second} " in f" {first} "
 
 
 def same_quantity(want, quantity):

@@ -11,6 +11,7 @@ _COMMANDS = {
     "explain": ("marsad.cli.explain:explain", "Show why a value was found, or missed."),
     "lexicon": ("marsad.cli.lexicon:lexicon", "Look into the lexicon, or find words that it lacks."),
     "gazetteer": ("marsad.cli.gazetteer:gazetteer", "Look up places, or import more of them."),
+    "train": ("marsad.cli.train:train", "Fit the weights on annotated reports."),
     "eval": ("marsad.cli.eval:evaluate", "Score against annotated reports; fail when a floor is broken."),
 }
 _HELP = """Marsad (مرصد) reads Arabic conflict reports and tells what they claim, offline.
@@ -20,6 +21,7 @@ Examples:
   marsad read report.txt --published 2017-02-18
   marsad read page.html --lang ar
   cat reports.jsonl | marsad read - --format jsonl > coded.jsonl
+  marsad explain report.txt --claim 2 --field actors
   marsad lexicon show حاصرت
   marsad gazetteer look البوكمال
 """

@@ -159,7 +159,7 @@ class View:
         yield from self._field("count", (self.quantity(quantity) for quantity in claim.quantities))
         if claim.sources:
             yield from self._field("says", [" › ".join(self.party(party) for party in claim.sources)])
-        others = sum(1 for start, _ in claim.evidence if _segment(start, coded) != index)
+        others = sum(1 for start, _ in claim.evidence if segment_of(start, coded) != index)
         if others:
             yield from self._field("also", [f"{others} {self._label('sentences')}"])
 
@@ -256,10 +256,11 @@ def find_place(mention: ClaimPlace, places: tuple[Place, ...]) -> Place | None:
 
 
 def _sentence_of(claim: Claim, coded: CodedReport) -> int:
-    return _segment(claim.trigger.start, coded)
+    return segment_of(claim.trigger.start, coded)
 
 
-def _segment(offset: int, coded: CodedReport) -> int:
+def segment_of(offset: int, coded: CodedReport) -> int:
+    """The sentence in which a character of the report stands; -1 when it stands in none."""
     from bisect import bisect_right
 
     index = bisect_right(coded.segments, (offset, len(coded.text) + 1)) - 1

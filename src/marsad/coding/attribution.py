@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.parties import SPEAKERS, Cast
 from marsad.coding.sentence import Sentence
-from marsad.coding.units import COMP, NOUN, PUNCT, REL, SUB, VERB, Unit
+from marsad.coding.units import COMP, COP, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
 from marsad.model import Party
 from marsad.text.fold import fold
 
@@ -39,20 +40,25 @@ class Attribution:
         self.publisher = fold(publisher).replace(" ", "")
         self.last: tuple[Party, ...] = ()
         self.agency: tuple[Party, ...] = ()
+        self._forms: list[Form] = []
         reporting = kit.grammar.reporting
         self._participles = frozenset(word for word, kind in reporting.items() if kind == "participles")
+        self._masdars = frozenset(word for word, kind in reporting.items() if kind == "masdars")
         self._direct = frozenset(word for word, kind in reporting.items() if kind == "direct")
 
     def voices(self, sentence: Sentence) -> list[Voice]:
         """The voices of one sentence; also remembers its speaker for the next."""
         units = sentence.units
+        self._forms = sentence.chunker.forms
         found: list[Voice] = []
         self._dateline(sentence)
         for k, unit in enumerate(units):
-            if unit.kind == VERB and self._speaks(unit) and not unit.suffix:
-                voice = self._verb(sentence, k)
-            elif unit.kind == VERB and unit.reading is not None and unit.reading.lexeme.lemma == "تبني":
+            if unit.kind == VERB and unit.reading is not None and unit.reading.lexeme.lemma == "تبني":
                 voice = self._claims(sentence, k)
+            elif unit.kind == VERB and self._speaks(unit) and not unit.suffix:
+                voice = self._verb(sentence, k)
+            elif unit.kind == NOUN and k in sentence.inner and unit.form.rest in self._masdars:
+                voice = self._masdar(sentence, k)
             elif unit.kind == NOUN and unit.prep in _ACCORDING:
                 voice = self._according(sentence, k)
             elif unit.kind == NOUN and unit.form.rest in self._participles and unit.cls not in ("place", "party"):
@@ -78,6 +84,14 @@ class Attribution:
         subject, _ = self._subject(sentence.units, k)
         chain = self._party(sentence.units[subject]) if subject is not None else ()
         return Voice(chain, sentence.units[k].end, sentence.end, "claimed", k) if chain else None
+
+    def _masdar(self, sentence: Sentence, k: int) -> Voice | None:
+        """«بعد إعلان الجيش مقتل …»: the genitive of a masdar of speech speaks for what follows it."""
+        speaker = sentence.inner[k]
+        if not self._can_speak(speaker) or speaker.cls in ("unknown", "document"):
+            return None
+        chain = self._party(speaker)
+        return Voice(chain, sentence.units[k].end, sentence.end, "masdar", k) if chain else None
 
     def _dateline(self, sentence: Sentence) -> None:
         """«رويترز - القاهرة:», «(أ ف ب)» at the opening of the report: the agency speaks in all of it."""
@@ -121,7 +135,8 @@ class Attribution:
         chain = (*told, *chain)
         if parenthetical:
             return Voice(chain, sentence.begin, unit.start, "parenthesis", k)
-        if content < len(units) and units[content].kind in (COMP, PUNCT):
+        quoted = content < len(units) and self._forms[units[content].start - 1].mark == "quote"
+        if content < len(units) and (units[content].kind in (COMP, PUNCT) or quoted):
             return Voice(chain, units[content].start, sentence.end, "said", k)
         if direct:
             last = self._group_end(sentence, subject)
@@ -131,21 +146,25 @@ class Attribution:
     def _subject(self, units: list[Unit], k: int) -> tuple[int | None, int]:
         """(unit of the speaker, unit where the content begins)."""
         subject: int | None = None
+        forms = self._forms
+        relative = False
         j = k + 1
-        while j < len(units) and j <= k + 12:
+        while j < len(units) and j <= k + 16:
             unit = units[j]
+            if subject is not None and unit.start and forms[unit.start - 1].mark == "quote" and not unit.prep:
+                break
             if (
                 unit.kind == NOUN and unit.cls == "document" and subject is None and not unit.prep and j <= k + 2 and j + 1 < len(units)
                 and units[j + 1].kind == NOUN and units[j + 1].prep in ("ل", "عن", "من") and self._can_speak(units[j + 1])
-            ):
+            ):  # fmt: skip
                 subject = j + 1
             elif unit.kind == NOUN and not unit.prep and not unit.conj and subject is None and self._can_speak(unit) and j <= k + 3:
                 subject = j
             elif unit.kind == COMP or (unit.kind == PUNCT and unit.word == "colon"):
                 break
-            elif unit.kind in (VERB, REL, SUB) and subject is not None and unit.kind != REL:
-                break
-            elif unit.kind == VERB and subject is None:
+            elif unit.kind == REL and subject is not None:
+                relative = True
+            elif unit.kind in (VERB, SUB) and not (relative and unit.kind == VERB):
                 break
             j += 1
         else:
@@ -156,12 +175,14 @@ class Attribution:
                 before -= 1
             unit = units[before] if before >= 0 else None
             if unit is not None and unit.kind == NOUN and not unit.prep and self._can_speak(unit) and unit.cls not in ("place", "unknown"):
-                opens = before == 0 or units[before - 1].kind in (PUNCT, SUB, COMP)
+                opens = before == 0 or units[before - 1].kind in (PUNCT, SUB, COMP, COP, PART)
                 if opens or units[k - 1].kind == REL:
                     subject = before
         return subject, j
 
     def _can_speak(self, unit: Unit) -> bool:
+        if unit.number is not None and unit.cls in ("number", "casualty", "unknown", "captive", "displaced"):
+            return False
         if unit.cls == "place" and unit.place is not None:
             record = self.kit.gazetteer.record(unit.place.places[0])
             return record.kind in ("country", "city")

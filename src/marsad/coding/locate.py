@@ -8,6 +8,8 @@ report's other places, rank and population; the reason is kept. What cannot be r
 import math
 from collections import Counter
 
+import msgspec
+
 from marsad.coding.document import Document
 from marsad.coding.kit import Kit
 from marsad.coding.names import Name
@@ -24,6 +26,7 @@ _KIND_NOUNS = {
     "حقل": ("oil_field",), "جزيرة": ("region", "other", "village"), "منطقة": ("region", "district", "admin1", "admin2", "town", "village"),
     "عاصمة": ("city",), "جبل": ("other", "region"), "دولة": ("country",), "سد": ("facility",), "ضاحية": ("district", "town"),
 }  # fmt: skip
+_ADMINISTRATIVE = frozenset(("محافظة", "ولاية", "اقليم", "مديرية", "قضاء", "ناحية"))
 _DROPPED = frozenset("مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء".split())
 _REGION_KM = 40.0
 
@@ -35,13 +38,14 @@ class Locator:
         self.document, self.kit = document, kit
         self.names = [name for name in names.values() if name.places]
         self.home, self.votes = self._home()
-        self.chosen: dict[str, tuple[PlaceRecord, str]] = {}
+        self.chosen: dict[tuple[str, str], tuple[PlaceRecord, str]] = {}
         self.spots: list[Spot] = []
         for name in self.names:
-            if name.key not in self.chosen:
-                self.chosen[name.key] = self._choose(name)
+            if self._case(name) not in self.chosen:
+                self.chosen[self._case(name)] = self._choose(name)
+        near = [record for record, _ in self.chosen.values()]
         for name in self.names:
-            self.chosen[name.key] = self._choose(name, near=[record for record, _ in self.chosen.values()])
+            self.chosen[self._case(name)] = self._choose(name, near)
 
     def note(self, spots: list[Spot]) -> None:
         """Remember the spots of a sentence, in text order."""
@@ -53,11 +57,26 @@ class Locator:
         for spot in self.spots:
             if spot.kind == "described":
                 continue
-            place = self._place(spot)
-            key = name_key(place.name)
-            if key and (key not in found or found[key].lat is None and place.lat is not None):
-                found[key] = place
+            whole = spot if spot.name is None or spot.start == spot.name.start else spot._replace(start=spot.name.start, kind="name")
+            for mention in (spot, whole) if whole is not spot else (spot,):
+                place = self._place(mention)
+                key = name_key(place.name)
+                if key in found and spot.name is not None and found[key].kind != place.kind and place.kind in ("admin1", "admin2"):
+                    noun = self._case(spot.name)[1]
+                    place = msgspec.structs.replace(place, name=f"{noun} {place.name}") if noun else place
+                    key = name_key(place.name)
+                if key and (key not in found or found[key].lat is None and place.lat is not None):
+                    found[key] = place
+        for name in self.names:
+            if name.key not in found:
+                place = self._place(Spot(name.start, name.end, -1, name, "name", "at"))
+                found.setdefault(name_key(place.name), place)
         return tuple(found.values())
+
+    def _case(self, name: Name) -> tuple[str, str]:
+        """A name and the kind noun before it: «تعز» and «محافظة تعز» may be two places."""
+        noun = self._noun_before(name)
+        return name.key, noun if noun in _ADMINISTRATIVE else ""
 
     def _home(self) -> tuple[str, Counter[str]]:
         votes: Counter[str] = Counter()
@@ -142,8 +161,8 @@ class Locator:
         if spot.name is None:
             kind = _unknown_kind(document.forms[spot.start].rest)
             return Place(name=text, kind=kind, country=self.home or None, why="no candidate in the gazetteer")
-        record, why = self.chosen[spot.name.key]
-        if spot.kind == "region" or document.forms[spot.start].rest in DIRECTIONS:
+        record, why = self.chosen[self._case(spot.name)]
+        if spot.kind == "region" or (start < spot.name.start and document.forms[start].rest in DIRECTIONS):
             point = record if record.kind != "country" else None
             return Place(
                 name=text, kind="region", country=record.country or None, admin1=record.admin1 or None,

@@ -32,6 +32,9 @@ def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Call
                 best = (score, other)
         if best is None:
             kept.append(draft)
+        elif best[1].sentence == 0 and draft.sentence > 0:
+            absorb(draft, best[1])
+            kept[kept.index(best[1])] = draft
         else:
             absorb(best[1], draft)
     return kept
@@ -122,6 +125,8 @@ def absorb(first: Draft, second: Draft) -> None:
     first.score = max(first.score, second.score)
     for field in ("actors", "targets", "places", "quantities"):
         own, more = getattr(first, field), getattr(second, field)
+        if own and field != "quantities":
+            continue
         known = {fold_phrase(_label(value)) for value in own}
         for value in more:
             label = fold_phrase(_label(value))

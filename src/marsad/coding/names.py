@@ -116,8 +116,11 @@ def _accept(document: Document, name: Name, kit: Kit) -> bool:
         return cue or rank <= 3 or not all(record.word for record in records)
     if len(name.key.removeprefix("ال")) <= 2 and not cue:
         return False
-    known = any(reading.lexeme.pos not in ("nation", "party") for reading in form.readings) and not (name.conj or name.prep)
-    if form.function or (form.verb is not None and not cue and not (rank <= 2 and _genitive_place(forms, name.start))):
+    known = any(reading.lexeme.pos not in ("nation", "party") for reading in form.readings) and not (
+        name.conj or name.prep or form.conj or form.prep or form.suffix
+    )
+    split = bool(form.conj or form.prep or form.suffix) and not (name.conj or name.prep)
+    if form.function or (form.verb is not None and not cue and not split and not (rank <= 2 and _genitive_place(forms, name.start))):
         return False
     if known or any(record.word for record in records):
         return cue and (rank <= 3 or _place_noun_before(forms, name.start))

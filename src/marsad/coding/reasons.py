@@ -167,11 +167,24 @@ class WordTrail(msgspec.Struct, frozen=True):
     why: str
 
 
+class Mention(msgspec.Struct, frozen=True):
+    """Characters that were proposed as a value of a claim's field."""
+
+    claim: int
+    field: str
+    proposal: ProposalTrail
+
+
 class RangeTrail(msgspec.Struct, frozen=True):
-    """Some characters, widened to whole words: claims whose trigger is there, triggers, or, without any, the words."""
+    """Some characters, widened to whole words: what they are in claims, or why they are nothing.
+
+    `skipped` says what kind of furniture they stand in, if any; `claims` are those whose trigger is here, `mentions`
+    what was proposed of it as a value; `triggers` are words that may tell an event; `words` are all, where none does.
+    """
 
     span: Span
     skipped: str
     claims: tuple[int, ...]
+    mentions: tuple[Mention, ...]
     triggers: tuple[TriggerTrail, ...]
     words: tuple[WordTrail, ...]

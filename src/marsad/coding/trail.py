@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from marsad.coding import reasons
 from marsad.coding.coder import Coder, day_of
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft, Proposal
@@ -24,26 +25,6 @@ from marsad.coding.kit import Kit
 from marsad.coding.locate import Locator
 from marsad.coding.merge import Pair, merge
 from marsad.coding.names import Name, find_names
-from marsad.coding.reasons import (
-    Candidate,
-    ClaimTrail,
-    ConditionTrail,
-    DraftTrail,
-    FieldTrail,
-    Judgement,
-    PairTrail,
-    PlaceTrail,
-    ProposalTrail,
-    RangeTrail,
-    ReadingTrail,
-    Reason,
-    SenseTrail,
-    StatusTrail,
-    Taken,
-    TriggerTrail,
-    Value,
-    WordTrail,
-)
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger, relate
 from marsad.coding.status import STATUSES
@@ -82,40 +63,40 @@ class Trail:
         self._sentences: dict[int, Sentence] = {}
         self._claim_of: dict[int, int] = {}  # what was seen -> number of the claim that it ended in
         self._main: list[int] = []
-        self._pairs: list[tuple[int, int, Judgement, bool]] = []
+        self._pairs: list[tuple[int, int, reasons.Judgement, bool]] = []
         self._merge()
 
-    def claims(self) -> Iterator[ClaimTrail]:
+    def claims(self) -> Iterator[reasons.ClaimTrail]:
         """The trails of all claims, in their order."""
         return (self.claim(number) for number in range(1, len(self.coded.claims) + 1))
 
-    def claim(self, number: int) -> ClaimTrail:
+    def claim(self, number: int) -> reasons.ClaimTrail:
         """The trail of a claim; numbers count from 1. Raises IndexError when there is no such claim."""
         if not 1 <= number <= len(self._main):
             raise IndexError(f"there is no claim {number}; the report makes {len(self._main)}.")
         claim, seen = self.coded.claims[number - 1], self._seen[self._main[number - 1]]
-        return ClaimTrail(
+        return reasons.ClaimTrail(
             number, claim, self._trigger(seen.draft.trigger, self._sentence(seen.draft.sentence)),
             self._judge("claim", seen.draft.features, self.kit.weights.cut), self._status(seen.draft),
             tuple(self._field(number, field) for field in FIELDS), tuple(self._place(place) for place in claim.places),
             tuple(self._pairs_of(number)),
         )  # fmt: skip
 
-    def field(self, number: int, field: str) -> FieldTrail | StatusTrail:
+    def field(self, number: int, field: str) -> reasons.FieldTrail | reasons.StatusTrail:
         """The trail of one field of a claim: `status` or one of FIELDS. Raises IndexError, ValueError."""
         if field != "status" and field not in FIELDS:
             raise ValueError(f"{field!r} is no field; use status or one of {', '.join(FIELDS)}.")
         trail = self.claim(number)
         return trail.status if field == "status" else trail.fields[FIELDS.index(field)]
 
-    def at(self, start: int, end: int) -> RangeTrail:
+    def at(self, start: int, end: int) -> reasons.RangeTrail:
         """What is at characters `start` to `end` (code points, end exclusive), claim or not."""
         document = self.document
         tokens = [k for k in range(len(document.words)) if document.starts[k] < end and start < document.ends[k]]
         tokens = [k for k in tokens if document.words[k].strip()]
         if not tokens:
             text = document.text[start:end]
-            return RangeTrail(Span(text=text, start=start, end=start + len(text)), "", (), (), ())
+            return reasons.RangeTrail(Span(text=text, start=start, end=start + len(text)), "", (), (), (), ())
         notes = furniture(document)
         first, last = tokens[0], tokens[-1] + 1
         here = [i for i, (begin, stop) in enumerate(document.sentences) if begin < last and first < stop]
@@ -138,7 +119,18 @@ class Trail:
             if claim.trigger.start < document.ends[last - 1] and document.starts[first] < claim.trigger.end
         )  # fmt: skip
         words = () if found else tuple(self._word(k, here) for k in tokens)
-        return RangeTrail(document.span(first, last), flagged["kind"] if flagged else "", numbers, tuple(found), words)
+        span = document.span(first, last)
+        told = flagged["kind"] if flagged else ""
+        return reasons.RangeTrail(span, told, numbers, tuple(self._mentions(span)), tuple(found), words)
+
+    def _mentions(self, span: Span) -> Iterator[reasons.Mention]:
+        """What some characters were proposed for in their own sentence, and what they were handed on to."""
+        for number in range(1, len(self._main) + 1):
+            for field in FIELDS:
+                for proposal in self._field(number, field).proposals:
+                    here = any(value.start < span.end and span.start < value.end for value in proposal.values)
+                    if here and (proposal.kept or not proposal.inherited):
+                        yield reasons.Mention(number, field, proposal)
 
     def _watch(self, drafts: list[Draft], document: Document) -> None:
         """See all drafts before the weights drop any: copy them, and note where inherited values come from."""
@@ -166,29 +158,38 @@ class Trail:
         index = {id(draft): k for k, draft in copies.items()}
         weighed: list[Pair] = []
         merged = merge(list(copies.values()), self.document, self.kit.weights, watch=weighed.append)
-        self._main = [index[id(draft)] for draft in merged]
-        self._claim_of = {k: number for number, k in enumerate(self._main, 1)}
-        into: dict[int, tuple[float, int]] = {}
-        judged = [
-            (index[id(a)], index[id(b)], self._judge("merge", features, probability(cut))) for a, b, features in weighed
-        ]
-        for first, second, judgement in judged:
-            if second not in self._claim_of and (second not in into or judgement.score > into[second][0]):
-                into[second] = judgement.score, first
-        self._claim_of |= {second: self._claim_of[first] for second, (_, first) in into.items()}
-        self._pairs = [(a, b, judgement, b in into and into[b][1] == a) for a, b, judgement in judged]
+        joins: dict[int, tuple[float, int]] = {}  # a mention -> the earlier one that it was joined to
+        for first, second, features in weighed:
+            score = self.kit.weights.score("merge", features)
+            if score > max(cut, joins.get(index[id(second)], (cut, 0))[0]):
+                joins[index[id(second)]] = score, index[id(first)]
 
-    def _judge(self, model: str, features: list[str] | tuple[str, ...], needed: float) -> Judgement:
+        def root(k: int) -> int:
+            while k in joins:
+                k = joins[k][1]
+            return k
+
+        self._main = [index[id(draft)] for draft in merged]
+        numbers = {root(k): number for number, k in enumerate(self._main, 1)}
+        self._claim_of = {k: numbers[root(k)] for k in copies}
+        for one, other, features in weighed:
+            a, b = index[id(one)], index[id(other)]
+            judgement = self._judge("merge", features, probability(cut))
+            self._pairs.append((a, b, judgement, b in joins and joins[b][1] == a))
+
+    def _judge(self, model: str, features: list[str] | tuple[str, ...], needed: float) -> reasons.Judgement:
         table = self.kit.weights.tables.get(model, {})
-        reasons = sorted((Reason(f, table.get(f, 0.0)) for f in features), key=lambda r: (-abs(r.weight), r.feature))
+        weighed = sorted(
+            (reasons.Reason(f, table.get(f, 0.0)) for f in features), key=lambda r: (-abs(r.weight), r.feature)
+        )
         score = self.kit.weights.score(model, features)
-        return Judgement(
+        return reasons.Judgement(
             model,
             round(score, 3),
             round(probability(score), 3),
             round(needed, 3),
             table.get("bias", 0.0),
-            tuple(reasons),
+            tuple(weighed),
         )
 
     def _sentence(self, index: int) -> Sentence:
@@ -200,7 +201,7 @@ class Trail:
         sentence = self._sentence(index)
         yield from triggers(sentence.units, sentence.chunker, self.kit)
 
-    def _trigger(self, trigger: Trigger, sentence: Sentence) -> TriggerTrail:
+    def _trigger(self, trigger: Trigger, sentence: Sentence) -> reasons.TriggerTrail:
         document, lexicon = self.document, self.kit.lexicon
         if trigger.form == "phrase":
             entries = [lexicon.lexemes[lexeme].where for lexeme in trigger.lexemes]
@@ -209,12 +210,12 @@ class Trail:
             entries = [r.lexeme.where for r in readings if set(r.lexeme.senses) & set(trigger.lexemes)]
             entries = entries or [r.lexeme.where for r in readings if trigger.toll]
         drafts = [self._draft(k) for k, seen in enumerate(self._seen) if seen.draft.trigger.start == trigger.start]
-        return TriggerTrail(
+        return reasons.TriggerTrail(
             document.span(trigger.start, trigger.end), trigger.form, trigger.toll, tuple(dict.fromkeys(entries)),
             tuple(self._senses(trigger, sentence)), tuple(sorted(drafts, key=lambda draft: -draft.judgement.score)),
         )  # fmt: skip
 
-    def _senses(self, trigger: Trigger, sentence: Sentence) -> Iterator[SenseTrail]:
+    def _senses(self, trigger: Trigger, sentence: Sentence) -> Iterator[reasons.SenseTrail]:
         """The senses in the order in which they are tried, each with its conditions."""
         lexicon = self.kit.lexicon
         relate(trigger, sentence.units, sentence.heads, sentence.chunker)
@@ -226,7 +227,7 @@ class Trail:
         for index in indices:
             sense = lexicon.senses[index]
             tested = tuple(
-                ConditionTrail(name, values, holds((test,), trigger, sentence.units, sentence.chunker))
+                reasons.ConditionTrail(name, values, holds((test,), trigger, sentence.units, sentence.chunker))
                 for (name, values), test in zip(sense.when.items(), conditions(sense), strict=True)
             )
             right = all(condition.holds for condition in tested)
@@ -239,23 +240,25 @@ class Trail:
                 outcome = "fails"
             held = held or outcome == "holds"
             blocked |= {sense.entry} if outcome == "blocks" else set()
-            yield SenseTrail(sense.type, sense.entry, outcome, sense.status, sense.doer, sense.affected, tested)
+            yield reasons.SenseTrail(sense.type, sense.entry, outcome, sense.status, sense.doer, sense.affected, tested)
 
-    def _draft(self, k: int) -> DraftTrail:
+    def _draft(self, k: int) -> reasons.DraftTrail:
         seen, number = self._seen[k], self._claim_of.get(k)
         outcome = "lost" if not seen.best else "dropped" if not seen.kept else "claim" if k in self._main else "merged"
         judgement = self._judge("claim", seen.draft.features, self.kit.weights.cut)
-        pair = next((judged for _, second, judged, joined in self._pairs if second == k and joined), None)
-        return DraftTrail(seen.draft.type, outcome, number, seen.draft.rule, judgement, pair)
+        pair = next((judged for a, b, judged, joined in self._pairs if joined and k in (a, b)), None)
+        return reasons.DraftTrail(
+            seen.draft.type, outcome, number, seen.draft.rule, judgement, pair if outcome == "merged" else None
+        )
 
-    def _status(self, draft: Draft) -> StatusTrail:
+    def _status(self, draft: Draft) -> reasons.StatusTrail:
         judged = [self._judge("status." + status, draft.status_features, 0.0) for status in STATUSES]
         top = max(judgement.score for judgement in judged)
         total = sum(math.exp(judgement.score - top) for judgement in judged)
         judged = [msgspec.structs.replace(j, probability=round(math.exp(j.score - top) / total, 3)) for j in judged]
-        return StatusTrail(draft.status, draft.sense.status, tuple(sorted(judged, key=lambda j: -j.score)))
+        return reasons.StatusTrail(draft.status, draft.sense.status, tuple(sorted(judged, key=lambda j: -j.score)))
 
-    def _field(self, number: int, field: str) -> FieldTrail:
+    def _field(self, number: int, field: str) -> reasons.FieldTrail:
         main = self._main[number - 1]
         own = self._seen[main]
         proposals = [*self._proposals(own, field, field), *self._proposals(own, field, "inherit." + field)]
@@ -270,10 +273,10 @@ class Trail:
             fresh = [value for value in theirs if value in final and value not in mine]
             mine += fresh
             if fresh:
-                taken.append(Taken(tuple(fresh), self.document.span(*self._seen[k].draft.span)))
-        return FieldTrail(field, tuple(proposals), tuple(taken))
+                taken.append(reasons.Taken(tuple(fresh), self.document.span(*self._seen[k].draft.span)))
+        return reasons.FieldTrail(field, tuple(proposals), tuple(taken))
 
-    def _proposals(self, seen: _Seen, field: str, model: str) -> list[ProposalTrail]:
+    def _proposals(self, seen: _Seen, field: str, model: str) -> list[reasons.ProposalTrail]:
         table = self.kit.weights.tables.get(model, {})
         cut = table.get("cut", 0.0)
         more = table.get("more", cut)
@@ -299,13 +302,13 @@ class Trail:
             origin = self._claim_of.get(seen.origins.get((model, i), -1))
             judgement = self._judge(model, proposal.features, probability(needed))
             found.append(
-                ProposalTrail(
+                reasons.ProposalTrail(
                     tuple(self._values(field, proposal.value)), i in standing, why, judgement, inherited, origin
                 )
             )
         return found
 
-    def _values(self, field: str, value: Any) -> list[Value]:
+    def _values(self, field: str, value: Any) -> list[reasons.Value]:
         """What a draft holds for a field as values of the model."""
         if field != "time":
             return list(value) if isinstance(value, list | tuple) else [value]
@@ -324,17 +327,22 @@ class Trail:
             )
         ]
 
-    def _pairs_of(self, number: int) -> Iterator[PairTrail]:
+    def _pairs_of(self, number: int) -> Iterator[reasons.PairTrail]:
         main = self._main[number - 1]
         for first, second, judgement, joined in self._pairs:
-            if main not in (first, second) or (joined and second == main):
+            if joined != (self._claim_of[first] == self._claim_of[second]) or number not in (
+                self._claim_of[first],
+                self._claim_of[second],
+            ):
                 continue
-            other = second if first == main else first
+            if not joined and main not in (first, second):
+                continue
+            other = first if second == main else second
             draft = self._seen[other].draft
             segment = self.document.segment(draft.sentence)
-            yield PairTrail(self.document.span(*draft.span), segment, joined, self._claim_of[other], judgement)
+            yield reasons.PairTrail(self.document.span(*draft.span), segment, joined, self._claim_of[other], judgement)
 
-    def _place(self, place: ClaimPlace) -> PlaceTrail:
+    def _place(self, place: ClaimPlace) -> reasons.PlaceTrail:
         """The candidates of the known name in a place mention, or of the name that it stands for."""
         document = self.document
         if self._locator is None:
@@ -345,20 +353,20 @@ class Trail:
         if place.name and not here:
             here = [name for name in known if name.key == name_key(place.name or "")]
         if not here:
-            return PlaceTrail(place, "", "no candidate in the gazetteer", ())
+            return reasons.PlaceTrail(place, "", "no candidate in the gazetteer", ())
         key = here[0].key
         record, why = locator.chosen[key]
         ranked = locator.ranked.get(key, [])
         scored = {each.source: points for each, points in ranked}
         records = [self.kit.gazetteer.record(each) for each in here[0].places]
-        candidates = [Candidate(each, each == record, *_points(scored.get(each.source))) for each in records]
+        candidates = [reasons.Candidate(each, each == record, *_points(scored.get(each.source))) for each in records]
         candidates.sort(key=lambda each: (not each.chosen, -(each.score or 0.0), each.place.source))
-        return PlaceTrail(place, record.name, why, tuple(candidates))
+        return reasons.PlaceTrail(place, record.name, why, tuple(candidates))
 
-    def _word(self, token: int, here: list[int]) -> WordTrail:
+    def _word(self, token: int, here: list[int]) -> reasons.WordTrail:
         form = self.document.forms[token]
         readings = [
-            ReadingTrail(
+            reasons.ReadingTrail(
                 r.lexeme.pos, r.lexeme.lemma, ", ".join(filter(None, (r.lexeme.kind, r.lexeme.role))), r.lexeme.where
             )
             for r in form.readings
@@ -369,15 +377,15 @@ class Trail:
         why = "" if readings or form.number is not None or form.time or not form.folded else "unknown to the lexicon"
         if form.senses or form.toll:
             why = self._no_trigger(token, next(i for i in here if token in range(*self.document.sentences[i])))
-        return WordTrail(self.document.span(token, token + 1), tuple(readings), why)
+        return reasons.WordTrail(self.document.span(token, token + 1), tuple(dict.fromkeys(readings)), why)
 
-    def _named(self, name: Name) -> Iterator[ReadingTrail]:
+    def _named(self, name: Name) -> Iterator[reasons.ReadingTrail]:
         for actor in name.actors:
             party = self.kit.registry.actors[actor]
-            yield ReadingTrail("party", party.name, party.cls, party.where)
+            yield reasons.ReadingTrail("party", party.name, party.cls, party.where)
         for place in name.places:
             record = self.kit.gazetteer.record(place)
-            yield ReadingTrail(
+            yield reasons.ReadingTrail(
                 "place", record.name, ", ".join(filter(None, (record.kind, record.country))), record.source
             )
 

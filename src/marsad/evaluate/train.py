@@ -176,15 +176,19 @@ def _fit_status(by_model: dict[str, list[tuple[list[str], bool]]]) -> dict[str, 
         return {}
     known, matrix = _matrix([features for features, _ in rows])
     fitted = LogisticRegression(C=0.4, max_iter=3000).fit(matrix, labels)
+    two = len(fitted.classes_) == 2  # scikit-learn then gives one row, for the second class against the first
+    coefs, biases = ([-fitted.coef_[0] / 2, fitted.coef_[0] / 2], [-fitted.intercept_[0] / 2, fitted.intercept_[0] / 2]) if two else (
+        fitted.coef_, fitted.intercept_
+    )
     tables = {}
     for at, status in enumerate(STATUSES):
         if at not in fitted.classes_:
             tables["status." + status] = {"bias": -9.0}
             continue
         place = list(fitted.classes_).index(at)
-        weights = {feature: round(float(fitted.coef_[place][i]), 3) for feature, i in known.items()}
+        weights = {feature: round(float(coefs[place][i]), 3) for feature, i in known.items()}
         tables["status." + status] = {
-            "bias": round(float(fitted.intercept_[place]), 3), **{f: w for f, w in weights.items() if abs(w) >= 0.01}
+            "bias": round(float(biases[place]), 3), **{f: w for f, w in weights.items() if abs(w) >= 0.01}
         }  # fmt: skip
     return tables
 

