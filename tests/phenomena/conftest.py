@@ -4,5 +4,7 @@ from pathlib import Path
 
 
 def pytest_terminal_summary(terminalreporter):
-    waiting = sum(path.read_text(encoding="utf-8").count("```expect") for path in Path(__file__).parent.glob("open/*.md"))
+    waiting = sum(
+        path.read_text(encoding="utf-8").count("```expect") for path in Path(__file__).parent.glob("open/*.md")
+    )
     terminalreporter.write_line(f"open language facts: {waiting}")

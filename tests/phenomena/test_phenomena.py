@@ -36,7 +36,9 @@ STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied")
 FIELDS = ("actors", "targets", "places", *ROLES, "time", "sources", *sorted(QUANTITY_KINDS))
 _BLOCKS = re.compile(r"^```text(?P<head>[^\n]*)\n(?P<text>.*?)\n```\n+```expect\n(?P<expect>.*?)\n```", re.M | re.S)
 _HEADING = re.compile(r"^#+ (.+)$", re.M)
-_LINE = re.compile(r"(?P<type>[a-z_]+\.[a-z_]+)(?:\s+(?P<status>[a-z|]+))?(?:\s+«(?P<trigger>[^»]*)»)?(?P<rest>(?:\s.*)?)")
+_LINE = re.compile(
+    r"(?P<type>[a-z_]+\.[a-z_]+)(?:\s+(?P<status>[a-z|]+))?(?:\s+«(?P<trigger>[^»]*)»)?(?P<rest>(?:\s.*)?)"
+)
 _FIELD = re.compile(r"(?:^|\s)(" + "|".join(FIELDS) + r")([:=])\s")
 _WORDS = re.compile(r"(?P<words>[^{\[]*)(?:\{(?P<name>[^}]*)\})?\s*(?:\[(?P<cls>\w+)\])?")
 
@@ -69,7 +71,9 @@ def facts(path):
         where = f"{path.name}:{source.count(chr(10), 0, match.start()) + 1}"
         title = _HEADING.findall(source, 0, match.start())[-1]
         head = dict(pair.split("=", 1) for pair in shlex.split(match["head"]))
-        report = Report(id=where, text=match["text"], published=head.get("published", ""), publisher=head.get("publisher", ""))
+        report = Report(
+            id=where, text=match["text"], published=head.get("published", ""), publisher=head.get("publisher", "")
+        )
         yield Fact(where, title, report, tuple(line for line in match["expect"].splitlines() if line.strip()))
 
 
@@ -165,7 +169,8 @@ def fits(text, want, claim):
 def shown(claim):
     """A claim as one line."""
     fields = [
-        f"{field}: " + " ; ".join(f"{v.text}" + (f" {{{v.name}}}" if v.name else "") + f" [{v.cls}]" for v in getattr(claim, field))
+        f"{field}: "
+        + " ; ".join(f"{v.text}" + (f" {{{v.name}}}" if v.name else "") + f" [{v.cls}]" for v in getattr(claim, field))
         for field in ("actors", "targets")
         if getattr(claim, field)
     ]
@@ -205,12 +210,18 @@ def complaints(fact, coded):
 
 def placed(rest, coded):
     name, where = re.fullmatch(r"«(.+)»\s+(.+)", rest).groups()
-    own = [place for place in coded.places if fold_phrase(place.name).removeprefix("ال") == fold_phrase(name).removeprefix("ال")]
+    own = [
+        place
+        for place in coded.places
+        if fold_phrase(place.name).removeprefix("ال") == fold_phrase(name).removeprefix("ال")
+    ]
     if where == "unresolved":
         return bool(own) and all(place.lat is None for place in own)
     country, lat, lon = where.split()
     return any(
-        place.country == country and place.lat is not None and distance_km(place.lat, place.lon, float(lat), float(lon)) <= 25
+        place.country == country
+        and place.lat is not None
+        and distance_km(place.lat, place.lon, float(lat), float(lon)) <= 25
         for place in own
     )
 
@@ -243,7 +254,9 @@ def coder():
 def test_fact(fact, coder):
     coded = coder.code(fact.report)
     missing = complaints(fact, coded)
-    assert not missing, "\n".join([fact.title, fact.report.text, "wanted:", *missing, "came out:", *map(shown, coded.claims)])
+    assert not missing, "\n".join(
+        [fact.title, fact.report.text, "wanted:", *missing, "came out:", *map(shown, coded.claims)]
+    )
 
 
 def test_every_fact_can_be_read():
@@ -266,7 +279,11 @@ def main(paths):
             missing = complaints(fact, coded)
             if missing:
                 failed += 1
-                print(f"\n## {fact.where} {fact.title}\n{fact.report.text}", *(f"  - {line}" for line in missing), sep="\n")
+                print(
+                    f"\n## {fact.where} {fact.title}\n{fact.report.text}",
+                    *(f"  - {line}" for line in missing),
+                    sep="\n",
+                )
                 print(*(f"  + {shown(claim)}" for claim in coded.claims), sep="\n")
     print(f"\n{failed} of {total} facts fail")
 

@@ -34,7 +34,10 @@ def rows():
     found = [json.loads(line) for line in samples.read_text(encoding="utf-8").splitlines() if line.strip()]
     for path in sorted((HERE.parent / "phenomena").glob("*.md")):
         texts = re.findall(r"^```text[^\n]*\n(.*?)\n```", path.read_text(encoding="utf-8"), re.M | re.S)
-        found += [{"id": f"{path.stem}-{number}", "text": text, "published": "2021-03-14"} for number, text in enumerate(texts)]
+        found += [
+            {"id": f"{path.stem}-{number}", "text": text, "published": "2021-03-14"}
+            for number, text in enumerate(texts)
+        ]
     return [{key: row.get(key, "") for key in ("id", "title", "published", "publisher", "text")} for row in found]
 
 
@@ -72,6 +75,11 @@ def test_two_processes_give_the_same_bytes(rows, bytes_of):
     for seed, order in (("1", "forwards"), ("77", "backwards")):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": source}
         run = subprocess.run(
-            [sys.executable, "-c", PROGRAM, order], input=json.dumps(rows), capture_output=True, text=True, env=environment, check=True
+            [sys.executable, "-c", PROGRAM, order],
+            input=json.dumps(rows),
+            capture_output=True,
+            text=True,
+            env=environment,
+            check=True,
         )
         assert json.loads(run.stdout) == wanted, seed

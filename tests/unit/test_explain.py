@@ -60,6 +60,11 @@ def at(trail, words):
     return trail.at(start, start + len(words))
 
 
+def claim_at(trail, words):
+    """The claim whose trigger begins with these words, or that they are joined to."""
+    return trail.claim(at(trail, words).triggers[0].drafts[0].claim)
+
+
 def all_judgements(claim):
     yield claim.judgement
     yield from claim.status.options
@@ -134,8 +139,8 @@ def test_inherited_values_name_an_earlier_claim(samples):
 
 
 def test_a_claim_names_its_entry_and_the_sense_that_held(trail):
-    trigger = trail.claim(1).trigger
-    assert trigger.trigger.text == "قصفت"
+    trigger = at(trail, "غارتين").triggers[0]
+    assert trigger.drafts[0].type == "violence.air_strike"
     held = [sense for sense in trigger.senses if sense.outcome == "holds"]
     assert len(held) == 1
     assert ENTRY.match(held[0].entry) and held[0].entry.startswith("violence_fire")
@@ -146,11 +151,12 @@ def test_a_claim_names_its_entry_and_the_sense_that_held(trail):
 
 
 def test_a_place_shows_its_candidates_with_source_and_one_chosen(trail):
-    places = {place.mention.text: place for place in trail.claim(1).places}
-    place = next(place for text, place in places.items() if "سراقب" in text)
-    assert [each.chosen for each in place.candidates].count(True) == 1
-    assert place.candidates[0].chosen
-    assert all(each.place.source for each in place.candidates)
+    places = [place for place in claim_at(trail, "غارتين").places if "إدلب" in place.mention.text]
+    assert places
+    for place in places:
+        assert [each.chosen for each in place.candidates].count(True) == 1
+        assert place.candidates[0].chosen
+        assert all(each.place.source for each in place.candidates)
 
 
 def test_an_unknown_place_says_that_there_is_no_candidate(kit):
@@ -162,25 +168,28 @@ def test_an_unknown_place_says_that_there_is_no_candidate(kit):
 
 
 def test_candidates_of_an_ambiguous_name_carry_points_and_reasons(kit):
-    trail = Trail(report("قصف الطيران بلدة القرية في العراق.\nشن الطيران غارة على مدينة طرابلس في ليبيا أمس."), kit)
+    trail = Trail(report("شن الطيران الحربي غارتين على مدينة طرابلس في ليبيا مساء أمس."), kit)
     places = [place for claim in trail.claims() for place in claim.places if len(place.candidates) > 1]
     assert places
     for place in places:
         scores = [each.score for each in place.candidates]
         assert None not in scores and scores[0] == max(scores)
         assert place.candidates[0].chosen and all(each.reasons for each in place.candidates)
+        assert place.why.startswith("best of")
 
 
 def test_merged_mentions_tell_with_what_and_why(kit):
     text = "قصفت المدفعية بلدة سراقب مساء أمس.\nقصفت المدفعية بلدة سراقب مساء أمس بعشرات القذائف."
     trail = Trail(report(text), kit)
-    joined = [pair for claim in trail.claims() for pair in claim.pairs if pair.joined]
-    assert joined
+    assert len(trail.coded.claims) == 1
+    joined = [pair for pair in trail.claim(1).pairs if pair.joined]
+    assert len(joined) == 1
     assert joined[0].judgement.model == "merge"
     assert joined[0].judgement.probability > joined[0].judgement.needed
-    second = trail.at(text.index("\n") + 1, text.index("\n") + 6)
-    assert second.triggers[0].drafts[0].outcome == "merged"
-    assert second.triggers[0].drafts[0].pair == joined[0].judgement
+    drafts = [trigger.drafts[0] for trigger in trail.at(0, len(text)).triggers if trigger.trigger.text == "قصفت"]
+    assert sorted(draft.outcome for draft in drafts) == ["claim", "merged"]
+    assert {draft.claim for draft in drafts} == {1}
+    assert [draft.pair for draft in drafts if draft.outcome == "merged"] == [joined[0].judgement]
 
 
 def test_one_field_can_be_asked_for(trail):
@@ -231,8 +240,9 @@ def test_a_dropped_draft_tells_what_it_lacked(samples):
 
 
 def test_words_tell_what_they_were_proposed_for(trail):
-    found = at(trail, "مدفعية")
-    assert any(mention.claim == 1 and mention.field == "actors" and mention.proposal.kept for mention in found.mentions)
+    found = at(trail, "الطيران")
+    number = claim_at(trail, "غارتين").number
+    assert any((each.claim, each.field, each.proposal.kept) == (number, "actors", True) for each in found.mentions)
 
 
 def test_furniture_is_named_as_such(kit):

@@ -34,7 +34,9 @@ def test_clitics_are_told_apart(form, raw, conj, prep, article, rest, suffix):
     assert found.rest == rest
 
 
-@pytest.mark.parametrize("raw", ["وادي", "وزارة", "بلدة", "لجنة", "كتائب", "فصائل", "بيان", "لواء", "كمين", "وكالة", "فرقة", "ولاية"])
+@pytest.mark.parametrize(
+    "raw", ["وادي", "وزارة", "بلدة", "لجنة", "كتائب", "فصائل", "بيان", "لواء", "كمين", "وكالة", "فرقة", "ولاية"]
+)
 def test_a_known_word_is_not_split(form, raw):
     found = form(raw)
     assert (found.conj, found.prep) == ("", "")
@@ -51,7 +53,10 @@ def test_and_before_the_future(form):
     assert (form("وسيقصف").conj, form("وسيقصف").future) == ("و", True)
 
 
-@pytest.mark.parametrize(("raw", "number", "conj"), [("وعشرين", 20, "و"), ("واحد", 1, ""), ("عشرة", 10, ""), ("٣٥", 35, ""), ("2.5", 2.5, ""), ("12,500", 12500, "")])
+@pytest.mark.parametrize(
+    ("raw", "number", "conj"),
+    [("وعشرين", 20, "و"), ("واحد", 1, ""), ("عشرة", 10, ""), ("٣٥", 35, ""), ("2.5", 2.5, ""), ("12,500", 12500, "")],
+)
 def test_numbers_and_their_conjunction(form, raw, number, conj):
     found = form(raw)
     assert (found.number, found.conj) == (number, conj)

@@ -20,7 +20,11 @@ FIRES, SILENT = 0.96, 0.99
 
 @pytest.fixture(scope="module")
 def entries():
-    return [e for e in schema.load(Path(schema.__file__).parent.parent / "data" / "ar", frozenset(claim_types())) if e.fires or e.silent]
+    return [
+        e
+        for e in schema.load(Path(schema.__file__).parent.parent / "data" / "ar", frozenset(claim_types()))
+        if e.fires or e.silent
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +57,9 @@ def test_entries_fire_on_their_examples(entries, events):
             total += 1
             found = events(text)
             if not any(kind in own for kind, _, _ in found):
-                failing.append(f"{entry.where} {entry.lemma}: «{text}» gave {[(kind, word) for kind, _, word in found]}")
+                failing.append(
+                    f"{entry.where} {entry.lemma}: «{text}» gave {[(kind, word) for kind, _, word in found]}"
+                )
     share = 1 - len(failing) / total
     report(share, FIRES, failing)
     assert share >= FIRES, failing
@@ -66,7 +72,9 @@ def test_entries_are_silent_where_they_say_so(entries, events):
             total += 1
             found = [event for event in events(text) if event[1] == entry.where]
             if found:
-                failing.append(f"{entry.where} {entry.lemma}: «{text}» gave {[(kind, word) for kind, _, word in found]}")
+                failing.append(
+                    f"{entry.where} {entry.lemma}: «{text}» gave {[(kind, word) for kind, _, word in found]}"
+                )
     share = 1 - len(failing) / total
     report(share, SILENT, failing)
     assert share >= SILENT, failing

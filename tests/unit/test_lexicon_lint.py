@@ -92,7 +92,13 @@ def test_the_built_in_lexicon_is_clean(entries):
 
 
 def test_every_event_verb_and_phrase_has_its_proof(entries):
-    bare = [entry.where for entry in entries if entry.where.split(":")[0].endswith(".toml") and entry.pos in ("verb", "phrase") and not entry.fires]
+    """A phrase that only blocks proves itself by silence."""
+    events = [entry for entry in entries if ".toml:" in entry.where and entry.pos in ("verb", "phrase")]
+    bare = [
+        entry.where
+        for entry in events
+        if not (entry.fires if any(sense.type for sense in entry.senses) else entry.silent)
+    ]
     assert not bare
 
 

@@ -82,7 +82,12 @@ def test_every_alias_leads_to_its_party(everything, kit):
 
 def test_no_name_is_an_everyday_verb_or_preposition(everything):
     words = {name_key(word) for word in "قال أكد أفاد أعلن ذكر في من على إلى عن قتل قصف هاجم اليوم أمس كما أن".split()}
-    clash = [(actor.where, alias) for actor in everything[0] for alias in (actor.name, *actor.aliases) if name_key(alias) in words]
+    clash = [
+        (actor.where, alias)
+        for actor in everything[0]
+        for alias in (actor.name, *actor.aliases)
+        if name_key(alias) in words
+    ]
     assert not clash
 
 

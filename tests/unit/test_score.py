@@ -91,7 +91,10 @@ def assert_same(golds, codeds):
         assert figure == theirs[name], name
     assert ours.located["of"] == theirs["located"]["of"]
     assert ours.located["within_25_km"] == pytest.approx(theirs["located"]["within_25_km"], abs=0.06)
-    assert ours.located["wrong_when_located"] == pytest.approx(theirs["located"]["wrong_when_located"], abs=0.06)
+    if any(
+        place.get("lat") is not None for coded in codeds.values() for place in coded["places"]
+    ):  # theirs says 100 of nothing
+        assert ours.located["wrong_when_located"] == pytest.approx(theirs["located"]["wrong_when_located"], abs=0.06)
 
 
 @pytest.mark.parametrize("said", [gold, coded], ids=["all right", "partly wrong"])

@@ -1,5 +1,7 @@
 """Sentences: line ends part, stops part unless they stand inside an abbreviation, a number or a name."""
 
+from itertools import pairwise
+
 import pytest
 
 from marsad.text.sentences import LONGEST, sentences
@@ -47,4 +49,4 @@ def test_no_sentence_is_empty_and_none_overlaps():
     pieces = cut("أ . ؟ ! .. \n . « » ب. \n\n")
     found = sentences(pieces)
     assert all(start < end for start, end in found)
-    assert all(first[1] <= second[0] for first, second in zip(found, found[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(found))

@@ -17,7 +17,10 @@ def when(kit):
 
     def read(text, anchor=TUESDAY):
         found = find_times(Document(text, memo), anchor, kit)
-        return [(str(time.since) if time.since else None, str(time.until) if time.until else None) for time in found.values()]
+        return [
+            (str(time.since) if time.since else None, str(time.until) if time.until else None)
+            for time in found.values()
+        ]
 
     return read
 
@@ -86,7 +89,9 @@ def test_periods(when, text, interval):
     assert when(text) == [interval]
 
 
-@pytest.mark.parametrize("text", ["قصفوا مطلع الشهر الجاري", "قصفوا منتصف يوليو", "قصفوا نهاية عام 2014", "قصفوا أواخر العام الماضي"])
+@pytest.mark.parametrize(
+    "text", ["قصفوا مطلع الشهر الجاري", "قصفوا منتصف يوليو", "قصفوا نهاية عام 2014", "قصفوا أواخر العام الماضي"]
+)
 def test_edges_of_a_period_lie_inside_it(when, text):
     ((since, until),) = when(text)
     assert since <= until
@@ -98,7 +103,9 @@ def test_edges_of_a_period_lie_inside_it(when, text):
     assert until <= whole[1]
 
 
-@pytest.mark.parametrize("text", ["قصفوا أمس", "قصفوا الخميس", "قصفوا قبل ثلاثة أيام", "قصفوا في 17 آب", "الشهر الماضي", "منذ أربعة أشهر"])
+@pytest.mark.parametrize(
+    "text", ["قصفوا أمس", "قصفوا الخميس", "قصفوا قبل ثلاثة أيام", "قصفوا في 17 آب", "الشهر الماضي", "منذ أربعة أشهر"]
+)
 def test_without_a_report_date_nothing_relative_gets_a_day(when, text):
     assert all(interval == (None, None) for interval in when(text, anchor=None))
 

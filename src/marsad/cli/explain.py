@@ -192,11 +192,12 @@ def find_words(text: str, words: str, kit: Kit) -> Iterator[tuple[int, int]]:
     from marsad.coding.forms import Forms
 
     document = Document(text, Forms(kit))
-    asked = [fold(word) for word in words.split()]
+    asked = [fold(word).replace("ة", "ه") for word in words.split()]
     tokens = [k for k, form in enumerate(document.forms) if form.folded]
     for i in range(len(tokens) - len(asked) + 1):
         run = tokens[i : i + len(asked)]
-        if all(word in (document.forms[k].folded, document.forms[k].rest) for word, k in zip(asked, run, strict=True)):
+        known = [{document.forms[k].key, document.forms[k].rest.replace("ة", "ه")} for k in run]
+        if all(word in written for word, written in zip(asked, known, strict=True)):
             yield document.starts[run[0]], document.ends[run[-1]]
 
 

@@ -28,6 +28,7 @@ from marsad.coding.tolls import read_tolls
 from marsad.coding.write import claim_of
 from marsad.model import CodedReport, Report
 
+MEMORY = 60  # earlier claims that a claim may take values from, besides the report's first
 Watcher = Callable[[list[Draft], Document], None]
 
 
@@ -73,7 +74,8 @@ class Coder:
                 cast.note(unit)
             voices: list[Voice] = attribution.voices(sentence)
             tolls = read_tolls(sentence)
-            for options in drafts_of(sentence, tolls, document, kit, votes, kept, means):
+            recent = kept if len(kept) <= MEMORY else [*kept[:3], *kept[-MEMORY:]]
+            for options in drafts_of(sentence, tolls, document, kit, votes, recent, means):
                 draft = judge(options, kit)
                 stands = draft.score >= kit.weights.cut
                 for option in options if watch else [draft] if stands else ():
@@ -81,11 +83,13 @@ class Coder:
                         option.trigger, option.sense, sentence.units, kit.grammar.statuses, sentence.index == 0, times
                     )
                     option.status = choose_status(option.status_features, kit.weights)
-                    propose(option, sentence, spots, voices, tolls, times, cast, kit, document, kept)
-                    keep_values(option, kept, kit.weights)
+                    propose(option, sentence, spots, voices, tolls, times, cast, kit, document, recent)
+                    keep_values(option, recent, kit.weights)
                 watched += options
                 if stands:
                     kept.append(draft)
+                    if recent is not kept:
+                        recent.append(draft)
         if watch is not None:
             watch(watched, document)
         return kept, locator

@@ -68,6 +68,10 @@ class Locator:
                 if key and (key not in found or found[key].lat is None and place.lat is not None):
                     found[key] = place
         for name in self.names:
+            inner = self._inner(name) if self.document.forms[name.start].rest in DIRECTIONS else None
+            if inner is not None and inner.key not in found:
+                self.chosen[self._case(inner)] = self._choose(inner)
+                found[inner.key] = self._place(Spot(inner.start, inner.end, -1, inner, "name", "at"))
             if name.key not in found:
                 place = self._place(Spot(name.start, name.end, -1, name, "name", "at"))
                 found.setdefault(name_key(place.name), place)
@@ -77,6 +81,12 @@ class Locator:
         """A name and the kind noun before it: «تعز» and «محافظة تعز» may be two places."""
         noun = self._noun_before(name)
         return name.key, noun if noun in _ADMINISTRATIVE else ""
+
+    def _inner(self, name: Name) -> Name | None:
+        """The name inside a longer one: «العراق» in «شمال العراق», «العريش» in «مدينة العريش»."""
+        key = name.key.partition(" ")[2]
+        places = self.kit.exact(key)[1] if key else ()
+        return Name(name.start + 1, name.end, "", "", (), places, key) if places else None
 
     def _home(self) -> tuple[str, Counter[str]]:
         votes: Counter[str] = Counter()
@@ -145,7 +155,8 @@ class Locator:
     def _place(self, spot: Spot) -> Place:
         document = self.document
         start = spot.start
-        if spot.name is None and document.forms[start].rest in _DROPPED and spot.end > start + 1:
+        inside = spot.name is not None and start == spot.name.start and spot.end > start + 1 and self._inner(spot.name)
+        if (spot.name is None or inside) and document.forms[start].rest in _DROPPED and spot.end > start + 1:
             start += 1
             while start < spot.end - 1 and document.forms[start].mark == "quote":
                 start += 1

@@ -12,6 +12,7 @@ from marsad.coding.drafts import Draft
 from marsad.coding.weights import Weights
 from marsad.text.fold import fold_phrase
 
+MEMORY = 80  # claims back that one may repeat, besides the report's first
 Pair = tuple[Draft, Draft, list[str]]
 
 
@@ -21,7 +22,7 @@ def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Call
     cut = weights.tables.get("merge", {}).get("cut", 0.0)
     for draft in drafts:
         best: tuple[float, Draft] | None = None
-        for other in kept:
+        for other in kept if len(kept) <= MEMORY else [*kept[:5], *kept[-MEMORY:]]:
             if other.type != draft.type:
                 continue
             features = pair_features(other, draft, kept)
@@ -48,7 +49,7 @@ def pair_features(first: Draft, second: Draft, kept: list[Draft]) -> list[str]:
     targets = _compare(_names(first.targets), _names(second.targets))
     times = _times(first, second)
     numbers = _numbers(first, second)
-    between = sum(1 for other in kept if other.type == second.type and first.sentence <= other.sentence) - 1
+    between = sum(1 for other in kept[-MEMORY:] if other.type == second.type and first.sentence <= other.sentence) - 1
     head = first.sentence == 0
     return [
         f"gap={min(gap, 4)}",

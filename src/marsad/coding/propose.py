@@ -39,7 +39,7 @@ _COUNTED_BY_TYPE = {
     "humanitarian.need": "affected", "access.siege": "affected", "humanitarian.aid": "affected",
     "territory.withdrawal": "fighters", "force.deployment": "fighters", "politics.decision": "affected",
 }  # fmt: skip
-_REACH = 14  # units; a party farther from the trigger is none of its arguments
+_REACH = 9  # units; a party farther from the trigger is none of its arguments
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
 
 

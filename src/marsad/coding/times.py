@@ -4,6 +4,7 @@ In: a tokenised document and the report's date, if it has one. Out: time mention
 year or day cannot be known gives an interval as wide as what is known, or none, never a guess.
 """
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -460,9 +461,30 @@ class _Reader:
         """Any expression at a token, the longest first."""
         if at >= self.last:
             return None
-        shapes = (self.edge, self.date, self.day_word, self.weekday, self.year, self.unit, self.month_alone)
-        found = [time for shape in ((*shapes, self.ago) if openers else shapes) if (time := shape(at)) is not None]
+        found = [time for shape in self._shapes(at, openers) if (time := shape(at)) is not None]
         return max(found, key=lambda time: time.end, default=None)
+
+    def _shapes(self, at: int, openers: bool) -> Iterator[Callable[[int], Time | None]]:
+        """The shapes that the words at a token allow."""
+        form = self.forms[at]
+        kinds = form.times
+        phrase = form.rest in self.kit.phrase_openers or form.folded in self.kit.phrase_openers
+        if "edge" in kinds:
+            yield self.edge
+        if form.number is not None:
+            yield self.date
+        if "day" in kinds or phrase:
+            yield self.day_word
+        if "weekday" in kinds:
+            yield self.weekday
+        if "season" in kinds or "unit" in kinds or form.number is not None:
+            yield self.year
+        if "unit" in kinds or form.function == "dem":
+            yield self.unit
+        if "month" in kinds or "hijri" in kinds or phrase:
+            yield self.month_alone
+        if openers and ("opener" in kinds or phrase):
+            yield self.ago
 
     def _numeric(self, at: int) -> Time | None:
         """«10/6/2017», «2017-06-10», «10 - 6 - 2017»."""

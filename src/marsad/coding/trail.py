@@ -172,10 +172,10 @@ class Trail:
         self._main = [index[id(draft)] for draft in merged]
         numbers = {root(k): number for number, k in enumerate(self._main, 1)}
         self._claim_of = {k: numbers[root(k)] for k in copies}
-        for one, other, features in weighed:
-            a, b = index[id(one)], index[id(other)]
-            judgement = self._judge("merge", features, probability(cut))
-            self._pairs.append((a, b, judgement, b in joins and joins[b][1] == a))
+        for first, second, features in weighed:
+            a, b = index[id(first)], index[id(second)]
+            judged = self._judge("merge", features, probability(cut))
+            self._pairs.append((a, b, judged, joins.get(b, (0.0, -1))[1] == a))
 
     def _judge(self, model: str, features: list[str] | tuple[str, ...], needed: float) -> reasons.Judgement:
         table = self.kit.weights.tables.get(model, {})
@@ -183,14 +183,8 @@ class Trail:
             (reasons.Reason(f, table.get(f, 0.0)) for f in features), key=lambda r: (-abs(r.weight), r.feature)
         )
         score = self.kit.weights.score(model, features)
-        return reasons.Judgement(
-            model,
-            round(score, 3),
-            round(probability(score), 3),
-            round(needed, 3),
-            table.get("bias", 0.0),
-            tuple(weighed),
-        )
+        chance, bias = probability(score), table.get("bias", 0.0)
+        return reasons.Judgement(model, round(score, 3), round(chance, 3), round(needed, 3), bias, tuple(weighed))
 
     def _sentence(self, index: int) -> Sentence:
         if index not in self._sentences:
@@ -247,9 +241,8 @@ class Trail:
         outcome = "lost" if not seen.best else "dropped" if not seen.kept else "claim" if k in self._main else "merged"
         judgement = self._judge("claim", seen.draft.features, self.kit.weights.cut)
         pair = next((judged for a, b, judged, joined in self._pairs if joined and k in (a, b)), None)
-        return reasons.DraftTrail(
-            seen.draft.type, outcome, number, seen.draft.rule, judgement, pair if outcome == "merged" else None
-        )
+        pair = pair if outcome == "merged" else None
+        return reasons.DraftTrail(seen.draft.type, outcome, number, seen.draft.rule, judgement, pair)
 
     def _status(self, draft: Draft) -> reasons.StatusTrail:
         judged = [self._judge("status." + status, draft.status_features, 0.0) for status in STATUSES]
@@ -330,12 +323,8 @@ class Trail:
     def _pairs_of(self, number: int) -> Iterator[reasons.PairTrail]:
         main = self._main[number - 1]
         for first, second, judgement, joined in self._pairs:
-            if joined != (self._claim_of[first] == self._claim_of[second]) or number not in (
-                self._claim_of[first],
-                self._claim_of[second],
-            ):
-                continue
-            if not joined and main not in (first, second):
+            ends = self._claim_of[first], self._claim_of[second]
+            if number not in ends or joined != (ends[0] == ends[1]) or (not joined and main not in (first, second)):
                 continue
             other = first if second == main else second
             draft = self._seen[other].draft
@@ -348,15 +337,13 @@ class Trail:
         if self._locator is None:
             self._locator = _Ranked(document, self._names, self.kit)
         locator = self._locator
-        known = [name for name in self._names.values() if name.places and name.key in locator.chosen]
+        known = [name for name in self._names.values() if name.places]
         here = [n for n in known if document.starts[n.start] < place.end and place.start < document.ends[n.end - 1]]
         if place.name and not here:
             here = [name for name in known if name.key == name_key(place.name or "")]
         if not here:
             return reasons.PlaceTrail(place, "", "no candidate in the gazetteer", ())
-        key = here[0].key
-        record, why = locator.chosen[key]
-        ranked = locator.ranked.get(key, [])
+        (record, why), ranked = locator.ranking(here[0])
         scored = {each.source: points for each, points in ranked}
         records = [self.kit.gazetteer.record(each) for each in here[0].places]
         candidates = [reasons.Candidate(each, each == record, *_points(scored.get(each.source))) for each in records]
@@ -402,21 +389,25 @@ class Trail:
 
 
 class _Ranked(Locator):
-    """A locator that remembers how each candidate of a name was ranked the last time."""
+    """A locator that remembers how the candidates of each name were ranked, the last time that they were."""
 
     def __init__(self, document: Document, names: dict[int, Name], kit: Kit) -> None:
-        self.ranked: dict[str, list[tuple[PlaceRecord, tuple[float, list[str]]]]] = {}
-        self._now = ""
+        self._ranked: dict[Any, list[tuple[PlaceRecord, tuple[float, list[str]]]]] = {}
+        self._now: Any = None
         super().__init__(document, names, kit)
 
+    def ranking(self, name: Name) -> tuple[tuple[PlaceRecord, str], list[tuple[PlaceRecord, tuple[float, list[str]]]]]:
+        """What was chosen for a name and why, and all candidates with points and reasons (none where there is one)."""
+        return self.chosen[self._case(name)], self._ranked[self._case(name)]
+
     def _choose(self, name: Name, *args: Any, **kwargs: Any) -> tuple[PlaceRecord, str]:
-        self._now = name.key
-        self.ranked[name.key] = []
+        self._now = self._case(name)
+        self._ranked[self._now] = []
         return super()._choose(name, *args, **kwargs)
 
     def _score(self, record: PlaceRecord, *args: Any, **kwargs: Any) -> tuple[float, list[str]]:
         points = super()._score(record, *args, **kwargs)
-        self.ranked[self._now].append((record, points))
+        self._ranked[self._now].append((record, points))
         return points
 
 

@@ -176,10 +176,9 @@ def _fit_status(by_model: dict[str, list[tuple[list[str], bool]]]) -> dict[str, 
         return {}
     known, matrix = _matrix([features for features, _ in rows])
     fitted = LogisticRegression(C=0.4, max_iter=3000).fit(matrix, labels)
-    two = len(fitted.classes_) == 2  # scikit-learn then gives one row, for the second class against the first
-    coefs, biases = ([-fitted.coef_[0] / 2, fitted.coef_[0] / 2], [-fitted.intercept_[0] / 2, fitted.intercept_[0] / 2]) if two else (
-        fitted.coef_, fitted.intercept_
-    )
+    coefs, biases = fitted.coef_, fitted.intercept_
+    if len(fitted.classes_) == 2:  # scikit-learn then gives one row: the second class against the first
+        coefs, biases = (-coefs[0] / 2, coefs[0] / 2), (-biases[0] / 2, biases[0] / 2)
     tables = {}
     for at, status in enumerate(STATUSES):
         if at not in fitted.classes_:
