@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 import marsad.lexicon.schema as schema
-from marsad.coding.compile import compile_tables
 from marsad.errors import LexiconError
 from marsad.ontology import claim_types
 
@@ -104,12 +103,3 @@ def test_every_event_verb_and_phrase_has_its_proof(entries):
 
 def test_examples_of_an_entry_differ(entries):
     assert not [entry.where for entry in entries if set(entry.fires) & set(entry.silent)]
-
-
-def test_the_same_sources_compile_to_the_same_bytes(tmp_path):
-    for name in ("a", "b"):
-        compile_tables(out=tmp_path / name)
-    files = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert files
-    for name in files:
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name

@@ -28,6 +28,7 @@ from marsad.coding.tolls import read_tolls
 from marsad.coding.write import claim_of
 from marsad.model import CodedReport, Report
 
+LEAST_TOLL = 0.3  # a toll whose types share their probability still is a claim of the likeliest
 MEMORY = 60  # earlier claims that a claim may take values from, besides the report's first
 Watcher = Callable[[list[Draft], Document], None]
 
@@ -77,7 +78,12 @@ class Coder:
             recent = kept if len(kept) <= MEMORY else [*kept[:3], *kept[-MEMORY:]]
             for options in drafts_of(sentence, tolls, document, kit, votes, recent, means):
                 draft = judge(options, kit)
-                stands = draft.score >= kit.weights.cut
+                stands = draft.score >= kit.weights.cut or (
+                    draft.toll_only
+                    and draft.score >= LEAST_TOLL
+                    and sum(option.score for option in options) >= kit.weights.cut
+                    and not any(other.type.startswith("violence.") for other in kept)
+                )
                 for option in options if watch else [draft] if stands else ():
                     option.status_features = status_features(
                         option.trigger, option.sense, sentence.units, kit.grammar.statuses, sentence.index == 0, times

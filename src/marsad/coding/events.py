@@ -11,7 +11,7 @@ from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.slots import Trigger, relate
 from marsad.coding.units import NOUN, VERB, Chunker, Unit
-from marsad.lexicon.inflect import PASSIVE
+from marsad.lexicon.inflect import PASSIVE, PRESENT
 from marsad.lexicon.schema import Sense
 from marsad.text.fold import fold
 
@@ -79,12 +79,17 @@ def _trigger(form: Form, at: int, owner: int, units: list[Unit], forms: list[For
     if not with_senses and not toll:
         return None
     if as_verb:
-        kind = "passive" if all(reading.bits & PASSIVE for reading in readings) or "\u064f" in form.raw[:3] else "verb"
+        kind = "passive" if all(reading.bits & PASSIVE for reading in readings) or _shows_passive(form, units[owner]) else "verb"
     else:
         kind = next((reading.lexeme.pos for reading in with_senses or readings), "noun")
         if kind == "participle" and with_senses and any(reading.lexeme.pos == "masdar" for reading in with_senses):
             kind = "masdar"
     return Trigger(at, at + 1, owner, kind, tuple(_indices(with_senses)), toll)
+
+
+def _shows_passive(form: Form, unit: Unit) -> bool:
+    """A damma inside a past verb («قُتل», «اختُطف») shows the passive."""
+    return "\u064f" in form.raw[: -1 if len(form.raw) < 5 else -2] and not unit.bits & PRESENT
 
 
 _TAKERS = frozenset(("اودي", "حصد", "راح", "ازهق", "اودت", "حصدت", "راحت", "كلف"))

@@ -20,6 +20,9 @@ def keep_values(draft: Draft, earlier: list[Draft], weights: Weights) -> None:
             draft.proposals["inherit." + field] = inherited
             chosen = _chosen("inherit." + field, inherited, weights)[:1]
         _put(draft, field, [proposal.value for _, proposal in chosen])
+    draft.targets = [
+        value for value in draft.targets if not any(value.start < actor.end and actor.start < value.end for actor in draft.actors)
+    ]
 
 
 def _chosen(model: str, proposals: list[Proposal] | tuple[Proposal, ...], weights: Weights) -> list[tuple[float, Proposal]]:

@@ -48,9 +48,12 @@ def find_names(document: Document, kit: Kit) -> dict[int, Name]:
 
 def _longest(forms: list[Form], at: int, last: int, kit: Kit) -> Name | None:
     best: Name | None = None
+    after_noun = _place_noun_before(forms, at) and not forms[at - 1].article
     next_key = _next_key(forms, at, last)
     if not any(kit.continues_name(key) and kit.continues_name(f"{key} {next_key}", True) for key, _, _ in forms[at].name_starts):
         for key, conj, prep in forms[at].name_starts:
+            if prep and after_noun:
+                continue
             actors, places = kit.exact(key)
             if (actors or places) and (best is None or len(conj + prep) < len(best.conj + best.prep)):
                 best = Name(at, at + 1, conj, prep, actors, places, key)
@@ -67,6 +70,8 @@ def _longest(forms: list[Form], at: int, last: int, kit: Kit) -> Name | None:
             break
         k += 1
     for key, conj, prep in forms[at].name_starts:
+        if prep and after_noun:
+            continue
         text = key
         ends = {len(text): at + 1}
         for word, token in following:

@@ -88,7 +88,12 @@ def _between(forms: Sequence[Form], at: int, start: int, end: int, grammar: Gram
     second = _core(forms, second_at, end, grammar) if second_at < end else None
     if second is None:
         return None
-    return Number(first[0], second[1], False, at, second[3])
+    low, high = first[0], second[1]
+    for scale in (1e6, 1e3):
+        if low is not None and high is not None and high >= scale > low and low * scale <= high:
+            low *= scale  # «بين 5 و7 آلاف»: the scale belongs to both
+            break
+    return Number(low, high, False, at, second[3])
 
 
 def _core(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tuple[float | None, float | None, bool, int] | None:
@@ -128,7 +133,7 @@ def _core(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tuple[f
             total += number * seen_scale
         elif joined and (number < _step(current) or (current == 0 and number < seen_scale)):
             current += number
-        elif joined and 1 <= current <= 9 and number in (20, 30, 40, 50, 60, 70, 80, 90):
+        elif joined and 1 <= current % 100 <= 9 and number in (20, 30, 40, 50, 60, 70, 80, 90):
             current += number
         else:
             break

@@ -13,6 +13,7 @@ from marsad.lexicon.inflect import DUAL, PASSIVE, PLURAL
 
 BY = frozenset(("من قبل", "علي يد", "علي ايدي", "علي ايادي", "من جانب", "بواسطة", "بايدي", "بيد", "من طرف"))
 LIGHT_TARGET = frozenset(("استهدف", "طال", "اصاب", "ضرب", "طاول", "دمر"))
+UNDERGO = frozenset(("تعرض", "خضع"))  # their subject is the affected
 LIGHT_DOER = frozenset(("شن", "نفذ", "قاد", "تبني", "نصب", "ارتكب", "خاض", "اطلق", "نسب", "وجه", "بدا"))
 
 
@@ -271,9 +272,11 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
     post = [j for j in range(governor + 1, at) if units[j].kind == NOUN and not units[j].prep and heads[j] == j]
     pre = [j for j in range(governor - 1, max(-1, governor - 6), -1) if units[j].kind == NOUN and not units[j].prep and heads[j] == j]
     lemma = verb_unit.reading.lexeme.lemma
-    if units[at].prep in ("", "ب") or lemma in ("تمكن", "نجح", "بدا", "شرع"):
+    if units[at].prep in ("", "ب") or lemma in UNDERGO or lemma in ("تمكن", "نجح", "بدا", "شرع"):
         topic = [j for j in pre if _topic(units, j, governor)]
-        if post:
+        if lemma in UNDERGO:
+            _name(relations, heads, (post or topic)[:1], "relative")
+        elif post:
             _name(relations, heads, post[:1], "light")
         elif topic and not (units[at].prep == "" and at == governor + 1 and verb_unit.bits & PASSIVE):
             _name(relations, heads, topic[:1], "light")

@@ -31,6 +31,7 @@ def status_features(
     elif own is not None:
         features.append(f"definite={unit.definite}")
         features += _carrier(trigger, units)
+    features += _settled(trigger, units, statuses)
     k = trigger.unit - 1
     steps = 0
     verbs = 0
@@ -92,6 +93,27 @@ def status_features(
     return features
 
 
+def _settled(trigger: Trigger, units: list[Unit], statuses: dict[str, str]) -> list[str]:
+    """Marks that leave no doubt: a negation or «قد» right before a verb, a denial right before an event noun."""
+    if not trigger.unit:
+        return []
+    before, unit = units[trigger.unit - 1], units[trigger.unit]
+    if trigger.form in ("verb", "passive"):
+        if before.kind == NEG and before.word in ("لم", "لن", "لما"):
+            return ["negated"]
+        return ["maybe"] if before.kind == PART and before.word == "قد" and unit.bits & PRESENT else []
+    for k in range(trigger.unit - 1, max(-1, trigger.unit - 5), -1):
+        other = units[k]
+        if other.kind in (COMP, SUB, REL):
+            return []
+        if other.kind == VERB:
+            lemma = other.reading.lexeme.lemma if other.reading is not None else ""
+            return ["disowned"] if lemma in ("نفي", "انكر") else []
+        if other.kind == NOUN and (other.form.rest == "صحة" or other.form.masdar is not None and other.form.rest in ("نفي", "انكار")):
+            return ["disowned"] if k and (units[k - 1].kind == NEG or other.form.rest != "صحة") else []
+    return []
+
+
 def _carrier(trigger: Trigger, units: list[Unit]) -> list[str]:
     """The tense of the verb that carries an event noun, before it or in its relative clause."""
     found = []
@@ -116,9 +138,20 @@ def _form(units: list[Unit], token: int, unit: Unit):  # type: ignore[no-untyped
 
 def choose_status(features: list[str], weights: Weights) -> str:
     """The likeliest status for the features of a trigger's surroundings."""
-    if "status.occurred" not in weights.tables:
-        return rule_status(features)
+    certain = _certain(features)
+    if certain or "status.occurred" not in weights.tables:
+        return certain or rule_status(features)
     return max(STATUSES, key=lambda status: weights.score("status." + status, features))
+
+
+def _certain(features: list[str]) -> str:
+    """What grammar alone settles: «لم» or «لن» before the verb, «نفى» before the act, «سـ» on the verb, «قد» before a present."""
+    found = set(features)
+    if {"negated", "form=verb"} <= found or {"negated", "form=passive"} <= found or "disowned" in found:
+        return "denied"
+    if "maybe" in found:
+        return "hypothetical"
+    return "planned" if "tense=future" in found else ""
 
 
 def rule_status(features: list[str]) -> str:

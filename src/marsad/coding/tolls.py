@@ -104,6 +104,8 @@ def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         following = sentence.units[trigger.unit + 1]
         if following.kind == NOUN and following.cls in HARMED and not following.prep:
             victims = [following]
+        if following.kind == 0 and following.conj and following.form.toll:
+            return Toll(trigger, kind, (), None, None, trigger.unit)
     if not victims:
         return None
     quantities = [q for unit in victims if (q := _quantity(unit, kind, sentence)) is not None]
@@ -148,6 +150,8 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         number = Number(low, low, False, unit.head, unit.head + 1)
     if kind == "casualties" and unit.number is None:
         return None
+    if unit.prep == "بين" and unit.number is None:
+        return _either(trigger, sentence)
     saved, unit.number = unit.number, number
     quantities = tuple(q for k in kinds if (q := counted(unit, k, sentence.chunker)) is not None)
     unit.number = saved
@@ -157,6 +161,15 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         if after.kind == NOUN and after.prep in ("من", "في صفوف", "بين") and after.cls in HARMED:
             victim = after
     return Toll(trigger, kind, quantities, victim or (trigger.genitive if trigger.genitive and trigger.genitive.cls in HARMED else None), None, trigger.unit)
+
+
+def _either(trigger: Trigger, sentence: Sentence) -> Toll | None:
+    """«15 شخصا بين قتيل وجريح»: each from one up to the number."""
+    for unit in reversed(sentence.units[max(0, trigger.unit - 5) : trigger.unit]):
+        if unit.kind == NOUN and unit.number is not None:
+            both = [q for kind in ("killed", "injured") if (q := counted(unit, kind, sentence.chunker)) is not None]
+            return Toll(trigger, "killed", tuple(_from_one(q, q.kind) for q in both), unit, None, trigger.unit)
+    return None
 
 
 def _quantity(unit: Unit, kind: str, sentence: Sentence) -> Quantity | None:

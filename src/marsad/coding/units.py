@@ -238,7 +238,9 @@ class Chunker:
             return
         reading = form.noun or form.adjective
         if reading is not None:
-            reading = _in_place(form, unit.prep) or reading
+            following = self.names.get(at + 1)
+            named = "في" if following is not None and following.places and not (following.conj or following.prep) else ""
+            reading = _in_place(form, unit.prep or named) or reading
             unit.reading, unit.bits = reading, reading.bits
             unit.cls, unit.role = _noun_class(_thing(form, reading).lexeme)
             unit.classes = frozenset(_noun_class(other.lexeme)[0] for other in form.readings if other.lexeme.pos != "verb")
@@ -282,7 +284,8 @@ class Chunker:
                 break
             counts = form.number is not None and (form.kind == NUMBER or not form.article) and at not in self.names
             if form.kind == LINE or form.conj or form.prep or at in self.times or counts:
-                if form.kind == NUMBER and unit.cls in ("vehicle", "aircraft", "weapon", "munition", "group"):
+                numbered = unit.cls in ("vehicle", "aircraft", "weapon", "munition") or unit.form.rest in _NUMBERED
+                if form.kind == NUMBER and at == unit.head + 1 and numbered:
                     unit.end = at = at + 1
                     continue
                 break
@@ -390,11 +393,14 @@ class Chunker:
 
 
 _UNCOUNTED = frozenset(("group", "institution", "organisation", "placenoun", "facility", "media"))
+_NUMBERED = frozenset(("لواء", "فرقة", "كتيبة", "فوج", "سرية", "فيلق"))
 _AMOUNTS = frozenset(("عدد", "عددا", "عشرات", "مئات", "الاف", "مجموعة", "اثنين", "اثنان", "احد", "كثير", "عديد", "افراد", "دفعة"))
 
 
 def _thing(form: Form, reading: Reading) -> Reading:
     """The reading that says what kind of thing a noun is: «التحالف» is a party before it is a masdar."""
+    if reading.lexeme.pos == "participle":
+        return next((other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind != "event"), reading)
     if reading.lexeme.pos != "masdar":
         return reading
     kinds = ("group", "institution", "organisation", "media", "placenoun", "facility", "building", "aid")
@@ -417,7 +423,9 @@ def _is_bare_name(form: Form) -> bool:
 
 def _noun_class(lexeme: object) -> tuple[str, str]:
     pos, kind, role = lexeme.pos, lexeme.kind, lexeme.role  # type: ignore[attr-defined]
-    if pos in ("noun", "participle"):
+    if pos == "participle":
+        return "people", role
+    if pos == "noun":
         return kind or "event", role
     if pos == "masdar":
         return "event" if lexeme.senses else "abstract", role  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from marsad.errors import GazetteerError
 from marsad.gazetteer.table import PlaceRecord, write
-from marsad.text.fold import name_key
+from marsad.text.fold import fold_phrase, name_key
 
 KINDS = frozenset(
     "country admin1 admin2 city town village district river road facility oil_field camp crossing base region other".split()
@@ -100,6 +100,12 @@ def _keys(spelling: str) -> set[str]:
     return keys
 
 
+def _only_a_word(name: str, population: int, words: frozenset[str]) -> bool:
+    """Whether a small town's name is an ordinary word («مدينة», «محيط») that would be found everywhere."""
+    folded = fold_phrase(name)
+    return population < 200_000 and " " not in folded and (folded in words or folded.removeprefix("ال") in words)
+
+
 _KIND_WORDS = ("مدينة ", "بلدة ", "قرية ", "محافظة ", "مديرية ", "ناحية ", "ولاية ")
 
 
@@ -118,7 +124,7 @@ def _cities500(words: frozenset[str]) -> Iterator[tuple[PlaceRecord, list[str]]]
     cities = json.loads(path.read_text(encoding="utf-8"))
     for city in sorted(cities.values(), key=lambda city: int(city["geonameid"])):
         spellings = [_bare(name) for name in city["alternatenames"] if _ARABIC_NAME.fullmatch(name)]
-        spellings = [name for name in dict.fromkeys(spellings) if len(name) > 2]
+        spellings = [name for name in dict.fromkeys(spellings) if len(name) > 2 and not _only_a_word(name, int(city["population"]), words)]
         if not spellings:
             continue
         population = int(city["population"])
