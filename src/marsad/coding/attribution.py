@@ -67,6 +67,7 @@ class Attribution:
                 voice = None
             if voice is not None:
                 found.append(voice)
+        found += self._accusers(sentence, found)
         if not found:
             colon = self._colon(sentence)
             if colon is not None:
@@ -84,6 +85,17 @@ class Attribution:
         subject, _ = self._subject(sentence.units, k)
         chain = self._party(sentence.units[subject]) if subject is not None else ()
         return Voice(chain, sentence.units[k].end, sentence.end, "claimed", k) if chain else None
+
+    def _accusers(self, sentence: Sentence, known: list[Voice]) -> list[Voice]:
+        """Who accuses says what the accused is said to have done."""
+        found = []
+        for event in sentence.events:
+            if event.sense.type == "politics.accusation" and all(voice.verb != event.trigger.unit for voice in known):
+                doers = event.trigger.slots.get("subject") or event.trigger.slots.get("light") or []
+                chain = self._party(doers[0]) if doers and self._can_speak(doers[0]) else ()
+                if chain:
+                    found.append(Voice(chain, event.trigger.end, sentence.end, "accused", event.trigger.unit))
+        return found
 
     def _masdar(self, sentence: Sentence, k: int) -> Voice | None:
         """«بعد إعلان الجيش مقتل …»: the genitive of a masdar of speech speaks for what follows it."""

@@ -86,7 +86,7 @@ class Coder:
                 )
                 for option in options if watch else [draft] if stands else ():
                     option.status_features = status_features(
-                        option.trigger, option.sense, sentence.units, kit.grammar.statuses, sentence.index == 0, times
+                        option.trigger, option.sense, sentence.units, kit.grammar.statuses, document.headline and sentence.index == 0, times
                     )
                     option.status = choose_status(option.status_features, kit.weights)
                     propose(option, sentence, spots, voices, tolls, times, cast, kit, document, recent)

@@ -9,7 +9,7 @@ from marsad.text.tokens import cut
 class Document:
     """A text with its tokens. `forms[i]` is what is known of token `i`; `sentences` are token ranges."""
 
-    __slots__ = ("ends", "forms", "sentences", "starts", "text", "words")
+    __slots__ = ("ends", "forms", "headline", "sentences", "starts", "text", "words")
 
     def __init__(self, text: str, memo: Forms) -> None:
         pieces = cut(text)
@@ -17,6 +17,14 @@ class Document:
         self.words, self.starts, self.ends = pieces
         self.forms: list[Form] = list(map(memo.__getitem__, self.words))
         self.sentences = sentences(pieces)
+        self.headline = self._has_headline()
+
+    def _has_headline(self) -> bool:
+        """Whether the first line is a headline: short, without a full stop, and a text below it."""
+        if len(self.sentences) < 2:
+            return False
+        begin, end = self.sentences[0]
+        return end - begin <= 30 and self.words[end : end + 1] == ["\n"] and self.words[end - 1] != "."
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
         """Code-point offsets of tokens `start` to `end` (exclusive)."""

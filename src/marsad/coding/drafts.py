@@ -31,6 +31,9 @@ _MOVES = frozenset(
 _TO = frozenset(("الي", "نحو", "باتجاه", "صوب", "تجاه", "ل", "اتجاه"))
 
 
+SURE = "sure"  # a proposal that grammar alone settles; it is kept whatever its weights
+
+
 class Proposal(NamedTuple):
     """A value that a rule proposes for a field, with the named features of the proposal."""
 

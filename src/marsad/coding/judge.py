@@ -33,7 +33,7 @@ def drafts_of(
 ) -> list[list[Draft]]:  # fmt: skip
     """For each trigger of the sentence, in text order, its drafts by possible type."""
     found: list[tuple[int, list[Draft]]] = []
-    context = _context(sentence, tolls)
+    context = _context(sentence, tolls, document.headline)
     for event in sentence.events:
         types = [event.sense.type, *(t for t in _GENERIC if t != event.sense.type and _open(event, kit))]
         options = [_draft(event.trigger, event.sense, kind, sentence, document) for kind in types]
@@ -42,7 +42,7 @@ def drafts_of(
         found.append((event.trigger.start, options))
     taken = {event.trigger.start for event in sentence.events}
     for toll in tolls:
-        if toll.trigger.start in taken:
+        if toll.trigger.start in taken or _belongs(toll, sentence):
             continue
         types = ["violence.casualties", "violence.killing", *(["violence.clash"] if toll.doer is not None or toll.kind == "killed" else [])]
         options = [_draft(toll.trigger, _TOLL_SENSES[kind], kind, sentence, document) for kind in types]
@@ -51,6 +51,29 @@ def drafts_of(
             option.features = _toll_features(option, toll, sentence, tolls, earlier, context)
         found.append((toll.trigger.start, options))
     return [options for _, options in sorted(found, key=lambda pair: pair[0])]
+
+
+_TIES = frozenset(("في", "ب", "جراء", "اثر", "علي اثر", "نتيجة", "خلال", "اثناء", "بسبب", "من جراء", "بفعل", "في اعقاب", "عقب"))
+_LEADS = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "اودي", "حصد", "نجم", "نتج"))
+
+
+def _belongs(toll: Toll, sentence: Sentence) -> bool:
+    """Whether a toll is told as that of an event beside it: «قتل 5 في غارة», «أسفر القصف عن مقتل 5»."""
+    units = sentence.units
+    for event in sentence.events:
+        at = event.trigger.unit
+        if not event.sense.type.startswith("violence.") or event.sense.type == "violence.destruction":
+            continue
+        if toll.unit < at and units[at].kind == NOUN and units[at].prep in _TIES:
+            return not any(unit.kind == VERB for unit in units[toll.unit + 1 : at])
+        if at < toll.unit:
+            between = [unit for unit in units[at + 1 : toll.unit] if unit.kind == VERB]
+            if any(unit.reading is not None and unit.reading.lexeme.lemma in _LEADS for unit in between):
+                return True
+            before = [unit for unit in units[max(0, at - 4) : at] if unit.kind == VERB]
+            if not between and any(unit.reading is not None and unit.reading.lexeme.lemma in _LEADS for unit in before[-1:]):
+                return True
+    return False
 
 
 def judge(options: list[Draft], kit: Kit) -> Draft:
@@ -79,10 +102,10 @@ def _draft(trigger: object, sense: Sense, kind: str, sentence: Sentence, documen
     return draft
 
 
-def _context(sentence: Sentence, tolls: list[Toll]) -> list[str]:
+def _context(sentence: Sentence, tolls: list[Toll], headline: bool) -> list[str]:
     units = sentence.units
     return [
-        f"sentence={'head' if sentence.index == 0 else 'lead' if sentence.index <= 2 else 'body'}",
+        f"sentence={'head' if sentence.index == 0 and headline else 'lead' if sentence.index <= 2 else 'body'}",
         f"events={min(len(sentence.events), 4)}",
         f"tolls={min(len(tolls), 2)}",
         f"place={any(unit.place is not None for unit in units if unit.kind == NOUN)}",

@@ -4,7 +4,7 @@ In: drafts with proposals. Out: drafts with values. Each decision is a sum of na
 Values that a sentence does not give may be taken over from earlier claims of the report; that is a proposal like any other.
 """
 
-from marsad.coding.drafts import Draft, Proposal
+from marsad.coding.drafts import SURE, Draft, Proposal
 from marsad.coding.weights import Weights, probability
 from marsad.model import ClaimPlace, Party
 
@@ -34,7 +34,7 @@ def _chosen(model: str, proposals: list[Proposal] | tuple[Proposal, ...], weight
     cut = table.get("cut", 0.0)
     more = table.get("more", cut)
     best = max(pair[0] for pair in scored)
-    kept = [pair for pair in scored if pair[0] > more or (pair[0] == best and best > cut)]
+    kept = [pair for pair in scored if pair[0] > more or (pair[0] == best and best > cut) or SURE in pair[1].features]
     if model in ("time", "sources") or model.startswith("inherit."):
         kept = [max(kept, key=lambda pair: pair[0])] if kept else []
     return kept

@@ -25,7 +25,7 @@ def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Call
         for other in kept if len(kept) <= MEMORY else [*kept[:5], *kept[-MEMORY:]]:
             if other.type != draft.type:
                 continue
-            features = pair_features(other, draft, kept)
+            features = pair_features(other, draft, kept, document.headline)
             if watch is not None:
                 watch((other, draft, features))
             score = weights.score("merge", features)
@@ -33,7 +33,7 @@ def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Call
                 best = (score, other)
         if best is None:
             kept.append(draft)
-        elif best[1].sentence == 0 and draft.sentence > 0:
+        elif document.headline and best[1].sentence == 0 and draft.sentence > 0:
             absorb(draft, best[1])
             kept[kept.index(best[1])] = draft
         else:
@@ -41,7 +41,7 @@ def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Call
     return kept
 
 
-def pair_features(first: Draft, second: Draft, kept: list[Draft]) -> list[str]:
+def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool) -> list[str]:
     """Features of two drafts of one type: do they tell the same happening?"""
     gap = second.sentence - first.sentence
     places = _compare(_places(first), _places(second))
@@ -50,7 +50,7 @@ def pair_features(first: Draft, second: Draft, kept: list[Draft]) -> list[str]:
     times = _times(first, second)
     numbers = _numbers(first, second)
     between = sum(1 for other in kept[-MEMORY:] if other.type == second.type and first.sentence <= other.sentence) - 1
-    head = first.sentence == 0
+    head = headline and first.sentence == 0
     return [
         f"gap={min(gap, 4)}",
         f"head={head},{min(gap, 3)}",

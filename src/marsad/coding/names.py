@@ -109,10 +109,15 @@ def _matches(trie: object, text: str, ends: dict[int, int]) -> tuple[int, tuple[
 
 
 def _accept(document: Document, name: Name, kit: Kit) -> bool:
-    if name.actors:
-        return True
     forms = document.forms
     form = forms[name.start]
+    if name.end == name.start + 1 and not form.article and not (name.conj or name.prep):
+        if any(reading.lexeme.kind in _PLACE_CLASSES for reading in form.readings if reading.lexeme.pos == "noun"):
+            return False
+        if name.actors and form.verb is not None and not form.noun and not _quoted(forms, name.start):
+            return False
+    if name.actors:
+        return True
     cue = _cue(forms, name)
     records = [kit.gazetteer.record(place) for place in name.places]
     rank = min(record.rank for record in records)
@@ -132,6 +137,10 @@ def _accept(document: Document, name: Name, kit: Kit) -> bool:
     if name.conj or name.prep:
         return rank <= 3 or not form.readings
     return rank <= 3 or cue
+
+
+def _quoted(forms: list[Form], at: int) -> bool:
+    return bool(at) and forms[at - 1].mark == "quote"
 
 
 def _genitive_place(forms: list[Form], at: int) -> bool:

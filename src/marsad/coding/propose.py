@@ -11,6 +11,7 @@ from marsad.coding.drafts import (
     TARGET_CLASSES,
     Draft,
     Proposal,
+    SURE,
     adjective_units,
     counted,
     place_role,
@@ -39,6 +40,7 @@ _COUNTED_BY_TYPE = {
     "humanitarian.need": "affected", "access.siege": "affected", "humanitarian.aid": "affected",
     "territory.withdrawal": "fighters", "force.deployment": "fighters", "politics.decision": "affected",
 }  # fmt: skip
+_ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
 
@@ -271,6 +273,7 @@ def _quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> None:
         if quantity is None:
             continue
         relation = trigger.relations.get(k, Relation("own", 0, True))
+        sure = kind == _COUNTED_BY_TYPE.get(draft.type) and unit.cls in _PEOPLE and relation.far == 0 and relation.slot in _ARGUMENTS
         proposals.append(
             Proposal(
                 quantity,
@@ -282,6 +285,7 @@ def _quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> None:
                     f"count,own={k == trigger.unit}",
                     f"count,cls={unit.cls}",
                     f"count,dual={unit.form.dual}",
+                    SURE if sure else f"count,loose={relation.slot}",
                 ),
             )
         )

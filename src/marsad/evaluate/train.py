@@ -57,7 +57,7 @@ class Observer:
                         from marsad.coding.merge import pair_features
 
                         same = pairs[id(first)] is pairs[id(second)]
-                        self._add("merge", pair_features(first, second, known[:at]), same, gold)
+                        self._add("merge", pair_features(first, second, known[:at], document.headline), same, gold)
 
         return see
 
