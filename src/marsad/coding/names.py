@@ -16,6 +16,11 @@ _PLACE_PREPOSITIONS = frozenset(("في", "ب", "من", "الي", "ل", "قرب",
 _PLACE_CLASSES = frozenset(("placenoun", "facility", "road"))
 
 
+_GENERIC = frozenset(
+    "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة مقاطعة ضاحية بلد داخل خارج جزيرة".split()
+)
+
+
 class Name(NamedTuple):
     """A known name at tokens `start` to `end`; candidates are ids of registry and gazetteer."""
 
@@ -111,9 +116,14 @@ def _matches(trie: object, text: str, ends: dict[int, int]) -> tuple[int, tuple[
 def _accept(document: Document, name: Name, kit: Kit) -> bool:
     forms = document.forms
     form = forms[name.start]
-    if name.end == name.start + 1 and not form.article and not (name.conj or name.prep):
-        if any(reading.lexeme.kind in _PLACE_CLASSES for reading in form.readings if reading.lexeme.pos == "noun"):
+    if name.end == name.start + 1:
+        if form.rest in _GENERIC or (
+            not form.article and any(r.lexeme.kind in _PLACE_CLASSES for r in form.readings if r.lexeme.pos == "noun")
+        ):
             return False
+        if (name.conj or name.prep) and form.readings and not (form.conj or form.prep):
+            return False
+    if name.end == name.start + 1 and not form.article and not (name.conj or name.prep):
         if name.actors and form.verb is not None and not form.noun and not _quoted(forms, name.start):
             return False
     if name.actors:
@@ -133,9 +143,10 @@ def _accept(document: Document, name: Name, kit: Kit) -> bool:
     if form.function or (form.verb is not None and not cue and not split and not (rank <= 2 and _genitive_place(forms, name.start))):
         return False
     if known or any(record.word for record in records):
-        return cue and (rank <= 3 or _place_noun_before(forms, name.start))
+        apart = _place_noun_before(forms, name.start) or _preposition_before(forms, name.start)
+        return apart and (rank <= 3 or _place_noun_before(forms, name.start))
     if name.conj or name.prep:
-        return rank <= 3 or not form.readings
+        return rank <= 2 or (rank <= 3 and not form.senses) or not form.readings
     return rank <= 3 or cue
 
 

@@ -4,6 +4,8 @@ In: one sentence's drafts, units, spots, voices and tolls. Out: `draft.proposals
 time, quantities and sources.
 """
 
+import msgspec
+
 from marsad.coding.attribution import Voice
 from marsad.coding.document import Document
 from marsad.coding.drafts import (
@@ -20,6 +22,7 @@ from marsad.coding.drafts import (
 from marsad.coding.events import PEOPLE
 from marsad.coding.kit import Kit
 from marsad.coding.parties import Cast
+from marsad.coding.rates import rate_of
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation
 from marsad.coding.spots import Spot
@@ -40,6 +43,7 @@ _COUNTED_BY_TYPE = {
     "humanitarian.need": "affected", "access.siege": "affected", "humanitarian.aid": "affected",
     "territory.withdrawal": "fighters", "force.deployment": "fighters", "politics.decision": "affected",
 }  # fmt: skip
+_RATED = frozenset(("food", "aid", "fuel", "medicine"))
 _ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
@@ -272,8 +276,14 @@ def _quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> None:
         quantity = counted(unit, kind, sentence.chunker)
         if quantity is None:
             continue
+        per = rate_of(unit, sentence.chunker.forms, sentence.begin, sentence.end) if unit.cls in _RATED else None
+        if per is not None:
+            kind = "ration" if per.partition("/")[0] in ("person", "household") and unit.cls == "food" else kind
+            quantity = msgspec.structs.replace(quantity, kind=kind, per=per)
         relation = trigger.relations.get(k, Relation("own", 0, True))
-        sure = kind == _COUNTED_BY_TYPE.get(draft.type) and unit.cls in _PEOPLE and relation.far == 0 and relation.slot in _ARGUMENTS
+        rationed = kind == "ration" and draft.type in ("humanitarian.need", "humanitarian.aid")
+        needy = kind == "affected" and draft.type in ("humanitarian.need", "access.siege") and unit.cls == "civilian" and relation.far <= 1
+        sure = rationed or needy or kind == _COUNTED_BY_TYPE.get(draft.type) and unit.cls in _PEOPLE and relation.far == 0 and relation.slot in _ARGUMENTS
         proposals.append(
             Proposal(
                 quantity,

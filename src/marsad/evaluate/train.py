@@ -23,8 +23,8 @@ from marsad.evaluate.score import in_reach, same_quantity, same_time, same_words
 from marsad.model import Interval, Report
 
 LEAST = 3
-STRENGTH = {"claim": 0.1, "merge": 0.15, "time": 0.15}
-DEFAULT_STRENGTH = 0.5
+STRENGTH = {"claim": 0.05, "merge": 0.15, "time": 0.15}
+DEFAULT_STRENGTH = 0.2
 
 Example = tuple[str, list[str], bool, str, int]  # model, features, label, report id, decision
 
