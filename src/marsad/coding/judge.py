@@ -44,7 +44,7 @@ def drafts_of(
     for toll in tolls:
         if toll.trigger.start in taken or _belongs(toll, sentence):
             continue
-        types = ["violence.casualties", "violence.killing", *(["violence.clash"] if toll.doer is not None or toll.kind == "killed" else [])]
+        types = [_toll_type(toll, sentence)]
         options = [_draft(toll.trigger, _TOLL_SENSES[kind], kind, sentence, document) for kind in types]
         for option in options:
             option.toll_only = True
@@ -55,6 +55,20 @@ def drafts_of(
 
 _TIES = frozenset(("في", "ب", "جراء", "اثر", "علي اثر", "نتيجة", "خلال", "اثناء", "بسبب", "من جراء", "بفعل", "في اعقاب", "عقب"))
 _LEADS = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "اودي", "حصد", "نجم", "نتج"))
+
+
+_ARMED = frozenset(("fighter", "soldier"))
+_ARMED_ROLES = frozenset(("state_force", "rebel", "jihadist", "militia", "coalition"))
+
+
+def _toll_type(toll: Toll, sentence: Sentence) -> str:
+    """What a toll without an event beside it is (codebook, sections 3 and 8): who did it to whom, or only that it was so."""
+    victim = toll.victim
+    armed = victim is not None and (victim.cls in _ARMED or victim.role in _ARMED_ROLES)
+    if toll.doer is not None or toll.trigger.slots.get("by"):
+        return "violence.clash" if armed else "violence.killing"
+    means = _means(sentence.units, toll.unit, sentence.chunker.forms)
+    return "violence.killing" if "guns" in means and not armed else "violence.casualties"
 
 
 def _belongs(toll: Toll, sentence: Sentence) -> bool:

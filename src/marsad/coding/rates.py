@@ -32,8 +32,8 @@ def _whom(forms: Sequence[Form], at: int) -> str:
 
 def _in_a_day(forms: Sequence[Form], at: int) -> bool:
     """«في اليوم», «كل يوم», «خلال اليوم الواحد»."""
-    if forms[at].rest != "يوم" or not at:
+    if forms[at].folded not in ("يوم", "اليوم") or not at:
         return False
     before = forms[at - 1].rest
     single = at + 1 < len(forms) and forms[at + 1].folded == "الواحد"
-    return before == "كل" or (forms[at].article and before in ("في", "خلال") and (before == "في" or single))
+    return before == "كل" or (forms[at].folded == "اليوم" and before in ("في", "خلال") and (before == "في" or single))

@@ -31,7 +31,7 @@ def status_features(
     elif own is not None:
         features.append(f"definite={unit.definite}")
         features += _carrier(trigger, units)
-    features += _settled(trigger, units, statuses)
+    features += _settled(trigger, units, sense.type)
     k = trigger.unit - 1
     steps = 0
     verbs = 0
@@ -93,7 +93,7 @@ def status_features(
     return features
 
 
-def _settled(trigger: Trigger, units: list[Unit], statuses: dict[str, str]) -> list[str]:
+def _settled(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
     """Marks that leave no doubt: a negation or «قد» right before a verb, a denial right before an event noun."""
     if not trigger.unit:
         return []
@@ -102,6 +102,8 @@ def _settled(trigger: Trigger, units: list[Unit], statuses: dict[str, str]) -> l
         if before.kind == NEG and before.word in ("لم", "لن", "لما"):
             return ["negated"]
         return ["maybe"] if before.kind == PART and before.word == "قد" and unit.bits & PRESENT else []
+    if trigger.form == "masdar" and kind in _AIMS and _is_aim(trigger, units):
+        return ["aim"]
     for k in range(trigger.unit - 1, max(-1, trigger.unit - 5), -1):
         other = units[k]
         if other.kind in (COMP, SUB, REL):
@@ -112,6 +114,33 @@ def _settled(trigger: Trigger, units: list[Unit], statuses: dict[str, str]) -> l
         if other.kind == NOUN and (other.form.rest == "صحة" or other.form.masdar is not None and other.form.rest in ("نفي", "انكار")):
             return ["disowned"] if k and (units[k - 1].kind == NEG or other.form.rest != "صحة") else []
     return []
+
+
+_AIMS = frozenset(
+    ("territory.control_gained", "violence.clash", "access.siege", "access.route_closed", "access.route_opened", "territory.withdrawal")
+)
+_ATTEMPTS = frozenset(("عملية", "حملة", "معركة", "محاولة", "خطة"))
+_SUBJECT_TO = frozenset(("خاضع", "خاضعة", "الخاضع", "الخاضعة", "تابع", "تابعة"))
+_REACHED = frozenset(("تعرض", "خضع", "ادي", "تصدي", "شهد", "نتيجة", "اضافة", "وفق", "وفقا", "تبعا", "رفض", "ادان"))
+
+
+def _is_aim(trigger: Trigger, units: list[Unit]) -> bool:
+    """«حشدت قواتها لاقتحام …», «عملية لتحرير …», «عملية تحرير …»: the act is what another act is for."""
+    unit = units[trigger.unit]
+    if trigger.start > unit.head and unit.form.rest in _ATTEMPTS and not unit.definite:
+        return True
+    if unit.prep != "ل" or unit.head != trigger.start or unit.form.article:
+        return False
+    for other in reversed(units[max(0, trigger.unit - 6) : trigger.unit]):
+        if other.kind == VERB:
+            return other.reading is not None and other.reading.lexeme.lemma not in _REACHED
+        if other.kind in (COMP, SUB, REL):
+            return False
+        if other.kind == NOUN and not other.form.lemmas.isdisjoint(_SUBJECT_TO):
+            return False
+        if other.kind == NOUN and (other.form.rest in _ATTEMPTS or other.cls == "event"):
+            return True
+    return False
 
 
 def _carrier(trigger: Trigger, units: list[Unit]) -> list[str]:
@@ -151,7 +180,7 @@ def _certain(features: list[str]) -> str:
         return "denied"
     if "maybe" in found:
         return "hypothetical"
-    return "planned" if "tense=future" in found else ""
+    return "planned" if {"tense=future", "aim"} & found else ""
 
 
 def rule_status(features: list[str]) -> str:

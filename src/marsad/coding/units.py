@@ -325,6 +325,8 @@ class Chunker:
     def _may_follow(self, unit: Unit, last: int, at: int, form: Form, name: Name | None) -> bool:
         previous = self.forms[last]
         adjective = form.adjective is not None or (form.noun is not None and form.noun.lexeme.pos == "participle")
+        if adjective and form.adjective is not None and form.adjective.bits & ACCUSATIVE and previous.rest[-1:] not in "اةت":
+            adjective = False
         after_name = any(known.end == last + 1 for known in unit.inside)
         if after_name:
             return name is None and adjective and (form.article or not previous.article)
