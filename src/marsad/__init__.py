@@ -10,11 +10,25 @@ if TYPE_CHECKING:
     from marsad.reading import read, read_many
 
 _HOMES = {
-    **dict.fromkeys(("Claim", "CodedReport", "Interval", "Party", "Place", "Quantity", "Report", "Span"), "marsad.model"),
+    **dict.fromkeys(
+        ("Claim", "CodedReport", "Interval", "Party", "Place", "Quantity", "Report", "Span"), "marsad.model"
+    ),
     **dict.fromkeys(("read", "read_many"), "marsad.reading"),
 }
 __version__ = "0.1.0"
-__all__ = ["Claim", "CodedReport", "Interval", "Party", "Place", "Quantity", "Report", "Span", "__version__", "read", "read_many"]
+__all__ = [
+    "Claim",
+    "CodedReport",
+    "Interval",
+    "Party",
+    "Place",
+    "Quantity",
+    "Report",
+    "Span",
+    "__version__",
+    "read",
+    "read_many",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -30,7 +30,7 @@ Floors = dict[str, dict[str, float]]
 @click.option("--errors", type=click.IntRange(0), default=0, metavar="N", help="List N missed and extra claims.")
 @click.option("--json", "as_json", is_flag=True, help="Print the measures as JSON instead of the table.")
 def evaluate(gold: Path, coded: Path | None, baseline: Path, update: bool, errors: int, as_json: bool) -> None:
-    r"""Score the coder against the annotated reports in GOLD (coded-report format, JSON Lines).
+    """Score the coder against the annotated reports in GOLD (coded-report format, JSON Lines).
 
     \b
     Exit codes:

@@ -31,7 +31,7 @@ def gazetteer() -> None:
 @click.option("--pcodes", multiple=True, type=_FILE, metavar="CSV", help="An OCHA table of p-codes with Arabic names.")
 @click.option("--out", type=_FOLDER, default=None, metavar="DIR", help="Where to (default: the user's data folder).")
 def import_(geonames: tuple[Path, ...], pcodes: tuple[Path, ...], out: Path | None) -> None:
-    r"""Make a gazetteer of the built-in places and those of a country.
+    """Make a gazetteer of the built-in places and those of a country.
 
     \b
     Example:

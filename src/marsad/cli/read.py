@@ -94,7 +94,7 @@ def read(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     gazetteer: Path | None,
     rejects: IO[str] | None,
 ) -> None:
-    r"""Read reports and tell what they claim.
+    """Read reports and tell what they claim.
 
     FILES are plain text, HTML, JSON or JSON Lines (also .gz), folders of these, or - for standard input. Plain text
     may be in any Arabic encoding.

@@ -78,7 +78,9 @@ class Attribution:
         return [voice._replace(chain=self._with_agency(voice.chain)) for voice in found]
 
     def _speaks(self, unit: Unit) -> bool:
-        return "speech" in unit.form.verb_kinds or (unit.reading is not None and unit.reading.lexeme.lemma in self._direct)
+        return "speech" in unit.form.verb_kinds or (
+            unit.reading is not None and unit.reading.lexeme.lemma in self._direct
+        )
 
     def _claims(self, sentence: Sentence, k: int) -> Voice | None:
         """«تبنى التنظيم الهجوم»: who claims an act says it."""
@@ -131,9 +133,15 @@ class Attribution:
         lemma = unit.reading.lexeme.lemma
         subject, content = self._subject(units, k)
         direct = lemma in self._direct
-        if subject is not None and lemma in ("نقل", "نقلت", "تناقل") and (inner := self._of(units, subject, content)) is not None:
+        if (
+            subject is not None
+            and lemma in ("نقل", "نقلت", "تناقل")
+            and (inner := self._of(units, subject, content)) is not None
+        ):
             chain = (*self._party(units[subject]), *self._party(units[inner[0]]))
-            return Voice(chain, units[inner[1]].start if inner[1] < len(units) else sentence.end, sentence.end, "said", k)
+            return Voice(
+                chain, units[inner[1]].start if inner[1] < len(units) else sentence.end, sentence.end, "said", k
+            )
         parenthetical = k > 0 and self._parenthetical(units, k)
         if subject is None:
             if parenthetical or not self._continues(units, k) or not self.last:
@@ -170,7 +178,14 @@ class Attribution:
                 and units[j + 1].kind == NOUN and units[j + 1].prep in ("ل", "عن", "من") and self._can_speak(units[j + 1])
             ):  # fmt: skip
                 subject = j + 1
-            elif unit.kind == NOUN and not unit.prep and not unit.conj and subject is None and self._can_speak(unit) and j <= k + 3:
+            elif (
+                unit.kind == NOUN
+                and not unit.prep
+                and not unit.conj
+                and subject is None
+                and self._can_speak(unit)
+                and j <= k + 3
+            ):
                 subject = j
             elif unit.kind == COMP or (unit.kind == PUNCT and unit.word == "colon"):
                 break
@@ -186,7 +201,13 @@ class Attribution:
             while before >= 0 and units[before].kind == NOUN and units[before].prep:
                 before -= 1
             unit = units[before] if before >= 0 else None
-            if unit is not None and unit.kind == NOUN and not unit.prep and self._can_speak(unit) and unit.cls not in ("place", "unknown"):
+            if (
+                unit is not None
+                and unit.kind == NOUN
+                and not unit.prep
+                and self._can_speak(unit)
+                and unit.cls not in ("place", "unknown")
+            ):
                 opens = before == 0 or units[before - 1].kind in (PUNCT, SUB, COMP, COP, PART)
                 if opens or units[k - 1].kind == REL:
                     subject = before
@@ -205,7 +226,9 @@ class Attribution:
         for j in range(subject + 1, min(subject + 5, len(units))):
             if units[j].kind == NOUN and units[j].prep == "عن" and self._can_speak(units[j]):
                 end = j + 1
-                while end < len(units) and units[end].kind == NOUN and units[end].form.rest in ("قول", "تاكيد", "تصريح"):
+                while (
+                    end < len(units) and units[end].kind == NOUN and units[end].form.rest in ("قول", "تاكيد", "تصريح")
+                ):
                     end += 1
                 return j, max(end, content)
         return None
@@ -229,7 +252,11 @@ class Attribution:
         words = {fold(text).replace(" ", "") for text in (party.text, party.name or "") if text}
         latin = self.kit.registry.actors[unit.actor].latin if unit.actor is not None else ""
         words.add(fold(latin).replace(" ", ""))
-        own = self.publisher and any(word and (word.lower() in self.publisher.lower() or self.publisher.lower() in word.lower()) for word in words if len(word) > 2)
+        own = self.publisher and any(
+            word and (word.lower() in self.publisher.lower() or self.publisher.lower() in word.lower())
+            for word in words
+            if len(word) > 2
+        )
         return () if own else (party,)
 
     def _author(self, unit: Unit, party: Party) -> Party:
@@ -246,7 +273,10 @@ class Attribution:
             return False
         word = before.word
         return k >= 3 and (
-            (before.kind == SUB and word in _AS) or word in _AS or before.form.rest in _AS or (before.prep in ("علي", *_ACCORDING))
+            (before.kind == SUB and word in _AS)
+            or word in _AS
+            or before.form.rest in _AS
+            or (before.prep in ("علي", *_ACCORDING))
         )
 
     def _continues(self, units: list[Unit], k: int) -> bool:
@@ -257,7 +287,9 @@ class Attribution:
         unit = units[k]
         if unit.form.rest == "ما" and k + 1 < len(units):
             return None
-        if not self._can_speak(unit) or unit.cls == "document" and unit.end - unit.head == 1 and unit.form.rest not in ("بيان", "تقرير"):
+        if not self._can_speak(unit) or (
+            unit.cls == "document" and unit.end - unit.head == 1 and unit.form.rest not in ("بيان", "تقرير")
+        ):
             return None
         chain = self._party(unit)
         if not chain:

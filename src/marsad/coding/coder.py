@@ -53,7 +53,9 @@ class Coder:
             places=locator.places(), notes=notes.flags,
         )  # fmt: skip
 
-    def _drafts(self, report: Report, document: Document, skipped: frozenset[int], watch: Watcher | None) -> tuple[list[Draft], Locator]:
+    def _drafts(
+        self, report: Report, document: Document, skipped: frozenset[int], watch: Watcher | None
+    ) -> tuple[list[Draft], Locator]:
         kit = self.kit
         names = find_names(document, kit)
         times = find_times(document, day_of(report.published), kit)
@@ -62,7 +64,9 @@ class Coder:
         attribution = Attribution(cast, kit, report.publisher)
         scene = Scene()
         sentences = [
-            Sentence(index, document, names, times, kit) for index in range(len(document.sentences)) if index not in skipped
+            Sentence(index, document, names, times, kit)
+            for index in range(len(document.sentences))
+            if index not in skipped
         ]
         votes = Counter(event.sense.type for sentence in sentences for event in sentence.events)
         means = frozenset(form.means for form in document.forms if form.means)
@@ -86,7 +90,12 @@ class Coder:
                 )
                 for option in options if watch else [draft] if stands else ():
                     option.status_features = status_features(
-                        option.trigger, option.sense, sentence.units, kit.grammar.statuses, document.headline and sentence.index == 0, times
+                        option.trigger,
+                        option.sense,
+                        sentence.units,
+                        kit.grammar.statuses,
+                        document.headline and sentence.index == 0,
+                        times,
                     )
                     option.status = choose_status(option.status_features, kit.weights)
                     propose(option, sentence, spots, voices, tolls, times, cast, kit, document, recent)

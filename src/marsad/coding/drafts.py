@@ -22,7 +22,20 @@ DOER_CLASSES = frozenset(
      "media", "source", "people", "adjective", "position", "weapon")
 )  # fmt: skip
 TARGET_CLASSES = DOER_CLASSES | frozenset(
-    ("building", "facility", "road", "placenoun", "property", "munition", "aid", "food", "number", "medicine", "fuel", "money")
+    (
+        "building",
+        "facility",
+        "road",
+        "placenoun",
+        "property",
+        "munition",
+        "aid",
+        "food",
+        "number",
+        "medicine",
+        "fuel",
+        "money",
+    )
 )
 _MOVES = frozenset(
     "territory.withdrawal territory.advance humanitarian.displacement humanitarian.return force.deployment access.route_closed "
@@ -45,9 +58,30 @@ class Draft:
     """A claim in the making. Lists of proposals per field; `kept` values are filled in by the weights."""
 
     __slots__ = (
-        "actors", "definite", "evidence", "features", "kind", "number", "places", "quantities", "rule", "score", "sense",
-        "sentence", "sources", "status", "status_features", "targets", "time", "toll_only", "trigger", "proposals", "trail",
-        "type", "lemma", "span",
+        "actors",
+        "definite",
+        "evidence",
+        "features",
+        "kind",
+        "lemma",
+        "number",
+        "places",
+        "proposals",
+        "quantities",
+        "rule",
+        "score",
+        "sense",
+        "sentence",
+        "sources",
+        "span",
+        "status",
+        "status_features",
+        "targets",
+        "time",
+        "toll_only",
+        "trail",
+        "trigger",
+        "type",
     )  # fmt: skip
 
     def __init__(self, sentence: int, trigger: Trigger, sense: Sense, kind: str) -> None:
@@ -107,7 +141,11 @@ def _in_frame(slot: str, frame: tuple[str, ...]) -> bool:
         return True
     if slot == "between2":
         return False
-    return (slot == "bare1" and "object" in frame) or (slot == "pre" and "subject" in frame) or (slot == "adjective" and "subject" in frame)
+    return (
+        (slot == "bare1" and "object" in frame)
+        or (slot == "pre" and "subject" in frame)
+        or (slot == "adjective" and "subject" in frame)
+    )
 
 
 def place_role(spot: Spot, unit: Unit, kind: str) -> str:

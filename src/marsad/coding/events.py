@@ -16,7 +16,18 @@ from marsad.lexicon.schema import Sense
 from marsad.text.fold import fold
 
 PEOPLE = frozenset(
-    ("fighter", "soldier", "official", "civilian", "professional", "captive", "casualty", "displaced", "protester", "people")
+    (
+        "fighter",
+        "soldier",
+        "official",
+        "civilian",
+        "professional",
+        "captive",
+        "casualty",
+        "displaced",
+        "protester",
+        "people",
+    )
 )
 PARTIES = frozenset(("party", "group", "institution", "organisation"))
 PLACES = frozenset(("place", "placenoun", "facility", "road"))
@@ -24,22 +35,27 @@ _WINDOW = 9
 
 
 class Event(NamedTuple):
-    """A trigger with its sense; `sense` is None for a bare toll word."""
+    """A trigger with its sense, and the senses of other types that its other entries allow here."""
 
     trigger: Trigger
     sense: Sense
+    others: tuple[Sense, ...] = ()
 
 
 def triggers(units: list[Unit], chunker: Chunker, kit: Kit) -> Iterator[Trigger]:
     """Words and fixed phrases that have senses or tell a toll, longest first, none inside another."""
     forms = chunker.forms
-    owner = {token: k for k, unit in enumerate(units) for token in range(unit.start, unit.end) if unit.kind in (NOUN, VERB)}
+    owner = {
+        token: k for k, unit in enumerate(units) for token in range(unit.start, unit.end) if unit.kind in (NOUN, VERB)
+    }
     at = chunker.begin
     while at < chunker.end:
         form = forms[at]
         if form.event_phrases:
             phrase = _phrase(forms, at, chunker.end)
-            held = next((owner[k] for k in range(at, phrase[1] + 1) if k in owner), None) if phrase is not None else None
+            held = (
+                next((owner[k] for k in range(at, phrase[1] + 1) if k in owner), None) if phrase is not None else None
+            )
             if phrase is not None and held is not None:
                 yield Trigger(at, phrase[1], held, "phrase", phrase[0])
                 at = phrase[1]
@@ -79,7 +95,11 @@ def _trigger(form: Form, at: int, owner: int, units: list[Unit], forms: list[For
     if not with_senses and not toll:
         return None
     if as_verb:
-        kind = "passive" if all(reading.bits & PASSIVE for reading in readings) or _shows_passive(form, units[owner]) else "verb"
+        kind = (
+            "passive"
+            if all(reading.bits & PASSIVE for reading in readings) or _shows_passive(form, units[owner])
+            else "verb"
+        )
     else:
         kind = next((reading.lexeme.pos for reading in with_senses or readings), "noun")
         if kind == "participle" and with_senses and any(reading.lexeme.pos == "masdar" for reading in with_senses):
@@ -108,7 +128,10 @@ def _toll(form: Form, as_verb: bool, at: int, units: list[Unit], owner: int, for
         return f"{kind}:verb"
     if "taken" in shapes:
         before = units[max(0, owner - 2) : owner]
-        taken = any(other.kind == VERB and other.reading is not None and other.reading.lexeme.lemma in _TAKERS for other in before)
+        taken = any(
+            other.kind == VERB and other.reading is not None and other.reading.lexeme.lemma in _TAKERS
+            for other in before
+        )
         return f"{kind}:masdar" if taken else ""
     unit = units[owner]
     numbered = unit.number is not None and unit.number.start < at
@@ -137,19 +160,23 @@ def sense_of(trigger: Trigger, units: list[Unit], heads: list[int], chunker: Chu
         indices = [index for lexeme in trigger.lexemes for index in kit.lexicon.lexemes[lexeme].senses]
     else:
         indices = list(trigger.lexemes)
-    blocked: set[str] = set()
+    settled: set[str] = set()
+    found: dict[str, Sense] = {}
     for index in indices:
         sense = kit.lexicon.senses[index]
-        if sense.entry in blocked:
+        if sense.entry in settled:
             continue
         tests = kit.conditions.get(index)
         if tests is None:
             tests = kit.conditions[index] = conditions(sense)
         if holds(tests, trigger, units, chunker):
+            settled.add(sense.entry)
             if sense.type:
-                return Event(trigger, sense)
-            blocked.add(sense.entry)
-    return None
+                found.setdefault(sense.type, sense)
+    if not found:
+        return None
+    first, *others = found.values()
+    return Event(trigger, first, tuple(others))
 
 
 class Condition(NamedTuple):
@@ -187,12 +214,16 @@ def _holds(test: Condition, trigger: Trigger, units: list[Unit], chunker: Chunke
     key, words = test.key, test.words
     if key == "near":
         lemmas, classes, loose = _around(trigger, units, forms)
-        return not words.isdisjoint(lemmas) or not test.classes.isdisjoint(classes) or (
-            not test.strict and not test.classes.isdisjoint(loose)
+        return (
+            not words.isdisjoint(lemmas)
+            or not test.classes.isdisjoint(classes)
+            or (not test.strict and not test.classes.isdisjoint(loose))
         )
     if key == "form":
-        return trigger.form in words or (trigger.form == "passive" and "verb" in words) or (
-            trigger.form == "verb" and "passive" in words and _looks_passive(trigger)
+        return (
+            trigger.form in words
+            or (trigger.form == "passive" and "verb" in words)
+            or (trigger.form == "verb" and "passive" in words and _looks_passive(trigger))
         )
     if key in ("next", "headed"):
         step = 1 if key == "next" else -1
@@ -201,7 +232,9 @@ def _holds(test: Condition, trigger: Trigger, units: list[Unit], chunker: Chunke
             k += step
         return chunker.begin <= k < chunker.end and (not words.isdisjoint(forms[k].lemmas) or forms[k].raw in words)
     if key == "prep":
-        return any(relation.after and relation.far == 0 and units[k].prep in words for k, relation in trigger.relations.items())
+        return any(
+            relation.after and relation.far == 0 and units[k].prep in words for k, relation in trigger.relations.items()
+        )
     for unit in _arguments(trigger, key, units):
         if any(in_class(unit, name) or (not test.strict and name in unit.classes) for name in test.classes):
             return True
@@ -235,12 +268,19 @@ def _arguments(trigger: Trigger, key: str, units: list[Unit]) -> list[Unit]:
     if trigger.verbal:
         if key == "object":
             own = slots.get("object", [])
-            if trigger.form == "verb" and not own and not units[trigger.unit].suffix:
+            if not own and units[trigger.unit].suffix:
+                own = slots.get("pre", [])[:1]  # «الطرق … قطعتها القوات»: the pronoun is the topic
+            elif trigger.form == "verb" and not own:
                 own = slots.get("subject", [])
             return own
         return slots.get("subject", [])
     if key == "object":
-        return [*slots.get("genitive", []), *slots.get("bare1", []), *slots.get("prep:ل", []), *slots.get("relative", [])]
+        return [
+            *slots.get("genitive", []),
+            *slots.get("bare1", []),
+            *slots.get("prep:ل", []),
+            *slots.get("relative", []),
+        ]
     return [*slots.get("light", []), *slots.get("by", []), *slots.get("genitive", [])]
 
 

@@ -40,9 +40,39 @@ class Form:
     """All that is known of a written word out of context."""
 
     __slots__ = (
-        "adjective", "article", "conj", "function", "future", "kind", "lemmas", "mark", "masdar", "name_starts",
-        "key", "noun", "number", "phrases", "prep", "raw", "readings", "rest", "senses", "suffix", "time", "verb",
-        "folded", "dual", "toll", "blank", "means", "verb_kinds", "function_phrases", "noun_phrases", "event_phrases", "times", "pronominal",
+        "adjective",
+        "article",
+        "blank",
+        "conj",
+        "dual",
+        "event_phrases",
+        "folded",
+        "function",
+        "function_phrases",
+        "future",
+        "key",
+        "kind",
+        "lemmas",
+        "mark",
+        "masdar",
+        "means",
+        "name_starts",
+        "noun",
+        "noun_phrases",
+        "number",
+        "phrases",
+        "prep",
+        "pronominal",
+        "raw",
+        "readings",
+        "rest",
+        "senses",
+        "suffix",
+        "time",
+        "times",
+        "toll",
+        "verb",
+        "verb_kinds",
     )  # fmt: skip
 
     def __init__(self, raw: str, kit: Kit) -> None:
@@ -87,6 +117,8 @@ class Form:
             self.rest, self.suffix, self.readings = split.rest, suffix, readings
             for reading in readings:
                 self._place(reading)
+            if self.verb is not None and self.verb.bits & FIRST and (self.noun is not None or self.adjective is not None):
+                self.verb = None  # «أرض», «اسم», «نجل» are nouns before they are first persons
             nouns = [reading for reading in readings if reading.lexeme.pos in ("noun", "masdar", "participle")]
             self.verb_kinds = frozenset(reading.lexeme.kind for reading in readings if reading.lexeme.pos == "verb")
             self.dual = bool(nouns) and not self.article and all(reading.bits & DUAL for reading in nouns)
@@ -121,7 +153,9 @@ class Form:
         for phrase in found:
             lexeme = kit.lexicon.lexemes[phrase.lexeme]
             if lexeme.pos == "function" and phrase.words[0] in (self.folded, self.rest, self.folded[1:]):
-                self.function_phrases.setdefault(phrase.words[1], []).append((phrase.words[2:], lexeme.kind, " ".join(phrase.words)))
+                self.function_phrases.setdefault(phrase.words[1], []).append(
+                    (phrase.words[2:], lexeme.kind, " ".join(phrase.words))
+                )
             elif lexeme.pos == "noun" and lexeme.kind != "event":
                 self.noun_phrases += ((phrase.words, lexeme.kind, lexeme.role),)
             elif lexeme.senses:
@@ -151,7 +185,7 @@ class Form:
         else:
             if pos == "masdar" and (self.masdar is None or reading.lexeme.senses):
                 self.masdar = reading
-            if self.noun is None or (reading.lexeme.senses and not self.noun.lexeme.senses):
+            if self.noun is None or _noun_rank(reading) > _noun_rank(self.noun):
                 self.noun = reading
 
 
@@ -165,6 +199,11 @@ def _light_lemmas(rest: str) -> Iterator[str]:
     for ending in ("ة", "ات", "ون", "ين", "ا"):
         if rest.endswith(ending) and len(rest) > len(ending) + 2:
             yield rest.removesuffix(ending)
+
+
+def _noun_rank(reading: Reading) -> int:
+    """Which of several nouns a word is: one that tells an event, else a plain noun before a masdar without senses."""
+    return 2 if reading.lexeme.senses else int(reading.lexeme.pos == "noun")
 
 
 def _rank(reading: Reading) -> tuple[bool, bool]:
@@ -197,7 +236,7 @@ def _kind(raw: str) -> int:
         return LINE
     if first.isdigit():
         return NUMBER
-    if first == "&" or not (first.isalpha() or "\u0640" == first or "\u064b" <= first <= "\u0670"):
+    if first == "&" or not (first.isalpha() or first == "\u0640" or "\u064b" <= first <= "\u0670"):
         return MARK
     return LATIN if first < "\u0250" else WORD
 
@@ -295,8 +334,10 @@ def _allowed(split: Split, base: str, forbidden: int, kit: Kit) -> Iterator[Read
         elif split.article:
             fits = lexeme.pos in NOMINAL
         elif split.prep:
-            fits = lexeme.pos in NOMINAL or lexeme.kind in ("dem", "rel", "wh", "quant", "comp") or (
-                split.prep == "ل" and lexeme.pos == "verb" and bool(bits & PRESENT)
+            fits = (
+                lexeme.pos in NOMINAL
+                or lexeme.kind in ("dem", "rel", "wh", "quant", "comp")
+                or (split.prep == "ل" and lexeme.pos == "verb" and bool(bits & PRESENT))
             )
         else:
             fits = True

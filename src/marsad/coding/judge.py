@@ -35,8 +35,10 @@ def drafts_of(
     found: list[tuple[int, list[Draft]]] = []
     context = _context(sentence, tolls, document.headline)
     for event in sentence.events:
-        types = [event.sense.type, *(t for t in _GENERIC if t != event.sense.type and _open(event, kit))]
-        options = [_draft(event.trigger, event.sense, kind, sentence, document) for kind in types]
+        senses = {sense.type: sense for sense in (event.sense, *event.others)}
+        for kind in _GENERIC if _open(event, kit) else ():
+            senses.setdefault(kind, event.sense)
+        options = [_draft(event.trigger, sense, kind, sentence, document) for kind, sense in senses.items()]
         for option in options:
             option.features = _event_features(option, event, sentence, votes, earlier, context, report_means)
         found.append((event.trigger.start, options))
@@ -53,7 +55,9 @@ def drafts_of(
     return [options for _, options in sorted(found, key=lambda pair: pair[0])]
 
 
-_TIES = frozenset(("في", "ب", "جراء", "اثر", "علي اثر", "نتيجة", "خلال", "اثناء", "بسبب", "من جراء", "بفعل", "في اعقاب", "عقب"))
+_TIES = frozenset(
+    ("في", "ب", "جراء", "اثر", "علي اثر", "نتيجة", "خلال", "اثناء", "بسبب", "من جراء", "بفعل", "في اعقاب", "عقب")
+)
 _LEADS = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "اودي", "حصد", "نجم", "نتج"))
 
 
@@ -85,7 +89,9 @@ def _belongs(toll: Toll, sentence: Sentence) -> bool:
             if any(unit.reading is not None and unit.reading.lexeme.lemma in _LEADS for unit in between):
                 return True
             before = [unit for unit in units[max(0, at - 4) : at] if unit.kind == VERB]
-            if not between and any(unit.reading is not None and unit.reading.lexeme.lemma in _LEADS for unit in before[-1:]):
+            if not between and any(
+                unit.reading is not None and unit.reading.lexeme.lemma in _LEADS for unit in before[-1:]
+            ):
                 return True
     return False
 
@@ -99,7 +105,9 @@ def judge(options: list[Draft], kit: Kit) -> Draft:
 
 def _open(event: Event, kit: Kit) -> bool:
     """Whether the lexeme's senses speak of several kinds of violence, so that the report has to tell which."""
-    types = {kit.lexicon.senses[index].type for index in event.trigger.lexemes} if event.trigger.form != "phrase" else set()
+    types = (
+        {kit.lexicon.senses[index].type for index in event.trigger.lexemes} if event.trigger.form != "phrase" else set()
+    )
     return event.sense.type in _GENERIC and len(types & set(_GENERIC)) >= 2
 
 
@@ -132,7 +140,7 @@ def _event_features(
 ) -> list[str]:  # fmt: skip
     trigger, kind = draft.trigger, draft.type
     group = kind.partition(".")[0]
-    chosen = kind == event.sense.type
+    chosen = draft.sense.type == kind
     units = sentence.units
     unit = units[trigger.unit]
     features = [
@@ -163,10 +171,17 @@ def _event_features(
         features += _antecedent(draft, earlier)
     features.append(f"party={_party_near(units, trigger.unit)},{group}")
     if unit.kind == NOUN:
-        features += [f"prep={unit.prep},{trigger.form}", f"inside={trigger.start > unit.head}", f"inside={trigger.start > unit.head},{unit.cls}"]
+        features += [
+            f"prep={unit.prep},{trigger.form}",
+            f"inside={trigger.start > unit.head}",
+            f"inside={trigger.start > unit.head},{unit.cls}",
+        ]
         if trigger.governor is not None:
             lexeme = units[trigger.governor].reading.lexeme
-            features += [*(f"governor={verb_kind},{group}" for verb_kind in sorted(units[trigger.governor].form.verb_kinds)), f"governor={lexeme.lemma}"]
+            features += [
+                *(f"governor={verb_kind},{group}" for verb_kind in sorted(units[trigger.governor].form.verb_kinds)),
+                f"governor={lexeme.lemma}",
+            ]
     same = [other for other in earlier if other.type == kind]
     features += [
         f"earlier={min(len(same), 2)},{draft.definite},{trigger.form}",
@@ -199,7 +214,9 @@ def _antecedent(draft: Draft, earlier: list[Draft]) -> list[str]:
 def _party_near(units: list[Unit], at: int) -> str:
     """Whether a party, people or a place stand near a trigger."""
     around = [unit for unit in units[max(0, at - 4) : at + 5] if unit.kind == NOUN]
-    party = any(unit.actor is not None or unit.cls in ("group", "fighter", "soldier", "party", "institution") for unit in around)
+    party = any(
+        unit.actor is not None or unit.cls in ("group", "fighter", "soldier", "party", "institution") for unit in around
+    )
     place = any(unit.place is not None or unit.cls in ("placenoun", "facility", "building", "road") for unit in around)
     return f"{party},{place}"
 

@@ -21,11 +21,15 @@ def keep_values(draft: Draft, earlier: list[Draft], weights: Weights) -> None:
             chosen = _chosen("inherit." + field, inherited, weights)[:1]
         _put(draft, field, [proposal.value for _, proposal in chosen])
     draft.targets = [
-        value for value in draft.targets if not any(value.start < actor.end and actor.start < value.end for actor in draft.actors)
+        value
+        for value in draft.targets
+        if not any(value.start < actor.end and actor.start < value.end for actor in draft.actors)
     ]
 
 
-def _chosen(model: str, proposals: list[Proposal] | tuple[Proposal, ...], weights: Weights) -> list[tuple[float, Proposal]]:
+def _chosen(
+    model: str, proposals: list[Proposal] | tuple[Proposal, ...], weights: Weights
+) -> list[tuple[float, Proposal]]:
     table = weights.tables.get(model)
     if table is None or not proposals:
         return []
@@ -56,7 +60,12 @@ def _put(draft: Draft, field: str, values: list) -> None:  # type: ignore[type-a
 def _distinct(values: list) -> list:  # type: ignore[type-arg]
     kept: list = []  # type: ignore[type-arg]
     for value in values:
-        if not any(value.start < other.end and other.start < value.end and getattr(value, "kind", 0) == getattr(other, "kind", 0) for other in kept):
+        if not any(
+            value.start < other.end
+            and other.start < value.end
+            and getattr(value, "kind", 0) == getattr(other, "kind", 0)
+            for other in kept
+        ):
             kept.append(value)
     return kept
 

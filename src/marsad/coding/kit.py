@@ -49,7 +49,9 @@ class Kit:
             if len(self._longer) > MEMO:
                 self._longer.clear()
             longer = key if whole else key + " "
-            found = self._longer[key] = any(True for _ in self._actors.iterkeys(longer)) or any(True for _ in self._places.iterkeys(longer))
+            found = self._longer[key] = any(True for _ in self._actors.iterkeys(longer)) or any(
+                True for _ in self._places.iterkeys(longer)
+            )
         return found
 
     def exact(self, key: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -57,7 +59,8 @@ class Kit:
         found = self._exact.get(key)
         if found is None:
             found = self._exact[key] = tuple(
-                tuple(sorted({row[0] for row in trie[key]})) if key in trie else () for trie in (self._actors, self._places)
+                tuple(sorted({row[0] for row in trie[key]})) if key in trie else ()
+                for trie in (self._actors, self._places)
             )
         return found
 

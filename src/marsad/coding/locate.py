@@ -57,15 +57,24 @@ class Locator:
         for spot in self.spots:
             if spot.kind == "described":
                 continue
-            whole = spot if spot.name is None or spot.start == spot.name.start else spot._replace(start=spot.name.start, kind="name")
+            whole = (
+                spot
+                if spot.name is None or spot.start == spot.name.start
+                else spot._replace(start=spot.name.start, kind="name")
+            )
             for mention in (spot, whole) if whole is not spot else (spot,):
                 place = self._place(mention)
                 key = name_key(place.name)
-                if key in found and spot.name is not None and found[key].kind != place.kind and place.kind in ("admin1", "admin2"):
+                if (
+                    key in found
+                    and spot.name is not None
+                    and found[key].kind != place.kind
+                    and place.kind in ("admin1", "admin2")
+                ):
                     noun = self._case(spot.name)[1]
                     place = msgspec.structs.replace(place, name=f"{noun} {place.name}") if noun else place
                     key = name_key(place.name)
-                if key and (key not in found or found[key].lat is None and place.lat is not None):
+                if key and (key not in found or (found[key].lat is None and place.lat is not None)):
                     found[key] = place
         for name in self.names:
             inner = self._inner(name) if self.document.forms[name.start].rest in DIRECTIONS else None
@@ -137,7 +146,14 @@ class Locator:
         if record.lat is None:
             add(-1.0, "no coordinates")
         else:
-            others = [o for o in near if o is not record and o.lat is not None and o.kind not in ("country", "region") and o.name != record.name]
+            others = [
+                o
+                for o in near
+                if o is not record
+                and o.lat is not None
+                and o.kind not in ("country", "region")
+                and o.name != record.name
+            ]
             if others:
                 closest = min(distance_km(record.lat, record.lon or 0.0, o.lat or 0.0, o.lon or 0.0) for o in others)
                 add(2.0 if closest < 60 else 1.0 if closest < 200 else 0.0, f"{closest:.0f} km from another place")

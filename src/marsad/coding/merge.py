@@ -16,7 +16,9 @@ MEMORY = 80  # claims back that one may repeat, besides the report's first
 Pair = tuple[Draft, Draft, list[str]]
 
 
-def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Callable[[Pair], None] | None = None) -> list[Draft]:
+def merge(
+    drafts: list[Draft], document: Document, weights: Weights, watch: Callable[[Pair], None] | None = None
+) -> list[Draft]:
     """Join the drafts that tell one happening. `watch` is shown every pair that was weighed."""
     kept: list[Draft] = []
     cut = weights.tables.get("merge", {}).get("cut", 0.0)
@@ -24,6 +26,8 @@ def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Call
         best: tuple[float, Draft] | None = None
         for other in kept if len(kept) <= MEMORY else [*kept[:5], *kept[-MEMORY:]]:
             if other.type != draft.type:
+                continue
+            if _apart(other, draft):
                 continue
             features = pair_features(other, draft, kept, document.headline)
             if watch is not None:
@@ -39,6 +43,14 @@ def merge(drafts: list[Draft], document: Document, weights: Weights, watch: Call
         else:
             absorb(best[1], draft)
     return kept
+
+
+_UNREAL = frozenset(("hypothetical", "denied"))
+
+
+def _apart(first: Draft, second: Draft) -> bool:
+    """What may be or is denied is no repetition of what was or is."""
+    return first.status != second.status and (first.status in _UNREAL or second.status in _UNREAL)
 
 
 def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool) -> list[str]:

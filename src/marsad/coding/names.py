@@ -55,7 +55,9 @@ def _longest(forms: list[Form], at: int, last: int, kit: Kit) -> Name | None:
     best: Name | None = None
     after_noun = _place_noun_before(forms, at) and not forms[at - 1].article
     next_key = _next_key(forms, at, last)
-    if not any(kit.continues_name(key) and kit.continues_name(f"{key} {next_key}", True) for key, _, _ in forms[at].name_starts):
+    if not any(
+        kit.continues_name(key) and kit.continues_name(f"{key} {next_key}", True) for key, _, _ in forms[at].name_starts
+    ):
         for key, conj, prep in forms[at].name_starts:
             if prep and after_noun:
                 continue
@@ -140,7 +142,9 @@ def _accept(document: Document, name: Name, kit: Kit) -> bool:
         name.conj or name.prep or form.conj or form.prep or form.suffix
     )
     split = bool(form.conj or form.prep or form.suffix) and not (name.conj or name.prep)
-    if form.function or (form.verb is not None and not cue and not split and not (rank <= 2 and _genitive_place(forms, name.start))):
+    if form.function or (
+        form.verb is not None and not cue and not split and not (rank <= 2 and _genitive_place(forms, name.start))
+    ):
         return False
     if known or any(record.word for record in records):
         apart = _place_noun_before(forms, name.start) or _preposition_before(forms, name.start)

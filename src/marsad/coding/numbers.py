@@ -32,7 +32,13 @@ def read_number(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> N
     low, high, approximate, stop = core
     if stop + 1 < end and forms[stop].folded in ("او", "الي", "-", "–", "ـ") and forms[stop + 1].number is not None:
         second = _core(forms, stop + 1, end, grammar)
-        if second is not None and low is not None and second[0] is not None and low < second[0] and not forms[at].article:
+        if (
+            second is not None
+            and low is not None
+            and second[0] is not None
+            and low < second[0]
+            and not forms[at].article
+        ):
             high, stop = second[1], second[3]
     after = _phrase(forms, stop, end, grammar.modifiers)
     if after is not None and after[0] in ("at_least", "at_most", "approximate") and not modifier:
@@ -96,7 +102,9 @@ def _between(forms: Sequence[Form], at: int, start: int, end: int, grammar: Gram
     return Number(low, high, False, at, second[3])
 
 
-def _core(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tuple[float | None, float | None, bool, int] | None:
+def _core(
+    forms: Sequence[Form], at: int, end: int, grammar: Grammar
+) -> tuple[float | None, float | None, bool, int] | None:
     vague = _vague(forms, at, end, grammar)
     if vague is not None:
         return vague
@@ -131,9 +139,9 @@ def _core(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tuple[f
             current *= 100
         elif 0 < number < 1 and joined and seen_scale < float("inf"):
             total += number * seen_scale
-        elif joined and (number < _step(current) or (current == 0 and number < seen_scale)):
-            current += number
-        elif joined and 1 <= current % 100 <= 9 and number in (20, 30, 40, 50, 60, 70, 80, 90):
+        elif (joined and (number < _step(current) or (current == 0 and number < seen_scale))) or (
+            joined and 1 <= current % 100 <= 9 and number in (20, 30, 40, 50, 60, 70, 80, 90)
+        ):
             current += number
         else:
             break

@@ -33,7 +33,12 @@ class Cast:
             if unit.actor in self.entries:
                 self.entries.remove(unit.actor)
             self.entries.append(unit.actor)
-        if unit.kind == NOUN and unit.reading is not None and unit.end - unit.head > 1 and unit.cls in PARTIES | PEOPLE | {"source"}:
+        if (
+            unit.kind == NOUN
+            and unit.reading is not None
+            and unit.end - unit.head > 1
+            and unit.cls in PARTIES | PEOPLE | {"source"}
+        ):
             self.heads[unit.reading.lexeme.lemma] = self._text(unit)
 
     def party(self, unit: Unit) -> Party:
@@ -42,7 +47,11 @@ class Cast:
         text = self.document.text[first:last]
         text, first = _without_proclitic(text, first, unit)
         entry = unit.actor if unit.actor is not None else self._described(unit)
-        name = "ال" + text if unit.form.article and unit.form.prep == "ل" and not text.startswith("ال") and unit.number is None else None
+        name = (
+            "ال" + text
+            if unit.form.article and unit.form.prep == "ل" and not text.startswith("ال") and unit.number is None
+            else None
+        )
         if entry is not None:
             name = self.kit.registry.actors[entry].name
         elif unit.definite and unit.reading is not None and unit.end - unit.head == 1:
@@ -67,7 +76,9 @@ class Cast:
         if not unit.definite or unit.reading is None:
             return None
         short = self.kit.registry.short
-        options = short.get("ال" + unit.form.rest.replace("ة", "ه")) or short.get("ال" + unit.reading.lexeme.lemma.replace("ة", "ه"), ())
+        options = short.get("ال" + unit.form.rest.replace("ة", "ه")) or short.get(
+            "ال" + unit.reading.lexeme.lemma.replace("ة", "ه"), ()
+        )
         if unit.end - unit.head > 1:
             return None
         return next((entry for entry in reversed(self.entries) if entry in options), None)

@@ -10,10 +10,10 @@ from marsad.coding.attribution import Voice
 from marsad.coding.document import Document
 from marsad.coding.drafts import (
     DOER_CLASSES,
+    SURE,
     TARGET_CLASSES,
     Draft,
     Proposal,
-    SURE,
     adjective_units,
     counted,
     place_role,
@@ -131,7 +131,13 @@ def _standing(
 
 
 def _places(
-    draft: Draft, sentence: Sentence, spots: list[Spot], kit: Kit, document: Document, speakers: set[int], here: list[Draft]
+    draft: Draft,
+    sentence: Sentence,
+    spots: list[Spot],
+    kit: Kit,
+    document: Document,
+    speakers: set[int],
+    here: list[Draft],
 ) -> None:
     trigger = draft.trigger
     group = draft.type.partition(".")[0]
@@ -146,7 +152,11 @@ def _places(
             relation = Relation(f"inside-{inside}", 0, spot.start >= trigger.end)
         slot, far, after = relation
         kind = kinds[position]
-        head = spot.name is None or spot.name.start == unit.head or unit.cls in ("placenoun", "facility", "road", "building")
+        head = (
+            spot.name is None
+            or spot.name.start == unit.head
+            or unit.cls in ("placenoun", "facility", "road", "building")
+        )
         cls = "place" if head else unit.cls
         nearer = sum(1 for other in spots if other is not spot and _between(other, spot, trigger))
         finer = any(k not in ("country", "region") for k in kinds) and kind in ("country", "region")
@@ -178,11 +188,17 @@ def _places(
         if spot.name is not None and spot.start == spot.name.start:
             drop = len(spot.name.conj + spot.name.prep)
         elif spot.start == unit.head and spot.name is None:
-            drop = len(unit.form.conj + unit.form.prep) if not unit.form.article or unit.form.prep != "ل" else len(unit.form.conj) + 1
+            drop = (
+                len(unit.form.conj + unit.form.prep)
+                if not unit.form.article or unit.form.prep != "ل"
+                else len(unit.form.conj) + 1
+            )
         text, first = text[drop:], first + drop
         was = any(value.start < last and first < value.end for other in here for value in other.places)
         features.append(f"was={was},{bool(here)}")
-        place = ClaimPlace(text=text, start=first, end=last, role=place_role(spot, unit, draft.type), name=spot.stands_for)
+        place = ClaimPlace(
+            text=text, start=first, end=last, role=place_role(spot, unit, draft.type), name=spot.stands_for
+        )
         proposals.append(Proposal(place, tuple(features)))
     draft.proposals["places"] = proposals
 
@@ -266,8 +282,12 @@ def _quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> None:
             )
     toll_units = {toll.unit for toll in tolls} | {id(toll.victim) for toll in tolls if toll.victim is not None}
     for k, unit in enumerate(sentence.units):
-        if unit.kind != NOUN or unit.number is None or unit.form.toll or id(unit) in toll_units or (
-            any(toll.victim is not None and toll.victim.head == unit.head for toll in tolls)
+        if (
+            unit.kind != NOUN
+            or unit.number is None
+            or unit.form.toll
+            or id(unit) in toll_units
+            or (any(toll.victim is not None and toll.victim.head == unit.head for toll in tolls))
         ):
             continue
         kind = _kind_of(unit, k, draft)
@@ -282,8 +302,22 @@ def _quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> None:
             quantity = msgspec.structs.replace(quantity, kind=kind, per=per)
         relation = trigger.relations.get(k, Relation("own", 0, True))
         rationed = kind == "ration" and draft.type in ("humanitarian.need", "humanitarian.aid")
-        needy = kind == "affected" and draft.type in ("humanitarian.need", "access.siege") and unit.cls == "civilian" and relation.far <= 1
-        sure = rationed or needy or kind == _COUNTED_BY_TYPE.get(draft.type) and unit.cls in _PEOPLE and relation.far == 0 and relation.slot in _ARGUMENTS
+        needy = (
+            kind == "affected"
+            and draft.type in ("humanitarian.need", "access.siege")
+            and unit.cls == "civilian"
+            and relation.far <= 1
+        )
+        sure = (
+            rationed
+            or needy
+            or (
+                kind == _COUNTED_BY_TYPE.get(draft.type)
+                and unit.cls in _PEOPLE
+                and relation.far == 0
+                and relation.slot in _ARGUMENTS
+            )
+        )
         proposals.append(
             Proposal(
                 quantity,
@@ -327,7 +361,11 @@ def _kind_of(unit: Unit, k: int, draft: Draft) -> str | None:
     if unit.cls == "event":
         return "strikes"
     if unit.cls in _PEOPLE:
-        return _COUNTED_BY_TYPE.get(draft.type) or _COUNTED_BY_CLASS.get(unit.cls) or ("killed" if draft.type == "violence.casualties" else None)
+        return (
+            _COUNTED_BY_TYPE.get(draft.type)
+            or _COUNTED_BY_CLASS.get(unit.cls)
+            or ("killed" if draft.type == "violence.casualties" else None)
+        )
     return _COUNTED_BY_CLASS.get(unit.cls)
 
 

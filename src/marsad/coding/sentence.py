@@ -6,8 +6,8 @@ from marsad.coding.kit import Kit
 from marsad.coding.names import Name
 from marsad.coding.slots import Trigger, coordinate, inner_phrase, relate
 from marsad.coding.times import Time
-from marsad.model import Party
 from marsad.coding.units import NOUN, VERB, Chunker, Unit
+from marsad.model import Party
 
 _OUTER = frozenset(("event", "abstract", "number", "quantity", "unknown", "time", "body", "document"))
 
@@ -59,4 +59,11 @@ class Sentence:
         return found
 
 
-_ROLES = {"subject": "doer", "light": "doer", "object": "affected", "relative": "affected", "between": "doer", "between2": "affected"}
+_ROLES = {
+    "subject": "doer",
+    "light": "doer",
+    "object": "affected",
+    "relative": "affected",
+    "between": "doer",
+    "between2": "affected",
+}

@@ -28,7 +28,21 @@ class Relation(NamedTuple):
 class Trigger:
     """A word or phrase that may say what happened. `form` is verb, passive, masdar, participle, noun or phrase."""
 
-    __slots__ = ("adjectives", "around", "end", "form", "genitive", "governor", "lexemes", "relations", "slots", "start", "toll", "unit", "verbal")
+    __slots__ = (
+        "adjectives",
+        "around",
+        "end",
+        "form",
+        "genitive",
+        "governor",
+        "lexemes",
+        "relations",
+        "slots",
+        "start",
+        "toll",
+        "unit",
+        "verbal",
+    )
 
     def __init__(self, start: int, end: int, unit: int, form: str, lexemes: tuple[int, ...], toll: str = "") -> None:
         self.start, self.end, self.unit, self.form, self.lexemes, self.toll = start, end, unit, form, lexemes, toll
@@ -101,7 +115,7 @@ def _after(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
         elif unit.kind in (COMP, SUB, REL):
             closed = True
         elif unit.kind == PUNCT:
-            if unit.word != "comma" or k + 1 < len(units) and units[k + 1].kind in (VERB, SUB):
+            if unit.word != "comma" or (k + 1 < len(units) and units[k + 1].kind in (VERB, SUB)):
                 closed = True
         elif unit.kind == NOUN:
             if heads[k] != k and heads[k] in relations:
@@ -120,7 +134,9 @@ def _after(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
             relations[k] = Relation(slot, min(far, 3), True)
 
 
-def _before(trigger: Trigger, units: list[Unit], heads: list[int], relations: dict[int, Relation], verbal: bool) -> None:
+def _before(
+    trigger: Trigger, units: list[Unit], heads: list[int], relations: dict[int, Relation], verbal: bool
+) -> None:
     far = 0
     nearest = True
     for k in range(trigger.unit - 1, -1, -1):
@@ -165,7 +181,7 @@ def _subject(trigger: Trigger, units: list[Unit], heads: list[int], relations: d
     if trigger.form == "passive":
         _name(relations, heads, topic[:1] if topic and not post else post[:1], "object")
         return
-    if topic and (agrees or not post or len(post) == 1 and _takes_object(units, topic[0], post[0])):
+    if topic and (agrees or not post or (len(post) == 1 and _takes_object(units, topic[0], post[0]))):
         _name(relations, heads, topic[:1], "subject")
         _name(relations, heads, post[:1], "object")
         return
@@ -179,8 +195,10 @@ def _subject(trigger: Trigger, units: list[Unit], heads: list[int], relations: d
 def _topic(units: list[Unit], k: int, verb: int) -> bool:
     """Whether a noun phrase before the verb opens its clause («إن الجيش قصف», «الجيش يقصف»)."""
     before = k - 1
-    opens = before < 0 or units[before].kind in (COMP, PUNCT, SUB, PART, COP, NEG) or (
-        units[k].conj == "و" and units[before].kind == NOUN
+    opens = (
+        before < 0
+        or units[before].kind in (COMP, PUNCT, SUB, PART, COP, NEG)
+        or (units[k].conj == "و" and units[before].kind == NOUN)
     )
     between = range(k + 1, verb)
     return opens and not any(units[j].kind in (VERB, COMP, SUB) for j in between)
@@ -216,9 +234,10 @@ def _genitive(trigger: Trigger, units: list[Unit], relations: dict[int, Relation
     while at < unit.end and (forms[at].kind == 2 or (at not in chunker.names and _modifies(forms[at], head, trigger))):
         at += 1
     if at < unit.end and not forms[at].function:
-        inner = Chunker(chunker.document, at, chunker.end, chunker.names, chunker.times, chunker.kit)._noun_phrase(at, "")
-        if inner.end > unit.end:
-            inner.end = unit.end
+        inner = Chunker(chunker.document, at, chunker.end, chunker.names, chunker.times, chunker.kit)._noun_phrase(
+            at, ""
+        )
+        inner.end = min(inner.end, unit.end)
         trigger.genitive = inner
 
 
@@ -226,7 +245,9 @@ def inner_phrase(unit: Unit, chunker: Chunker) -> Unit | None:
     """The genitive inside an abstract noun's phrase: «نجاح | المقاومة», «توجيه | الولايات المتحدة»."""
     at = unit.head + 1
     forms = chunker.forms
-    while at < unit.end and (forms[at].kind == 2 or (at not in chunker.names and forms[at].adjective is not None and forms[at].noun is None)):
+    while at < unit.end and (
+        forms[at].kind == 2 or (at not in chunker.names and forms[at].adjective is not None and forms[at].noun is None)
+    ):
         at += 1
     if at >= unit.end or forms[at].function:
         return None
@@ -254,7 +275,12 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
     k = at + 1
     while k < len(units) and (units[k].kind == REL or (units[k].kind == NOUN and units[k].prep and k <= at + 2)):
         k += 1
-    if k < len(units) and units[k].kind == VERB and k <= at + 3 and (not units[at].definite or units[k - 1].kind == REL):
+    if (
+        k < len(units)
+        and units[k].kind == VERB
+        and k <= at + 3
+        and (not units[at].definite or units[k - 1].kind == REL)
+    ):
         verb = units[k].reading.lexeme.lemma
         following = [j for j in range(k + 1, min(k + 4, len(units))) if units[j].kind == NOUN and heads[j] == j]
         if verb in LIGHT_TARGET and not units[k].suffix:
@@ -270,7 +296,11 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
     trigger.governor = governor
     verb_unit = units[governor]
     post = [j for j in range(governor + 1, at) if units[j].kind == NOUN and not units[j].prep and heads[j] == j]
-    pre = [j for j in range(governor - 1, max(-1, governor - 6), -1) if units[j].kind == NOUN and not units[j].prep and heads[j] == j]
+    pre = [
+        j
+        for j in range(governor - 1, max(-1, governor - 6), -1)
+        if units[j].kind == NOUN and not units[j].prep and heads[j] == j
+    ]
     lemma = verb_unit.reading.lexeme.lemma
     if units[at].prep in ("", "ب") or lemma in UNDERGO or lemma in ("تمكن", "نجح", "بدا", "شرع"):
         topic = [j for j in pre if _topic(units, j, governor)]
@@ -280,7 +310,11 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
             _name(relations, heads, post[:1], "light")
         elif topic and not (units[at].prep == "" and at == governor + 1 and verb_unit.bits & PASSIVE):
             _name(relations, heads, topic[:1], "light")
-    following = [j for j in range(at + 1, min(at + 5, len(units))) if units[j].kind == NOUN and heads[j] == j and not units[j].prep]
+    following = [
+        j
+        for j in range(at + 1, min(at + 5, len(units)))
+        if units[j].kind == NOUN and heads[j] == j and not units[j].prep
+    ]
     if lemma in LIGHT_TARGET and post == []:
         _name(relations, heads, following[:1], "relative")
 

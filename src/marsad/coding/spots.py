@@ -12,16 +12,36 @@ from marsad.coding.names import Name
 from marsad.coding.units import NOUN, Unit
 
 DIRECTIONS = frozenset(
-    ("شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "وسط", "شمالا", "جنوبا", "شرقا", "غربا", "اقصي", "ريف")
+    (
+        "شمال",
+        "جنوب",
+        "شرق",
+        "غرب",
+        "شمالي",
+        "جنوبي",
+        "شرقي",
+        "غربي",
+        "وسط",
+        "شمالا",
+        "جنوبا",
+        "شرقا",
+        "غربا",
+        "اقصي",
+        "ريف",
+    )
 )
-NEAR = frozenset(("قرب", "بالقرب من", "محيط", "قبالة", "علي مقربة من", "بجوار", "جوار", "علي مشارف", "مشارف", "في محيط", "علي بعد"))
+NEAR = frozenset(
+    ("قرب", "بالقرب من", "محيط", "قبالة", "علي مقربة من", "بجوار", "جوار", "علي مشارف", "مشارف", "في محيط", "علي بعد")
+)
 EDGE = frozenset(("اطراف", "ضواحي", "تخوم", "محيط", "مشارف", "مقربة", "مداخل"))
 _NAMED_HEADS = frozenset(("placenoun", "facility", "road"))
 _GENERIC = frozenset(
     "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة جزيرة مقاطعة ضاحية بلد قطاع معسكر مطار معبر "
     "قاعدة جبل وادي سهل قلعة مرفا ميناء جامعة سجن".split()
 )
-_STRIPPED = frozenset("عاصمة مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء مدن بلدات قري محافظتي مدينتي بلدتي قريتي احياء".split())
+_STRIPPED = frozenset(
+    "عاصمة مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء مدن بلدات قري محافظتي مدينتي بلدتي قريتي احياء".split()
+)
 
 
 class Spot(NamedTuple):
@@ -81,12 +101,21 @@ def _spots_of(unit: Unit, k: int, units: list[Unit], document: Document, scene: 
             stands_for = scene.last.get(head) or (scene.any if head in ("منطقة", "مدينة", "بلدة") else None)
             return [Spot(unit.head, unit.end, k, None, "described", role, stands_for)]
         follower = units[k + 1] if k + 1 < len(units) else None
-        if follower is not None and follower.kind == NOUN and follower.start == unit.end and follower.cls in ("unknown", "place") and not (
-            follower.prep or follower.conj
+        if (
+            follower is not None
+            and follower.kind == NOUN
+            and follower.start == unit.end
+            and follower.cls in ("unknown", "place")
+            and not (follower.prep or follower.conj)
         ):
             return []
         return []
-    if unit.cls == "unknown" and unit.prep in ("في", "ب", "الي", "قرب") and not unit.form.readings and unit.number is None:
+    if (
+        unit.cls == "unknown"
+        and unit.prep in ("في", "ب", "الي", "قرب")
+        and not unit.form.readings
+        and unit.number is None
+    ):
         return [Spot(unit.head, unit.end, k, None, "unknown", role)]
     return []
 

@@ -20,7 +20,12 @@ def status_features(
     """Named features of a trigger's surroundings that bear on its status."""
     unit = units[trigger.unit]
     own = unit.form if unit.head == trigger.start else None
-    features = [f"form={trigger.form}", f"sense={sense.status}", f"type={sense.type}", f"type={sense.type},{trigger.form}"]
+    features = [
+        f"form={trigger.form}",
+        f"sense={sense.status}",
+        f"type={sense.type}",
+        f"type={sense.type},{trigger.form}",
+    ]
     group = sense.type.partition(".")[0]
     if trigger.form in ("verb", "passive"):
         tense = "future" if unit.form.future else "present" if unit.bits & PRESENT else "past"
@@ -53,10 +58,14 @@ def status_features(
         elif before.kind == VERB:
             verbs += 1
             lexeme = before.reading.lexeme
-            kind = statuses.get(lexeme.lemma, "") or next((k for k in sorted(before.form.verb_kinds) if k not in ("other", "")), "")
+            kind = statuses.get(lexeme.lemma, "") or next(
+                (k for k in sorted(before.form.verb_kinds) if k not in ("other", "")), ""
+            )
             tense = "future" if before.form.future else "present" if before.bits & PRESENT else "past"
             if kind or verbs == 1:
-                features.append(f"governor={kind or 'verb'},{near if verbs == 1 else 'far'},{tense if not kind else ''}")
+                features.append(
+                    f"governor={kind or 'verb'},{near if verbs == 1 else 'far'},{tense if not kind else ''}"
+                )
                 marked = marked or bool(kind)
         elif before.kind == NOUN:
             kind = statuses.get(before.form.rest, "") or statuses.get(before.prep, "")
@@ -98,6 +107,8 @@ def _settled(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
     if not trigger.unit:
         return []
     before, unit = units[trigger.unit - 1], units[trigger.unit]
+    if any(other.kind in (SUB, PART) and other.word == "لو" for other in units[: trigger.unit]):
+        return ["maybe"]
     if trigger.form in ("verb", "passive"):
         if before.kind == NEG and before.word in ("لم", "لن", "لما"):
             return ["negated"]
@@ -111,13 +122,22 @@ def _settled(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
         if other.kind == VERB:
             lemma = other.reading.lexeme.lemma if other.reading is not None else ""
             return ["disowned"] if lemma in ("نفي", "انكر") else []
-        if other.kind == NOUN and (other.form.rest == "صحة" or other.form.masdar is not None and other.form.rest in ("نفي", "انكار")):
+        if other.kind == NOUN and (
+            other.form.rest == "صحة" or (other.form.masdar is not None and other.form.rest in ("نفي", "انكار"))
+        ):
             return ["disowned"] if k and (units[k - 1].kind == NEG or other.form.rest != "صحة") else []
     return []
 
 
 _AIMS = frozenset(
-    ("territory.control_gained", "violence.clash", "access.siege", "access.route_closed", "access.route_opened", "territory.withdrawal")
+    (
+        "territory.control_gained",
+        "violence.clash",
+        "access.siege",
+        "access.route_closed",
+        "access.route_opened",
+        "territory.withdrawal",
+    )
 )
 _ATTEMPTS = frozenset(("عملية", "حملة", "معركة", "محاولة", "خطة"))
 _SUBJECT_TO = frozenset(("خاضع", "خاضعة", "الخاضع", "الخاضعة", "تابع", "تابعة"))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hijridate import Hijri
 
 from marsad.coding.document import Document
-from marsad.coding.forms import NUMBER, WORD, Form
+from marsad.coding.forms import NUMBER, WORD
 from marsad.coding.kit import Kit
 from marsad.coding.numbers import read_number
 
@@ -45,7 +45,11 @@ class _Reader:
             return []
         form = self.forms[at]
         found = []
-        if form.rest in self.kit.phrase_openers or form.folded in self.kit.phrase_openers or "ال" + form.rest in self.kit.phrase_openers:
+        if (
+            form.rest in self.kit.phrase_openers
+            or form.folded in self.kit.phrase_openers
+            or "ال" + form.rest in self.kit.phrase_openers
+        ):
             for size in (3, 2):
                 if at + size <= self.last:
                     tail = " ".join([self.forms[at + k].folded for k in range(1, size)])
@@ -142,7 +146,12 @@ class _Reader:
             return numeric
         form = self.forms[at]
         day = form.number
-        if day is None or not 1 <= day <= 31 or day != int(day) or form.conj == "و" and form.kind == WORD and not form.article:
+        if (
+            day is None
+            or not 1 <= day <= 31
+            or day != int(day)
+            or (form.conj == "و" and form.kind == WORD and not form.article)
+        ):
             return None
         end = at + 1
         if self.word(end) == "عشر" and form.kind == WORD:
@@ -154,7 +163,12 @@ class _Reader:
         if self.word(end) in ("شهر",):
             end += 1
         upto = None
-        if end + 1 < self.last and self.forms[end].number is not None and self.forms[end].conj == "و" and form.kind == NUMBER:
+        if (
+            end + 1 < self.last
+            and self.forms[end].number is not None
+            and self.forms[end].conj == "و"
+            and form.kind == NUMBER
+        ):
             upto, end = self.forms[end].number, end + 1
         elif self.forms[end].conj == "و" if end < self.last else False:
             if self.forms[end].folded == "و" and end + 2 < self.last and self.forms[end + 1].number is not None:
@@ -221,8 +235,10 @@ class _Reader:
 
     def _month_sure(self, at: int, end: int) -> bool:
         before = self.forms[at - 1] if at else None
-        return end > at + 1 or (before is not None and (before.rest in ("شهر", "في", "من") or before.number is not None)) or (
-            end < self.last and (self.forms[end].number is not None or self.relative(end) is not None)
+        return (
+            end > at + 1
+            or (before is not None and (before.rest in ("شهر", "في", "من") or before.number is not None))
+            or (end < self.last and (self.forms[end].number is not None or self.relative(end) is not None))
         )
 
     def _year(self, at: int, month: int, calendar: str) -> tuple[int | None, int]:
@@ -238,7 +254,11 @@ class _Reader:
                 return self.anchor.year + shift, modifier[1]
         if k < self.last:
             number = self.forms[k].number
-            if number is not None and self.forms[k].kind == NUMBER and (1900 <= number <= 2100 or 1300 <= number <= 1500):
+            if (
+                number is not None
+                and self.forms[k].kind == NUMBER
+                and (1900 <= number <= 2100 or 1300 <= number <= 1500)
+            ):
                 end = k + 1
                 if end < self.last and self.forms[end].folded in ("م", "ه", "هـ"):
                     end += 1
@@ -249,7 +269,9 @@ class _Reader:
         if modifier is not None and modifier[0] == "next":
             return self.anchor.year + (month <= self.anchor.month), modifier[1]
         end = modifier[1] if modifier is not None else at
-        past = month > self.anchor.month or (month == self.anchor.month and modifier is not None and modifier[0] == "past")
+        past = month > self.anchor.month or (
+            month == self.anchor.month and modifier is not None and modifier[0] == "past"
+        )
         return self.anchor.year - past, end
 
     def _hijri(self, at: int, day: int | None, month: int, year: int | None, end: int) -> Time | None:
@@ -275,7 +297,9 @@ class _Reader:
             if self._is_year(end):
                 first = int(self.forms[end].number or 0)
                 second, stop = first, end + 1
-                if stop < self.last and (self.forms[stop].conj == "و" or self.forms[stop].folded in ("و", "-", "–", "الي")):
+                if stop < self.last and (
+                    self.forms[stop].conj == "و" or self.forms[stop].folded in ("و", "-", "–", "الي")
+                ):
                     k = stop if self.forms[stop].number is not None else stop + 1
                     if self._is_year(k):
                         second, stop = int(self.forms[k].number or 0), k + 1
@@ -352,12 +376,23 @@ class _Reader:
         word = self.forms[k].rest
         if word in ("يوم", "ساعة") and number is None:
             return None if kind != "past" or word != "يوم" else None
-        plural = word.endswith(("ات", "ام", "ين", "ان", "ور")) or word in ("اشهر", "اسابيع", "اعوام", "عقود", "سنين", "دقائق")
+        plural = word.endswith(("ات", "ام", "ين", "ان", "ور")) or word in (
+            "اشهر",
+            "اسابيع",
+            "اعوام",
+            "عقود",
+            "سنين",
+            "دقائق",
+        )
         if word == "عام":
             plural = False
         if plural:
-            count = number or (2 if word.endswith(("ين", "ان")) and word not in ("سنين",) else 3 if unit in ("day", "hour") else 3)
-            span = max(1, int(count * DAYS[unit])) if unit not in ("hour", "minute") else max(1, int((number or 24) // 24))
+            count = number or (
+                2 if word.endswith(("ين", "ان")) and word not in ("سنين",) else 3 if unit in ("day", "hour") else 3
+            )
+            span = (
+                max(1, int(count * DAYS[unit])) if unit not in ("hour", "minute") else max(1, int((number or 24) // 24))
+            )
             if kind == "next":
                 return Time(at, end, self.anchor, self.anchor + timedelta(days=span), "period")
             return Time(at, end, self.anchor - timedelta(days=span), self.anchor, "period")
@@ -437,7 +472,11 @@ class _Reader:
         grammar = self.kit.grammar
         number = read_number(self.forms, at, min(self.last, at + 8), grammar)
         k = number.end if number is not None else at
-        while number is None and k < self.last and self.word(k) in ("نحو", "حوالي", "عدة", "قرابة", "بضعة", "بضع", "اكثر", "من", "اقل", "زهاء", "حوالى"):
+        while (
+            number is None
+            and k < self.last
+            and self.word(k) in ("نحو", "حوالي", "عدة", "قرابة", "بضعة", "بضع", "اكثر", "من", "اقل", "زهاء", "حوالى")
+        ):
             k += 1
         found = self.one(k, "unit")
         if found is None or (k < self.last and self.forms[k].article):
@@ -447,13 +486,28 @@ class _Reader:
         if number is not None:
             low = number.low if number.low is not None else number.high or 1
             high = number.high if number.high is not None else low
-        elif word in ("يومين", "يومان", "اسبوعين", "اسبوعان", "شهرين", "شهران", "عامين", "عامان", "سنتين", "سنتان", "ساعتين", "عقدين"):
+        elif word in (
+            "يومين",
+            "يومان",
+            "اسبوعين",
+            "اسبوعان",
+            "شهرين",
+            "شهران",
+            "عامين",
+            "عامان",
+            "سنتين",
+            "سنتان",
+            "ساعتين",
+            "عقدين",
+        ):
             low = high = 2
         elif word in ("ايام", "اسابيع", "اشهر", "شهور", "اعوام", "سنوات", "سنين", "ساعات", "عقود", "دقائق"):
             low, high = 2, 7 if unit in ("day",) else 4
         else:
             low = high = 1
-        if end < self.last and self.word(end) == "ونصف" or (end < self.last and self.forms[end].conj == "و" and self.word(end) == "نصف"):
+        if (end < self.last and self.word(end) == "ونصف") or (
+            end < self.last and self.forms[end].conj == "و" and self.word(end) == "نصف"
+        ):
             low, high, end = low + 0.5, high + 0.5, end + 1
         return low, high, unit, end
 
@@ -510,10 +564,18 @@ class _Reader:
         """Past «صباحا», «مساء», «(الجمعة)», «السبت» after a day word."""
         while at < self.last:
             form = self.forms[at]
-            if form.mark == "open" and self.one(at + 1, "weekday") and at + 2 < self.last and self.forms[at + 2].mark == "close":
+            if (
+                form.mark == "open"
+                and self.one(at + 1, "weekday")
+                and at + 2 < self.last
+                and self.forms[at + 2].mark == "close"
+            ):
                 at += 3
-            elif not form.conj and not form.prep and (self.one(at, "part") or self.one(at, "weekday") or self.one(at, "day")) and (
-                form.article or form.rest in ("صباحا", "مساء", "ليلا", "فجرا", "ظهرا", "عصرا")
+            elif (
+                not form.conj
+                and not form.prep
+                and (self.one(at, "part") or self.one(at, "weekday") or self.one(at, "day"))
+                and (form.article or form.rest in ("صباحا", "مساء", "ليلا", "فجرا", "ظهرا", "عصرا"))
             ):
                 at += 1
             else:
@@ -552,7 +614,7 @@ def _with_parts(reader: _Reader, at: int) -> int:
     start = at
     for _ in range(4):
         found = reader.one(at, "part")
-        if found is None or reader.forms[at].article and reader.one(at, "day"):
+        if found is None or (reader.forms[at].article and reader.one(at, "day")):
             break
         if reader.one(at, "day") is not None and reader.one(at, "day")[1] > found[1]:  # type: ignore[index]
             break

@@ -52,9 +52,16 @@ def _shared(tolls: list[Toll]) -> list[Toll]:
     for first, second in zip(tolls, tolls[1:], strict=False):
         alone = not first.quantities and first.victim is None
         if alone and second.unit - first.unit <= 1 and second.quantities and first.kind != second.kind:
-            spread = tuple(_from_one(quantity, kind) for kind in (first.kind, second.kind) for quantity in second.quantities[:1])
+            spread = tuple(
+                _from_one(quantity, kind) for kind in (first.kind, second.kind) for quantity in second.quantities[:1]
+            )
             index = tolls.index(first)
-            tolls = [*tolls[:index], first._replace(quantities=spread[:1]), second._replace(quantities=spread[1:]), *tolls[index + 2 :]]
+            tolls = [
+                *tolls[:index],
+                first._replace(quantities=spread[:1]),
+                second._replace(quantities=spread[1:]),
+                *tolls[index + 2 :],
+            ]
     return tolls
 
 
@@ -78,7 +85,9 @@ def _with_subsets(toll: Toll, sentence: Sentence) -> Toll:
         inside = unit.prep in _AMONG or (inside and bool(unit.conj))
         if inside and unit.cls in HARMED and unit.head > last:
             quantity = _quantity(unit, toll.kind, sentence)
-            if quantity is not None and not any(quantity.start < q.end and q.start < quantity.end for q in toll.quantities):
+            if quantity is not None and not any(
+                quantity.start < q.end and q.start < quantity.end for q in toll.quantities
+            ):
                 found.append(quantity)
     return toll._replace(quantities=(*toll.quantities, *found)) if found else toll
 
@@ -117,8 +126,12 @@ def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     units = sentence.units
     if victim is None or victim.cls not in HARMED or trigger.end == units[trigger.unit].end:
         after = units[trigger.unit + 1] if trigger.unit + 1 < len(units) else None
-        if after is not None and after.kind == NOUN and not after.conj and after.prep in ("", units[trigger.unit].prep) and (
-            after.cls in HARMED and after.start == units[trigger.unit].end
+        if (
+            after is not None
+            and after.kind == NOUN
+            and not after.conj
+            and after.prep in ("", units[trigger.unit].prep)
+            and (after.cls in HARMED and after.start == units[trigger.unit].end)
         ):
             victim = after
         elif victim is None:
@@ -160,7 +173,14 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         after = sentence.units[k]
         if after.kind == NOUN and after.prep in ("من", "في صفوف", "بين") and after.cls in HARMED:
             victim = after
-    return Toll(trigger, kind, quantities, victim or (trigger.genitive if trigger.genitive and trigger.genitive.cls in HARMED else None), None, trigger.unit)
+    return Toll(
+        trigger,
+        kind,
+        quantities,
+        victim or (trigger.genitive if trigger.genitive and trigger.genitive.cls in HARMED else None),
+        None,
+        trigger.unit,
+    )
 
 
 def _either(trigger: Trigger, sentence: Sentence) -> Toll | None:

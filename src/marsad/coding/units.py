@@ -46,7 +46,9 @@ class Unit:
 class Chunker:
     """Cuts one sentence into units. Made per sentence; `units()` gives the result."""
 
-    def __init__(self, document: Document, begin: int, end: int, names: dict[int, Name], times: dict[int, int], kit: Kit):
+    def __init__(
+        self, document: Document, begin: int, end: int, names: dict[int, Name], times: dict[int, int], kit: Kit
+    ):
         self.document, self.begin, self.end = document, begin, end
         self.forms, self.names, self.times, self.kit = document.forms, names, times, kit
         self.found: list[Unit] = []
@@ -137,8 +139,10 @@ class Chunker:
         following = self.forms[at + 1].folded if at + 1 < self.end else ""
         for rest, kind, words in self.forms[at].function_phrases.get(following, ()):
             size = len(rest) + 2
-            if at + size <= self.end and (best is None or size > best[2]) and all(
-                self.forms[at + k].folded == word for k, word in enumerate(rest, 2)
+            if (
+                at + size <= self.end
+                and (best is None or size > best[2])
+                and all(self.forms[at + k].folded == word for k, word in enumerate(rest, 2))
             ):
                 best = kind, words, size
         return best
@@ -160,7 +164,9 @@ class Chunker:
         if previous is None or previous.kind in (PUNCT, CONJ) or form.conj:
             return self._opens_with_verb(form, at)
         if previous.kind in (COMP, REL, PART, NEG, COP, SUB):
-            return previous.kind != COMP or form.verb.bits != 0 or previous.form.folded.endswith(("ما", "ه", "ها", "هم"))
+            return (
+                previous.kind != COMP or form.verb.bits != 0 or previous.form.folded.endswith(("ما", "ه", "ها", "هم"))
+            )
         if previous.kind == NOUN and form.noun is not None and form.noun.bits & ACCUSATIVE and form.verb.bits & DUAL:
             return False
         if previous.kind == NOUN and form.suffix and previous.cls == "event" and not previous.definite:
@@ -175,7 +181,7 @@ class Chunker:
         """At a clause's beginning a word that may be verb or noun is a verb, unless its neighbour makes it a noun."""
         following = self.forms[at + 1] if at + 1 < self.end else None
         if form.noun is None:
-            return True
+            return form.adjective is None or form.senses
         if following is None:
             return False
         if following.time or at + 1 in self.times:
@@ -192,9 +198,13 @@ class Chunker:
         unit = self._add(NOUN, at)
         first = forms[at]
         unit.prep, unit.conj = prep or first.prep, first.conj
-        number = read_number(forms, at, self.end, self.kit.grammar) if first.number is not None or first.phrases or (
-            first.lemmas & self.kit.grammar.vague.keys() or first.rest in self.kit.number_openers
-        ) else None
+        number = (
+            read_number(forms, at, self.end, self.kit.grammar)
+            if first.number is not None
+            or first.phrases
+            or (first.lemmas & self.kit.grammar.vague.keys() or first.rest in self.kit.number_openers)
+            else None
+        )
         if number is not None:
             unit.number = number
             after = number.end
@@ -239,11 +249,15 @@ class Chunker:
         reading = form.noun or form.adjective
         if reading is not None:
             following = self.names.get(at + 1)
-            named = "في" if following is not None and following.places and not (following.conj or following.prep) else ""
+            named = (
+                "في" if following is not None and following.places and not (following.conj or following.prep) else ""
+            )
             reading = _in_place(form, unit.prep or named) or reading
             unit.reading, unit.bits = reading, reading.bits
             unit.cls, unit.role = _noun_class(_thing(form, reading).lexeme)
-            unit.classes = frozenset(_noun_class(other.lexeme)[0] for other in form.readings if other.lexeme.pos != "verb")
+            unit.classes = frozenset(
+                _noun_class(other.lexeme)[0] for other in form.readings if other.lexeme.pos != "verb"
+            )
             if reading.lexeme.pos == "nation":
                 unit.nation = reading.lexeme.kind
             elif reading.lexeme.pos == "party":
@@ -278,7 +292,11 @@ class Chunker:
         while at < self.end and size < 9:
             form = forms[at]
             if form.kind == MARK:
-                if form.mark == "quote" or (form.mark == "open" and self._short_parenthesis(at)) or form.mark == "close" and size:
+                if (
+                    form.mark == "quote"
+                    or (form.mark == "open" and self._short_parenthesis(at))
+                    or (form.mark == "close" and size)
+                ):
                     at += 1
                     continue
                 break
@@ -320,31 +338,55 @@ class Chunker:
             return True
         if form.verb.bits & PRESENT:
             return form.adjective is None
-        return bool(self.forms[last].article and form.adjective is None and form.noun and not form.noun.bits & ACCUSATIVE)
+        return bool(
+            self.forms[last].article and form.adjective is None and form.noun and not form.noun.bits & ACCUSATIVE
+        )
 
     def _may_follow(self, unit: Unit, last: int, at: int, form: Form, name: Name | None) -> bool:
         previous = self.forms[last]
         adjective = form.adjective is not None or (form.noun is not None and form.noun.lexeme.pos == "participle")
-        if adjective and form.adjective is not None and form.adjective.bits & ACCUSATIVE and previous.rest[-1:] not in "اةت":
+        if (
+            adjective
+            and form.adjective is not None
+            and form.adjective.bits & ACCUSATIVE
+            and previous.rest[-1:] not in "اةت"
+        ):
             adjective = False
         after_name = any(known.end == last + 1 for known in unit.inside)
         if after_name:
             return name is None and adjective and (form.article or not previous.article)
         if previous.article or previous.suffix:
             if form.article:
-                titled = unit.cls in ("official", "soldier") and form.noun is not None and form.noun.lexeme.kind in ("official", "soldier")
-                if adjective and unit.cls in _UNCOUNTED and form.rest.endswith(("ون", "ين")) and form.adjective and form.adjective.bits & PLURAL:
+                titled = (
+                    unit.cls in ("official", "soldier")
+                    and form.noun is not None
+                    and form.noun.lexeme.kind in ("official", "soldier")
+                )
+                if (
+                    adjective
+                    and unit.cls in _UNCOUNTED
+                    and form.rest.endswith(("ون", "ين"))
+                    and form.adjective
+                    and form.adjective.bits & PLURAL
+                ):
                     return False
                 return adjective or not form.readings or titled or (name is not None and not name.places)
             if unit.cls in ("official", "fighter", "soldier", "professional", "civilian", "unknown"):
                 return _is_bare_name(form) or (name is not None and not name.places)
-            return name is not None and previous.article and unit.cls in ("group", "organisation", "media", "institution")
+            return (
+                name is not None and previous.article and unit.cls in ("group", "organisation", "media", "institution")
+            )
         if previous.raw.endswith(("ً", "ٌ", "ٍ", "اً")) and not adjective:
             return False
         nominal = previous.noun
         if nominal is not None and not previous.article:
             ending = previous.rest[-2:]
-            if ending in _COMPLETE and nominal.bits & (PLURAL | DUAL) and not nominal.bits & CONSTRUCT and not adjective:
+            if (
+                ending in _COMPLETE
+                and nominal.bits & (PLURAL | DUAL)
+                and not nominal.bits & CONSTRUCT
+                and not adjective
+            ):
                 return False
             if nominal.bits & ACCUSATIVE and not adjective:
                 return False
@@ -396,24 +438,33 @@ class Chunker:
 
 _UNCOUNTED = frozenset(("group", "institution", "organisation", "placenoun", "facility", "media"))
 _NUMBERED = frozenset(("لواء", "فرقة", "كتيبة", "فوج", "سرية", "فيلق"))
-_AMOUNTS = frozenset(("عدد", "عددا", "عشرات", "مئات", "الاف", "مجموعة", "اثنين", "اثنان", "احد", "كثير", "عديد", "افراد", "دفعة"))
+_AMOUNTS = frozenset(
+    ("عدد", "عددا", "عشرات", "مئات", "الاف", "مجموعة", "اثنين", "اثنان", "احد", "كثير", "عديد", "افراد", "دفعة")
+)
 
 
 def _thing(form: Form, reading: Reading) -> Reading:
     """The reading that says what kind of thing a noun is: «التحالف» is a party before it is a masdar."""
     if reading.lexeme.pos == "participle":
-        return next((other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind != "event"), reading)
+        return next(
+            (other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind != "event"), reading
+        )
     if reading.lexeme.pos != "masdar":
         return reading
     kinds = ("group", "institution", "organisation", "media", "placenoun", "facility", "building", "aid")
-    return next((other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind in kinds), reading)
+    return next(
+        (other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind in kinds), reading
+    )
 
 
 def _in_place(form: Form, prep: str) -> Reading | None:
     """The reading of an ambiguous noun («أطراف», «مركز») as a place, where a preposition of place governs it."""
     if prep not in _PLACE_PREPOSITIONS:
         return None
-    return next((reading for reading in form.readings if reading.lexeme.kind in PLACE_HEADS and reading.lexeme.pos == "noun"), None)
+    return next(
+        (reading for reading in form.readings if reading.lexeme.kind in PLACE_HEADS and reading.lexeme.pos == "noun"),
+        None,
+    )
 
 
 _PLACE_PREPOSITIONS = frozenset(("في", "الي", "من", "نحو", "علي", "قرب", "باتجاه", "عند", "داخل", "ب"))

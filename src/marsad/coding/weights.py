@@ -27,7 +27,9 @@ class Weights:
                     model, feature, weight = row
                     self.tables.setdefault(model, {})[feature] = float(weight)
                 except ValueError as error:
-                    raise ModelError("weights-row", f"{path}, line {number}: expected model,feature,weight. {error}") from error
+                    raise ModelError(
+                        "weights-row", f"{path}, line {number}: expected model,feature,weight. {error}"
+                    ) from error
 
     def score(self, model: str, features: Iterable[str]) -> float:
         """The log-odds of a model for these features."""
@@ -36,7 +38,6 @@ class Weights:
             return 0.0
         get = table.get
         return table.get("bias", 0.0) + sum([get(feature, 0.0) for feature in features])
-
 
     @property
     def cut(self) -> float:

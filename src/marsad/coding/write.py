@@ -11,7 +11,11 @@ def claim_of(draft: Draft, document: Document, number: int) -> Claim:
     if draft.time is not None and draft.time.since is not None and draft.time.until is not None:
         span = document.span(draft.time.start, draft.time.end)
         time = Interval(
-            text=span.text, start=span.start, end=span.end, since=draft.time.since.isoformat(), until=draft.time.until.isoformat()
+            text=span.text,
+            start=span.start,
+            end=span.end,
+            since=draft.time.since.isoformat(),
+            until=draft.time.until.isoformat(),
         )
     return Claim(
         id=str(number), type=draft.type, status=draft.status, trigger=_trigger(draft, document), actors=tuple(draft.actors),
@@ -24,7 +28,11 @@ def claim_of(draft: Draft, document: Document, number: int) -> Claim:
 def _trigger(draft: Draft, document: Document):  # type: ignore[no-untyped-def]
     span = document.span(*draft.span)
     form = document.forms[draft.span[0]]
-    drop = len(form.conj) + (len(form.prep) if form.prep and not (form.prep == "ل" and form.article and not span.text.startswith("لال")) else 0)
+    drop = len(form.conj) + (
+        len(form.prep)
+        if form.prep and not (form.prep == "ل" and form.article and not span.text.startswith("لال"))
+        else 0
+    )
     if drop and len(span.text) > drop + 1:
         return type(span)(text=span.text[drop:], start=span.start + drop, end=span.end)
     return span

@@ -154,14 +154,18 @@ def _sentence(report: Coded, offset: int) -> int:
     return next((i for i, (start, end) in enumerate(report["segments"]) if start <= offset < end), -1)
 
 
-def pair(report: Coded, said: Sequence[Coded], wanted: Sequence[Coded], key: Callable[[Coded], str]) -> list[tuple[int, int]]:
+def pair(
+    report: Coded, said: Sequence[Coded], wanted: Sequence[Coded], key: Callable[[Coded], str]
+) -> list[tuple[int, int]]:
     """Greedy one-to-one pairing of coded with gold claims of the same key, best agreement first."""
     options = []
     for i, coded in enumerate(said):
         for j, gold in enumerate(wanted):
             if key(coded) != key(gold) or not in_reach(report, coded, gold):
                 continue
-            weight: float = 2 * (overlap(coded["trigger"], gold["trigger"]) > 0) + (coded.get("type") == gold.get("type"))
+            weight: float = 2 * (overlap(coded["trigger"], gold["trigger"]) > 0) + (
+                coded.get("type") == gold.get("type")
+            )
             for field in FIELDS:
                 expected = values(gold, field)
                 if expected:
@@ -201,7 +205,9 @@ def score(golds: Sequence[Coded], codeds: dict[str, Coded]) -> Result:
     return _result(len(golds), count, types, errors)
 
 
-def _types(types: dict[str, Counter[str]], said: Sequence[Coded], wanted: Sequence[Coded], pairs: list[tuple[int, int]]) -> None:
+def _types(
+    types: dict[str, Counter[str]], said: Sequence[Coded], wanted: Sequence[Coded], pairs: list[tuple[int, int]]
+) -> None:
     for claim in said:
         types[str(claim.get("type"))]["said"] += 1
     for claim in wanted:
@@ -221,10 +227,18 @@ def _fields(count: Counter[str], said: Sequence[Coded], wanted: Sequence[Coded],
             count[field + " paired wanted"] += len(theirs)
 
 
-def _errors(errors: list[str], name: str, said: Sequence[Coded], wanted: Sequence[Coded], pairs: list[tuple[int, int]]) -> None:
+def _errors(
+    errors: list[str], name: str, said: Sequence[Coded], wanted: Sequence[Coded], pairs: list[tuple[int, int]]
+) -> None:
     hit_said, hit_wanted = {i for i, _ in pairs}, {j for _, j in pairs}
-    errors += [f"missed {name} {c['type']} «{c['trigger']['text']}»" for j, c in enumerate(wanted) if j not in hit_wanted]
-    errors += [f"extra {name} {c.get('type')} «{(c.get('trigger') or {}).get('text')}»" for i, c in enumerate(said) if i not in hit_said]
+    errors += [
+        f"missed {name} {c['type']} «{c['trigger']['text']}»" for j, c in enumerate(wanted) if j not in hit_wanted
+    ]
+    errors += [
+        f"extra {name} {c.get('type')} «{(c.get('trigger') or {}).get('text')}»"
+        for i, c in enumerate(said)
+        if i not in hit_said
+    ]
 
 
 def _places(count: Counter[str], said: Sequence[Coded], wanted: Sequence[Coded]) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 from marsad.coding.coder import Coder
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
-from marsad.coding.kit import Kit
 from marsad.coding.keep import FIELDS
+from marsad.coding.kit import Kit
 from marsad.coding.merge import merge
 from marsad.coding.status import STATUSES
 from marsad.coding.weights import Weights
@@ -170,7 +170,8 @@ def _fit_status(by_model: dict[str, list[tuple[list[str], bool]]]) -> dict[str, 
 
     rows = by_model.get("status.occurred", [])
     labels = [
-        next((at for at, status in enumerate(STATUSES) if by_model["status." + status][row][1]), 0) for row in range(len(rows))
+        next((at for at, status in enumerate(STATUSES) if by_model["status." + status][row][1]), 0)
+        for row in range(len(rows))
     ]
     if len(set(labels)) < 2:
         return {}

@@ -48,7 +48,9 @@ def build(tables: Iterable[Path], out: Path, words: frozenset[str]) -> int:
             add(record, spellings)
     own = len(records)
     for record, spellings in _cities500(words):
-        same = {place for spelling in spellings for key in _keys(spelling) for place in filed.get(key, ()) if place < own}
+        same = {
+            place for spelling in spellings for key in _keys(spelling) for place in filed.get(key, ()) if place < own
+        }
         joined = [place for place in sorted(same) if _one_place(records[place], record)]
         for place in joined:
             ours = records[place]
@@ -72,7 +74,9 @@ def read_table(path: Path) -> Iterator[tuple[PlaceRecord, list[str]]]:
             if None in row.values() or None in row:
                 raise GazetteerError("gazetteer-columns", f"{where}: expected {len(COLUMNS)} columns.")
             if row["kind"] not in KINDS:
-                raise GazetteerError("gazetteer-kind", f"{where}: {row['kind']!r} is no kind; use one of {sorted(KINDS)}.")
+                raise GazetteerError(
+                    "gazetteer-kind", f"{where}: {row['kind']!r} is no kind; use one of {sorted(KINDS)}."
+                )
             try:
                 lat = float(row["lat"]) if row["lat"] else None
                 lon = float(row["lon"]) if row["lon"] else None
@@ -124,7 +128,11 @@ def _cities500(words: frozenset[str]) -> Iterator[tuple[PlaceRecord, list[str]]]
     cities = json.loads(path.read_text(encoding="utf-8"))
     for city in sorted(cities.values(), key=lambda city: int(city["geonameid"])):
         spellings = [_bare(name) for name in city["alternatenames"] if _ARABIC_NAME.fullmatch(name)]
-        spellings = [name for name in dict.fromkeys(spellings) if len(name) > 2 and not _only_a_word(name, int(city["population"]), words)]
+        spellings = [
+            name
+            for name in dict.fromkeys(spellings)
+            if len(name) > 2 and not _only_a_word(name, int(city["population"]), words)
+        ]
         if not spellings:
             continue
         population = int(city["population"])

@@ -35,7 +35,9 @@ def build(data: Path, out: Path, types: frozenset[str], actors: list[Actor], nat
                 order.append(sense)
             indices.append(senses[repr(key)])  # type: ignore[index]
         index = len(lexemes)
-        lexemes.append(Lexeme(entry.pos, fold(entry.lemma.replace(" ", "_")), entry.kind, entry.role, tuple(indices), entry.where))
+        lexemes.append(
+            Lexeme(entry.pos, fold(entry.lemma.replace(" ", "_")), entry.kind, entry.role, tuple(indices), entry.where)
+        )
         if entry.pos == "phrase":
             phrases.append(Phrase(tuple(fold(word) for word in entry.parts), index))
         elif entry.pos in ("function", "noun") and " " in entry.lemma:

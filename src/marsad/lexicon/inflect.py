@@ -68,7 +68,7 @@ def _past(past: str, voice: int) -> Iterator[Form]:
 
 def _present(present: str, voice: int) -> Iterator[Form]:
     base, last = fold(present)[1:], present[-1:]
-    defective = last in "يىو" and len(present) > 3 or last in "يى"
+    defective = (last in "يىو" and len(present) > 3) or last in "يى"
     hollow = len(present) >= 4 and present[-2] in "اوي" and not defective
     stems = [base]
     if defective:

@@ -75,9 +75,13 @@ def load(folder: Path, classes: frozenset[str]) -> tuple[list[Actor], list[Natio
                     nations.append(_nation(row, where))
                     continue
                 if row["class"] not in classes:
-                    raise LexiconError("registry-class", f"{where}: {row['class']!r} is no actor class of the codebook.")
+                    raise LexiconError(
+                        "registry-class", f"{where}: {row['class']!r} is no actor class of the codebook."
+                    )
                 if row["id"] in seen:
-                    raise LexiconError("registry-twice", f"{where}: id {row['id']!r} stands already at {seen[row['id']]}.")
+                    raise LexiconError(
+                        "registry-twice", f"{where}: id {row['id']!r} stands already at {seen[row['id']]}."
+                    )
                 seen[row["id"]] = where
                 actors.append(_actor(row, where))
     return actors, nations
@@ -85,7 +89,9 @@ def load(folder: Path, classes: frozenset[str]) -> tuple[list[Actor], list[Natio
 
 def build(actors: list[Actor], nations: list[Nation], out: Path) -> int:
     """Write `actors.msgpack` and `actors.marisa`; returns the number of names."""
-    names = sorted({(name_key(alias), (i,)) for i, actor in enumerate(actors) for alias in (actor.name, *actor.aliases)})
+    names = sorted(
+        {(name_key(alias), (i,)) for i, actor in enumerate(actors) for alias in (actor.name, *actor.aliases)}
+    )
     short: dict[str, list[int]] = {}
     for i, actor in enumerate(actors):
         for phrase in actor.short:

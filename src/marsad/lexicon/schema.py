@@ -118,7 +118,9 @@ def _event(kind: str, item: dict[str, Any], where: str, types: frozenset[str]) -
     try:
         if kind == "verb":
             past = item["past"]
-            yield Entry("verb", past, (past, item["present"], item.get("passive_past", "")), where, senses=senses, **proof)
+            yield Entry(
+                "verb", past, (past, item["present"], item.get("passive_past", "")), where, senses=senses, **proof
+            )
             plurals = tuple(item.get("masdar_plural", ()))
             for masdar in item.get("masdar", ()):
                 own, plurals = (*plurals, *_masdar_plural(masdar)), ()

@@ -55,4 +55,4 @@ class Lexicon:
 
     def readings(self, folded: str) -> Sequence[tuple[int, int]]:
         """(lexeme, feature bits) of a folded form without clitics; empty when unknown."""
-        return self._trie.get(folded, ())
+        return sorted(self._trie.get(folded, ()))

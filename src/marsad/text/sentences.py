@@ -43,7 +43,9 @@ def _bounded(whole: tuple[int, int], words: list[str]) -> list[tuple[int, int]]:
     begin, end = whole
     parts = []
     while end - begin > LONGEST:
-        at = next((k + 1 for k in range(begin + LONGEST - 1, begin + LONGEST // 2, -1) if words[k] in "،,؛;"), begin + LONGEST)
+        at = next(
+            (k + 1 for k in range(begin + LONGEST - 1, begin + LONGEST // 2, -1) if words[k] in "،,؛;"), begin + LONGEST
+        )
         parts.append((begin, at))
         begin = at
     return [*parts, (begin, end)]

@@ -41,7 +41,7 @@ def cut(text: str) -> Pieces:
 def _cut(text: str) -> Pieces:
     pieces = _PIECE.findall(text)
     ends = list(accumulate(map(len, pieces)))
-    solid = [piece > "\u0020" and piece[0] not in _BLANK or piece == "\n" for piece in pieces]
+    solid = [(piece > "\u0020" and piece[0] not in _BLANK) or piece == "\n" for piece in pieces]
     words = list(compress(pieces, solid))
     ends = list(compress(ends, solid))
     return Pieces(words, [end - len(word) for end, word in zip(ends, words, strict=True)], ends)
