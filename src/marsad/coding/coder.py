@@ -12,7 +12,7 @@ from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
 from marsad.coding.forms import Forms
 from marsad.coding.furniture import furniture
-from marsad.coding.judge import drafts_of, judge
+from marsad.coding.judge import drafts_of, judge, stands_up
 from marsad.coding.keep import keep_values
 from marsad.coding.kit import Kit
 from marsad.coding.locate import Locator
@@ -28,7 +28,6 @@ from marsad.coding.tolls import read_tolls
 from marsad.coding.write import claim_of
 from marsad.model import CodedReport, Report
 
-LEAST_TOLL = 0.3  # a toll whose types share their probability still is a claim of the likeliest
 MEMORY = 60  # earlier claims that a claim may take values from, besides the report's first
 Watcher = Callable[[list[Draft], Document], None]
 
@@ -82,12 +81,7 @@ class Coder:
             recent = kept if len(kept) <= MEMORY else [*kept[:3], *kept[-MEMORY:]]
             for options in drafts_of(sentence, tolls, document, kit, votes, recent, means):
                 draft = judge(options, kit)
-                stands = draft.score >= kit.weights.cut or (
-                    draft.toll_only
-                    and draft.score >= LEAST_TOLL
-                    and sum(option.score for option in options) >= kit.weights.cut
-                    and not any(other.type.startswith("violence.") for other in kept)
-                )
+                stands = stands_up(draft, options, kept, kit.weights.cut)
                 for option in options if watch else [draft] if stands else ():
                     option.status_features = status_features(
                         option.trigger,

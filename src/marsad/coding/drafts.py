@@ -6,14 +6,15 @@ decided by the weights (`marsad.coding.fields`); nothing is kept that was not pr
 
 from typing import NamedTuple
 
+from marsad.coding.chunker import Chunker
+from marsad.coding.dates import Time
 from marsad.coding.events import PEOPLE
 from marsad.coding.forms import MARK
 from marsad.coding.numbers import value as plain
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation, Trigger
 from marsad.coding.spots import Spot
-from marsad.coding.times import Time
-from marsad.coding.units import NOUN, TIME, Chunker, Unit
+from marsad.coding.units import NOUN, Unit
 from marsad.lexicon.schema import Sense
 from marsad.model import ClaimPlace, Party, Quantity
 
@@ -183,11 +184,6 @@ def adjective_units(trigger: Trigger, sentence: Sentence) -> list[Unit]:
                 own.actor = sentence.chunker.kit.registry.by_id.get(form.adjective.lexeme.kind)
             found.append(own)
     return found
-
-
-def time_units(sentence: Sentence) -> list[int]:
-    """Indices of the time expressions among the units."""
-    return [k for k, unit in enumerate(sentence.units) if unit.kind == TIME]
 
 
 def counted(unit: Unit, kind: str, chunker: Chunker) -> Quantity | None:

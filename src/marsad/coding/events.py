@@ -7,10 +7,11 @@ order, the first whose conditions hold; a sense without type blocks that lexeme.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from marsad.coding.forms import Form
+from marsad.coding.chunker import Chunker
+from marsad.coding.forms import Form, Reading
 from marsad.coding.kit import Kit
 from marsad.coding.slots import Trigger, relate
-from marsad.coding.units import NOUN, VERB, Chunker, Unit
+from marsad.coding.units import NOUN, VERB, Unit
 from marsad.lexicon.inflect import PASSIVE, PRESENT
 from marsad.lexicon.schema import Sense
 from marsad.text.fold import fold
@@ -302,8 +303,6 @@ def classes_of(unit: Unit) -> set[str]:
         found.add("civilian")
     if unit.number is not None:
         found.add("number")
-    if unit.person:
-        found.add("person")
     return found
 
 

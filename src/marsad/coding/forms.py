@@ -62,7 +62,7 @@ class Form:
         "number",
         "phrases",
         "prep",
-        "pronominal",
+        "opens_time_phrase", "pronominal",
         "raw",
         "readings",
         "rest",
@@ -94,6 +94,7 @@ class Form:
         self.noun_phrases: tuple[tuple[tuple[str, ...], str, str], ...] = ()
         self.event_phrases: tuple[Phrase, ...] = ()
         self.times: dict[str, tuple[str, ...]] = {}
+        self.opens_time_phrase = False
         self.pronominal = False  # a preposition with a pronoun: «عليها», «منه»
         self.rest = folded
         self.readings: tuple[Reading, ...] = ()
@@ -117,7 +118,11 @@ class Form:
             self.rest, self.suffix, self.readings = split.rest, suffix, readings
             for reading in readings:
                 self._place(reading)
-            if self.verb is not None and self.verb.bits & FIRST and (self.noun is not None or self.adjective is not None):
+            if (
+                self.verb is not None
+                and self.verb.bits & FIRST
+                and (self.noun is not None or self.adjective is not None)
+            ):
                 self.verb = None  # «أرض», «اسم», «نجل» are nouns before they are first persons
             nouns = [reading for reading in readings if reading.lexeme.pos in ("noun", "masdar", "participle")]
             self.verb_kinds = frozenset(reading.lexeme.kind for reading in readings if reading.lexeme.pos == "verb")
@@ -147,6 +152,8 @@ class Form:
                 kind, _, rest = value.partition(":")
                 if rest not in self.times.get(kind, ()):
                     self.times[kind] = (*self.times.get(kind, ()), rest)
+        openers = kit.phrase_openers
+        self.opens_time_phrase = not openers.isdisjoint((self.rest, self.folded, "ال" + self.rest))
         self.means = grammar.means.get(self.rest) or grammar.means.get(self.folded) or ""
         found = [phrase for lemma in sorted(lemmas) for phrase in kit.lexicon.phrases.get(lemma, ())]
         self.phrases = bool(found)
@@ -234,7 +241,7 @@ def _kind(raw: str) -> int:
     first = raw[0]
     if first == "\n":
         return LINE
-    if first.isdigit():
+    if first.isdecimal():
         return NUMBER
     if first == "&" or not (first.isalpha() or first == "\u0640" or "\u064b" <= first <= "\u0670"):
         return MARK

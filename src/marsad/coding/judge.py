@@ -96,6 +96,17 @@ def _belongs(toll: Toll, sentence: Sentence) -> bool:
     return False
 
 
+LEAST_TOLL = 0.3  # a toll with nothing else to tell of it is a claim from this probability on
+
+
+def stands_up(draft: Draft, options: list[Draft], kept: list[Draft], cut: float) -> bool:
+    """Whether the best of a trigger's drafts is a claim."""
+    if draft.score >= cut:
+        return True
+    alone = draft.toll_only and not any(other.type.startswith("violence.") for other in kept)
+    return alone and draft.score >= LEAST_TOLL
+
+
 def judge(options: list[Draft], kit: Kit) -> Draft:
     """The draft that the weights prefer, its score a probability."""
     for option in options:

@@ -48,6 +48,17 @@ def merge(
 _UNREAL = frozenset(("hypothetical", "denied"))
 
 
+def _surely_one(features: list[str]) -> bool:
+    """The same word of the same doers at the same place and time, with no other numbers, tells the same happening."""
+    found = set(features)
+    return (
+        {"places=same", "lemma=True", "status=True"} <= found
+        and bool({"actors=same", "actors=neither"} & found)
+        and bool({"times=same", "times=neither"} & found)
+        and not {"targets=other", "numbers=other"} & found
+    )
+
+
 def _apart(first: Draft, second: Draft) -> bool:
     """What may be or is denied is no repetition of what was or is."""
     return first.status != second.status and (first.status in _UNREAL or second.status in _UNREAL)
@@ -63,7 +74,7 @@ def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool
     numbers = _numbers(first, second)
     between = sum(1 for other in kept[-MEMORY:] if other.type == second.type and first.sentence <= other.sentence) - 1
     head = headline and first.sentence == 0
-    return [
+    features = [
         f"gap={min(gap, 4)}",
         f"head={head},{min(gap, 3)}",
         f"places={places}",
@@ -84,6 +95,7 @@ def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool
         f"forms={first.trigger.form},{second.trigger.form},{gap == 0}",
         f"toll={first.toll_only},{second.toll_only}",
     ]
+    return [*features, "sure"] if _surely_one(features) else features
 
 
 @lru_cache(maxsize=4096)

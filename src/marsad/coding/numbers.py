@@ -120,6 +120,8 @@ def _core(
         if number is None or (not first and form.prep):
             break
         joined = form.conj == "و"
+        if first and form.rest in _DUAL_SCALES and not form.raw.endswith(("اً", "ًا")):
+            number *= 2  # «ألفا نازح» is two thousand, «50 ألفا» a scale
         if first:
             current = number
             if number >= 1000 and form.kind != NUMBER:
@@ -139,6 +141,8 @@ def _core(
             current *= 100
         elif 0 < number < 1 and joined and seen_scale < float("inf"):
             total += number * seen_scale
+            if at + 1 < end and forms[at + 1].number == seen_scale:
+                at += 1  # «مليون ونصف المليون»
         elif (joined and (number < _step(current) or (current == 0 and number < seen_scale))) or (
             joined and 1 <= current % 100 <= 9 and number in (20, 30, 40, 50, 60, 70, 80, 90)
         ):
@@ -150,6 +154,7 @@ def _core(
     return total + current, total + current, False, at
 
 
+_DUAL_SCALES = frozenset(("الفا", "مليونا"))
 _SCALES = (1e3, 2e3, 1e6, 2e6, 1e9)
 
 

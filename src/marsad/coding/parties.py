@@ -59,7 +59,6 @@ class Cast:
         return Party(
             text=text, start=first, end=last, name=name if name != text else None, cls=self._class(unit, entry),
             entry=self.kit.registry.actors[entry].id if entry is not None else None,
-            private=unit.person,
         )  # fmt: skip
 
     def _begin(self, unit: Unit) -> int:

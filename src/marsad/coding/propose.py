@@ -7,6 +7,7 @@ time, quantities and sources.
 import msgspec
 
 from marsad.coding.attribution import Voice
+from marsad.coding.dates import Time
 from marsad.coding.document import Document
 from marsad.coding.drafts import (
     DOER_CLASSES,
@@ -26,7 +27,6 @@ from marsad.coding.rates import rate_of
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation
 from marsad.coding.spots import Spot
-from marsad.coding.times import Time
 from marsad.coding.tolls import Toll
 from marsad.coding.units import NOUN, TIME, Unit
 from marsad.model import ClaimPlace, Party

@@ -102,11 +102,15 @@ class FieldTrail(msgspec.Struct, frozen=True):
 
 
 class StatusTrail(msgspec.Struct, frozen=True):
-    """The status of a claim and the judgement of each possible one, likeliest first."""
+    """The status of a claim and the judgement of each possible one, the claim's first, then the likeliest.
+
+    `grammar` says that grammar alone settled it («لم», «نفى», «سـ» …), whatever the weights.
+    """
 
     status: str
     sense: str
     options: tuple[Judgement, ...]
+    grammar: bool = False
 
 
 class PairTrail(msgspec.Struct, frozen=True):

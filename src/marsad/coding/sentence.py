@@ -1,12 +1,13 @@
 """One sentence made ready for claims: its units, what they coordinate with, and the events in it."""
 
+from marsad.coding.chunker import Chunker
+from marsad.coding.dates import Time
 from marsad.coding.document import Document
 from marsad.coding.events import Event, sense_of, triggers
 from marsad.coding.kit import Kit
 from marsad.coding.names import Name
 from marsad.coding.slots import Trigger, coordinate, inner_phrase, relate
-from marsad.coding.times import Time
-from marsad.coding.units import NOUN, VERB, Chunker, Unit
+from marsad.coding.units import NOUN, VERB, Unit
 from marsad.model import Party
 
 _OUTER = frozenset(("event", "abstract", "number", "quantity", "unknown", "time", "body", "document"))

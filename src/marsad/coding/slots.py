@@ -7,8 +7,9 @@ light verbs that carry a noun, and «noun + استهدف/شنه …» are told a
 
 from typing import NamedTuple
 
-from marsad.coding.forms import Form
-from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Chunker, Unit
+from marsad.coding.chunker import Chunker
+from marsad.coding.forms import MARK, Form
+from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
 from marsad.lexicon.inflect import DUAL, PASSIVE, PLURAL
 
 BY = frozenset(("من قبل", "علي يد", "علي ايدي", "علي ايادي", "من جانب", "بواسطة", "بايدي", "بيد", "من طرف"))
@@ -231,12 +232,12 @@ def _genitive(trigger: Trigger, units: list[Unit], relations: dict[int, Relation
     at = trigger.end
     forms = chunker.forms
     head = forms[trigger.start]
-    while at < unit.end and (forms[at].kind == 2 or (at not in chunker.names and _modifies(forms[at], head, trigger))):
+    while at < unit.end and (
+        forms[at].kind == MARK or (at not in chunker.names and _modifies(forms[at], head, trigger))
+    ):
         at += 1
     if at < unit.end and not forms[at].function:
-        inner = Chunker(chunker.document, at, chunker.end, chunker.names, chunker.times, chunker.kit)._noun_phrase(
-            at, ""
-        )
+        inner = chunker.phrase(at)
         inner.end = min(inner.end, unit.end)
         trigger.genitive = inner
 
@@ -246,12 +247,13 @@ def inner_phrase(unit: Unit, chunker: Chunker) -> Unit | None:
     at = unit.head + 1
     forms = chunker.forms
     while at < unit.end and (
-        forms[at].kind == 2 or (at not in chunker.names and forms[at].adjective is not None and forms[at].noun is None)
+        forms[at].kind == MARK
+        or (at not in chunker.names and forms[at].adjective is not None and forms[at].noun is None)
     ):
         at += 1
     if at >= unit.end or forms[at].function:
         return None
-    inner = Chunker(chunker.document, at, unit.end, chunker.names, chunker.times, chunker.kit)._noun_phrase(at, "")
+    inner = chunker.phrase(at, unit.end)
     inner.end = min(inner.end, unit.end)
     return inner
 

@@ -4,8 +4,8 @@ In: a trigger among its units. Out: named features of its surroundings (tense, n
 that the rules alone would give. The weights decide between the rules' readings.
 """
 
+from marsad.coding.dates import Time
 from marsad.coding.slots import Trigger
-from marsad.coding.times import Time
 from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
 from marsad.coding.weights import Weights
 from marsad.lexicon.inflect import PRESENT
@@ -187,14 +187,14 @@ def _form(units: list[Unit], token: int, unit: Unit):  # type: ignore[no-untyped
 
 def choose_status(features: list[str], weights: Weights) -> str:
     """The likeliest status for the features of a trigger's surroundings."""
-    certain = _certain(features)
+    certain = settled_status(features)
     if certain or "status.occurred" not in weights.tables:
         return certain or rule_status(features)
     return max(STATUSES, key=lambda status: weights.score("status." + status, features))
 
 
-def _certain(features: list[str]) -> str:
-    """What grammar alone settles: «لم» or «لن» before the verb, «نفى» before the act, «سـ» on the verb, «قد» before a present."""
+def settled_status(features: list[str]) -> str:
+    """What grammar alone settles, or nothing: «لم» or «لن» before the verb, «نفى» before the act, «سـ» on the verb, «قد» before a present."""
     found = set(features)
     if {"negated", "form=verb"} <= found or {"negated", "form=passive"} <= found or "disowned" in found:
         return "denied"

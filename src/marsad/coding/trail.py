@@ -21,13 +21,14 @@ from marsad.coding.drafts import Draft, Proposal
 from marsad.coding.events import conditions, holds, triggers
 from marsad.coding.furniture import furniture
 from marsad.coding.keep import FIELDS
+from marsad.coding.judge import stands_up
 from marsad.coding.kit import Kit
 from marsad.coding.locate import Locator
 from marsad.coding.merge import Pair, merge
 from marsad.coding.names import Name, find_names
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger, relate
-from marsad.coding.status import STATUSES
+from marsad.coding.status import STATUSES, settled_status
 from marsad.coding.times import find_times
 from marsad.coding.units import NOUN, VERB
 from marsad.coding.weights import probability
@@ -146,7 +147,7 @@ class Trail:
                     for i, proposal in enumerate(proposals)
                     if (origin := _origin(proposal, model.removeprefix("inherit."), option, kept)) is not None
                 }  # fmt: skip
-                stands = option is best and option.score >= self.kit.weights.cut
+                stands = option is best and stands_up(option, options, [draft for _, draft in kept], self.kit.weights.cut)
                 self._seen.append(_Seen(_copy(option), option is best, stands, origins))
                 if stands:
                     kept.append((len(self._seen) - 1, option))
@@ -249,7 +250,10 @@ class Trail:
         top = max(judgement.score for judgement in judged)
         total = sum(math.exp(judgement.score - top) for judgement in judged)
         judged = [msgspec.structs.replace(j, probability=round(math.exp(j.score - top) / total, 3)) for j in judged]
-        return reasons.StatusTrail(draft.status, draft.sense.status, tuple(sorted(judged, key=lambda j: -j.score)))
+        own = "status." + draft.status
+        options = tuple(sorted(judged, key=lambda j: (j.model != own, -j.score)))
+        settled = bool(settled_status(draft.status_features))
+        return reasons.StatusTrail(draft.status, draft.sense.status, options, settled)
 
     def _field(self, number: int, field: str) -> reasons.FieldTrail:
         main = self._main[number - 1]

@@ -157,6 +157,9 @@ def fit(examples: list[Example], cuts: dict[str, float] | None = None) -> dict[s
         if not model.startswith("status."):
             tables[model] = _fit_one(model, rows)
     tables.update(_fit_status(by_model))
+    for model, weights in FIXED.items():
+        if model in tables:
+            tables[model].update(weights)
     for model, cut in (cuts or {}).items():
         name = model.removesuffix(".more")
         if name in tables:
@@ -237,6 +240,7 @@ def train(golds: list[dict[str, Any]], kit: Kit, rounds: int = 2) -> dict[str, d
     return tables
 
 
+FIXED = {"merge": {"sure": 4.0}}  # set by rule, not learned
 CUTS = {
     "claim": 0.45, "actors": -1.75, "actors.more": -0.25, "targets": -1.4, "targets.more": -0.5, "places": -1.25, "places.more": -1.25,
     "quantities": -0.5, "quantities.more": 0.0, "time": -1.0, "sources": -0.9, "merge": 0.6, "inherit.actors": 0.7,

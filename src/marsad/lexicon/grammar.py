@@ -72,7 +72,7 @@ def _times(data: dict[str, Any]) -> dict[str, set[str]]:
             times.setdefault(fold_phrase(word), set()).add(value)
 
     for section, kind in (("weekdays", "weekday"), ("months", "month"), ("hijri", "hijri"), ("days", "day"),
-                          ("units", "unit"), ("edges", "edge"), ("relative", "relative"), ("openers", "opener")):  # fmt: skip
+                          ("units", "unit"), ("edges", "edge"), ("relative", "relative"), ("openers", "opener"), ("ordinals", "ordinal")):  # fmt: skip
         for value, words in data[section].items():
             put(words, f"{kind}:{value}")
     put(data["parts"]["words"], "part:")

@@ -54,6 +54,12 @@ def _past(past: str, voice: int) -> Iterator[Form]:
         if last in "أؤئ":
             yield base[:-1] + "وو" + "ا", voice | PLURAL | NO_SUFFIX
             yield base[:-1] + "وو", voice | PLURAL | BEFORE_SUFFIX
+    if _doubled(past):
+        yield base + base[-1] + "نا", voice | PLURAL | FIRST
+        yield base + base[-1] + "ت", voice | FIRST
+    if past.endswith("اء"):
+        yield base[:-1] + "ووا", voice | PLURAL | NO_SUFFIX
+        yield base[:-2] + "ينا", voice | PLURAL | FIRST
     yield singular, voice
     yield feminine, voice | FEMININE
     yield dual, voice | DUAL
@@ -64,6 +70,19 @@ def _past(past: str, voice: int) -> Iterator[Form]:
     yield full + "نا", voice | PLURAL | FIRST
     if full != base:
         yield full + "ت", voice | FIRST
+
+
+def _doubled(past: str) -> bool:
+    """Whether the last letter stands for two («شن», «أعد», «احتل», «استعد»), by the length of the pattern."""
+    size = len(past)
+    if past[-1] in "ىاءويأ" or (size > 2 and past[-2] in "اوي"):
+        return False
+    return (
+        size == 2
+        or (size == 3 and past[0] == "أ")
+        or (size == 4 and past[0] == "ا")
+        or (size == 5 and past.startswith("است"))
+    )
 
 
 def _present(present: str, voice: int) -> Iterator[Form]:
@@ -95,6 +114,8 @@ def _present(present: str, voice: int) -> Iterator[Form]:
 
 
 def _passive_present(present: str) -> str:
+    if present[-1:] == "ئ":
+        return present[:-1] + "أ"
     if present[-1:] in "يو":
         return present[:-1] + "ى"
     if len(present) >= 4 and present[-2] in "وي":

@@ -1,0 +1,327 @@
+"""Phrases: noun phrases, read from their first token to their last.
+
+In: a document's forms with the names and times found in them. Out: one unit: numbers, head, genitives, adjectives,
+names, and «من» after an amount.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from marsad.coding.forms import LATIN, LINE, MARK, NUMBER, Form, Reading
+from marsad.coding.kit import Kit
+from marsad.coding.names import Name
+from marsad.coding.numbers import Number, read_number
+from marsad.coding.units import NOUN, PLACE_HEADS, Unit
+from marsad.lexicon.inflect import ACCUSATIVE, CONSTRUCT, DUAL, PLURAL, PRESENT
+from marsad.lexicon.table import Lexeme
+
+_COMPLETE = ("ون", "ين", "ان")
+LONGEST = 9  # words or names after the head
+
+
+class Phrases:
+    """Reads noun phrases. `names` and `times` are known by their first token; no phrase goes beyond `end`."""
+
+    def __init__(
+        self, forms: Sequence[Form], end: int, names: Mapping[int, Name], times: Collection[int], kit: Kit
+    ) -> None:
+        self.forms, self.end, self.names, self.times, self.kit = forms, end, names, times, kit
+
+    def read(self, at: int, prep: str = "") -> Unit:
+        """The noun phrase that begins at token `at`, governed by `prep` or by a joined preposition."""
+        forms = self.forms
+        first = forms[at]
+        unit = Unit(NOUN, at, at + 1, at, first)
+        unit.prep, unit.conj = prep or first.prep, first.conj
+        number = read_number(forms, at, self.end, self.kit.grammar) if self._may_count(first) else None
+        if number is not None:
+            unit.number = number
+            after = number.end
+            if after >= self.end or not self._counted(after):
+                unit.end, unit.head, unit.form, unit.cls = number.end, number.end - 1, forms[number.end - 1], "number"
+                return self._partitive(unit)
+            at = after
+        self._head(unit, at)
+        self._extend(unit)
+        if unit.number is None and unit.form.dual and unit.reading is not None and not unit.form.suffix:
+            unit.number = Number(2, 2, False, unit.head, unit.head + 1)
+        return self._partitive(unit)
+
+    def _may_count(self, first: Form) -> bool:
+        """Whether a phrase that begins with this word may begin with an amount."""
+        kit = self.kit
+        return (
+            first.number is not None
+            or first.phrases
+            or not first.lemmas.isdisjoint(kit.grammar.vague)
+            or first.rest in kit.number_openers
+        )
+
+    def _counted(self, at: int) -> bool:
+        form = self.forms[at]
+        if form.kind in (MARK, LINE, NUMBER) or form.function or form.conj or form.prep or at in self.times:
+            return form.mark == "quote" and at + 1 < self.end and not self.forms[at + 1].function
+        return form.verb is None or form.noun is not None or form.adjective is not None
+
+    def _head(self, unit: Unit, at: int) -> None:
+        forms = self.forms
+        while at < self.end - 1 and forms[at].kind == MARK:
+            at += 1
+        form = forms[at]
+        unit.head, unit.form = at, form
+        name = self.names.get(at)
+        unit.definite = form.article or bool(form.suffix)
+        unit.suffix = form.suffix
+        if name is not None:
+            self._name(unit, name)
+            unit.definite = True
+            unit.end = name.end
+            if not unit.cls:
+                unit.cls = "party" if name.actors else "place"
+            return
+        unit.end = at + 1
+        if form.noun_phrases and (phrase := self._noun_words(at)) is not None:
+            unit.cls, unit.role, unit.end = phrase
+            unit.reading = form.noun
+            unit.bits = form.noun.bits if form.noun is not None else 0
+            return
+        reading = form.noun or form.adjective
+        if reading is not None:
+            following = self.names.get(at + 1)
+            named = (
+                "في" if following is not None and following.places and not (following.conj or following.prep) else ""
+            )
+            reading = _in_place(form, unit.prep or named) or reading
+            unit.reading, unit.bits = reading, reading.bits
+            unit.cls, unit.role = _noun_class(_thing(form, reading).lexeme)
+            unit.classes = frozenset(
+                _noun_class(other.lexeme)[0] for other in form.readings if other.lexeme.pos != "verb"
+            )
+            if reading.lexeme.pos == "nation":
+                unit.nation = reading.lexeme.kind
+            elif reading.lexeme.pos == "party":
+                unit.actor = self.kit.registry.by_id.get(reading.lexeme.kind)
+        else:
+            unit.cls = "latin" if form.kind == LATIN else "unknown"
+
+    def _noun_words(self, at: int) -> tuple[str, str, int] | None:
+        """(class, role, end) of a noun of several words («وسائل إعلام», «نقطة تفتيش») at a token."""
+        forms = self.forms
+        for words, kind, role in forms[at].noun_phrases:
+            end = at + len(words)
+            if end <= self.end and all(word in forms[at + k].lemmas for k, word in enumerate(words)):
+                return kind, role, end
+        return None
+
+    def _name(self, unit: Unit, name: Name) -> None:
+        unit.inside.append(name)
+        if name.actors and unit.actor is None:
+            unit.actor = name.actors[0]
+        if name.places:
+            unit.place = unit.place or name
+        if unit.head == name.start:
+            unit.name = name
+
+    def _extend(self, unit: Unit) -> None:
+        """Take in what follows the head without preposition or conjunction."""
+        forms = self.forms
+        last = unit.end - 1
+        at = unit.end
+        size = 0
+        while at < self.end and size < LONGEST:
+            form = forms[at]
+            if form.kind == MARK:
+                if (
+                    form.mark == "quote"
+                    or (form.mark == "open" and self._short_parenthesis(at))
+                    or (form.mark == "close" and size)
+                ):
+                    at += 1
+                    continue
+                break
+            counts = form.number is not None and (form.kind == NUMBER or not form.article) and at not in self.names
+            if form.kind == LINE or form.conj or form.prep or at in self.times or counts:
+                numbered = unit.cls in ("vehicle", "aircraft", "weapon", "munition") or unit.form.rest in _NUMBERED
+                if form.kind == NUMBER and at == unit.head + 1 and numbered:
+                    unit.end = at = at + 1
+                    continue
+                break
+            name = self.names.get(at)
+            if name is not None and (name.conj or name.prep):
+                break
+            if name is None and (form.function or form.blank or (form.toll and form.suffix)):
+                break
+            if name is None and self._is_verb_here(form, unit, last):
+                break
+            if not self._may_follow(unit, last, form, name):
+                break
+            if name is not None:
+                self._name(unit, name)
+                at = name.end
+            else:
+                self._modifier(unit, form)
+                at += 1
+            last = at - 1
+            unit.end = at
+            size += 1
+
+    def _short_parenthesis(self, at: int) -> bool:
+        return any(self.forms[k].mark == "close" for k in range(at + 1, min(at + 4, self.end)))
+
+    def _is_verb_here(self, form: Form, unit: Unit, last: int) -> bool:
+        if form.verb is None or form.article:
+            return False
+        if form.noun is None and form.adjective is None:
+            return True
+        if form.suffix and not unit.definite and unit.cls == "event":
+            return True
+        if form.verb.bits & PRESENT:
+            return form.adjective is None
+        return bool(
+            self.forms[last].article and form.adjective is None and form.noun and not form.noun.bits & ACCUSATIVE
+        )
+
+    def _may_follow(self, unit: Unit, last: int, form: Form, name: Name | None) -> bool:
+        previous = self.forms[last]
+        adjective = form.adjective is not None or (form.noun is not None and form.noun.lexeme.pos == "participle")
+        if (
+            adjective
+            and form.adjective is not None
+            and form.adjective.bits & ACCUSATIVE
+            and previous.rest[-1:] not in "اةت"
+        ):
+            adjective = False
+        after_name = any(known.end == last + 1 for known in unit.inside)
+        if after_name:
+            return name is None and adjective and (form.article or not previous.article)
+        if previous.article or previous.suffix:
+            if form.article:
+                titled = (
+                    unit.cls in ("official", "soldier")
+                    and form.noun is not None
+                    and form.noun.lexeme.kind in ("official", "soldier")
+                )
+                if (
+                    adjective
+                    and unit.cls in _UNCOUNTED
+                    and form.rest.endswith(("ون", "ين"))
+                    and form.adjective
+                    and form.adjective.bits & PLURAL
+                ):
+                    return False
+                return adjective or not form.readings or titled or (name is not None and not name.places)
+            if unit.cls in ("official", "fighter", "soldier", "professional", "civilian", "unknown"):
+                return _is_bare_name(form) or (name is not None and not name.places)
+            return (
+                name is not None and previous.article and unit.cls in ("group", "organisation", "media", "institution")
+            )
+        if previous.raw.endswith(("ً", "ٌ", "ٍ", "اً")) and not adjective:
+            return False
+        nominal = previous.noun
+        if nominal is not None and not previous.article:
+            ending = previous.rest[-2:]
+            if (
+                ending in _COMPLETE
+                and nominal.bits & (PLURAL | DUAL)
+                and not nominal.bits & CONSTRUCT
+                and not adjective
+            ):
+                return False
+            if nominal.bits & ACCUSATIVE and not adjective:
+                return False
+        return True
+
+    def _modifier(self, unit: Unit, form: Form) -> None:
+        if form.article or form.suffix:
+            unit.definite = True
+        reading = form.adjective
+        if reading is None:
+            noun = form.noun
+            if unit.cls in ("number", "quantity") and noun is not None:
+                unit.cls, unit.role = _noun_class(noun.lexeme)
+            elif noun is not None and noun.lexeme.role and not unit.role:
+                unit.role = noun.lexeme.role
+            return
+        if reading.lexeme.pos == "nation" and not unit.nation:
+            unit.nation = reading.lexeme.kind
+        elif reading.lexeme.pos == "party" and unit.actor is None:
+            unit.actor = self.kit.registry.by_id.get(reading.lexeme.kind)
+
+    def _partitive(self, unit: Unit) -> Unit:
+        """«خمسة من عناصر الأمن», «عدد من المسلحين»: the amount's noun comes after «من»."""
+        at = unit.end
+        forms = self.forms
+        if at + 1 >= self.end or forms[at].folded != "من":
+            return unit
+        amount = unit.number is not None or unit.cls in ("number", "quantity") or unit.form.rest in _AMOUNTS
+        if not amount and unit.cls not in ("fighter", "soldier", "civilian", "group", "casualty", "captive"):
+            return unit
+        if forms[at + 1].function or forms[at + 1].number is not None or (at + 1) in self.times:
+            return unit
+        inner = self.read(at + 1)
+        if not amount and inner.cls not in ("group", "institution", "organisation", "party") and inner.actor is None:
+            return unit
+        if inner.cls != "unknown" and (inner.cls not in PLACE_HEADS or amount) and inner.cls != "place":
+            if unit.cls in ("number", "quantity", "unknown", "abstract", ""):
+                unit.cls, unit.role, unit.head, unit.form, unit.reading = (
+                    inner.cls, inner.role, inner.head, inner.form, inner.reading,
+                )  # fmt: skip
+            unit.role = unit.role or inner.role
+            unit.actor = unit.actor if unit.actor is not None else inner.actor
+            unit.nation = unit.nation or inner.nation
+            unit.inside += inner.inside
+            unit.end = inner.end
+            unit.definite = inner.definite
+        return unit
+
+
+_UNCOUNTED = frozenset(("group", "institution", "organisation", "placenoun", "facility", "media"))
+_NUMBERED = frozenset(("لواء", "فرقة", "كتيبة", "فوج", "سرية", "فيلق"))
+_AMOUNTS = frozenset(
+    ("عدد", "عددا", "عشرات", "مئات", "الاف", "مجموعة", "اثنين", "اثنان", "احد", "كثير", "عديد", "افراد", "دفعة")
+)
+
+
+def _thing(form: Form, reading: Reading) -> Reading:
+    """The reading that says what kind of thing a noun is: «التحالف» is a party before it is a masdar."""
+    if reading.lexeme.pos == "participle":
+        return next(
+            (other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind != "event"), reading
+        )
+    if reading.lexeme.pos != "masdar":
+        return reading
+    kinds = ("group", "institution", "organisation", "media", "placenoun", "facility", "building", "aid")
+    return next(
+        (other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind in kinds), reading
+    )
+
+
+def _in_place(form: Form, prep: str) -> Reading | None:
+    """The reading of an ambiguous noun («أطراف», «مركز») as a place, where a preposition of place governs it."""
+    if prep not in _PLACE_PREPOSITIONS:
+        return None
+    return next(
+        (reading for reading in form.readings if reading.lexeme.kind in PLACE_HEADS and reading.lexeme.pos == "noun"),
+        None,
+    )
+
+
+_PLACE_PREPOSITIONS = frozenset(("في", "الي", "من", "نحو", "علي", "قرب", "باتجاه", "عند", "داخل", "ب"))
+
+
+def _is_bare_name(form: Form) -> bool:
+    return not form.readings and not form.function and form.number is None
+
+
+def _noun_class(lexeme: Lexeme) -> tuple[str, str]:
+    pos, kind, role = lexeme.pos, lexeme.kind, lexeme.role
+    if pos == "participle":
+        return "people", role
+    if pos == "noun":
+        return kind or "event", role
+    if pos == "masdar":
+        return "event" if lexeme.senses else "abstract", role
+    if pos == "party":
+        return "party", role
+    if pos == "nation":
+        return "people", ""
+    return "adjective", ""
