@@ -19,7 +19,8 @@ def _coder() -> Coder:
 def read(text: str, *, published: str = "", publisher: str = "", title: str = "", id: str = "report") -> CodedReport:
     """What one Arabic report claims.
 
-    `published` is an ISO date or date-time ("2017-02-18"), from which relative times are worked out; empty when unknown.
+    `published` is an ISO date or date-time ("2017-02-18"), from which relative times are worked out; empty when not
+    known.
     Offsets in the result count Unicode code points of `text`, end exclusive; `text[start:end]` equals each span's text.
     Coordinates are degrees (WGS 84), distances kilometres. Raises TypeError when `text` is no string.
     """

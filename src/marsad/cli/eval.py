@@ -38,7 +38,7 @@ def evaluate(gold: Path, coded: Path | None, baseline: Path, update: bool, error
       1  a floor is broken
       2  wrong usage
       3  a file cannot be read
-    """
+    """  # noqa: D301 (click wants the control character)
     try:
         golds = load(gold, annotated=True)
         codeds = load(coded) if coded else _code(golds)

@@ -40,7 +40,7 @@ def import_(geonames: tuple[Path, ...], pcodes: tuple[Path, ...], out: Path | No
 
     Tables go to DIR/places, the compiled gazetteer to DIR/compiled; importing again adds to it. GeoNames data is
     CC BY 4.0: whoever publishes what comes of it names GeoNames. Exit codes: 0 done, 2 usage, 3 a file cannot be used.
-    """
+    """  # noqa: D301 (click wants the control character)
     if not geonames and not pcodes:
         raise click.UsageError("Give --geonames, --pcodes or both.")
     out = out or user_folder()

@@ -111,7 +111,7 @@ def read(  # noqa: PLR0913, PLR0917 - click hands each option over by name
       1  some inputs were rejected, each told on standard error
       2  wrong usage
       3  nothing could be read
-    """
+    """  # noqa: D301 (click wants the control character)
     if not files:
         if sys.stdin is None or sys.stdin.isatty():
             raise click.UsageError("Name a file, a folder, or - for standard input.")

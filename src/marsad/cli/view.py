@@ -161,7 +161,7 @@ class View:
             yield from self._field("says", [" › ".join(self.party(party) for party in claim.sources)])
         others = sum(1 for start, _ in claim.evidence if segment_of(start, coded) != index)
         if others:
-            yield from self._field("also", [f"{others} {self._label('sentences')}"])
+            yield from self._field("also", [f"{others} {self._label('sentences' if others > 1 else 'sentence')}"])
 
     def _field(self, name: str, values: Iterable[str]) -> Iterator[str]:
         label = self._label(name)

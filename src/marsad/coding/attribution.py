@@ -17,9 +17,14 @@ from marsad.coding.units import COMP, COP, NOUN, PART, PUNCT, REL, SUB, VERB, Un
 from marsad.model import Party
 from marsad.text.fold import fold
 
-_ACCORDING = frozenset(("بحسب", "حسب", "وفق", "وفقا", "وفقا ل", "طبقا ل", "نقلا عن", "حسبما", "طبقا", "نقلا", "تبعا ل", "بحسبما",
-                        "علي حد قول", "علي لسان", "علي حد تعبير", "استنادا الي", "وفق ما", "حسب ما", "بحسب ما"))  # fmt: skip
+_ACCORDING = frozenset(
+    "بحسب|حسب|وفق|وفقا|وفقا ل|طبقا ل|نقلا عن|حسبما|طبقا|"
+    "نقلا|تبعا ل|بحسبما|علي حد قول|علي لسان|علي حد تعبير|استنادا الي|وفق ما|حسب ما|بحسب ما".split("|")
+)
 _AS = frozenset(("كما", "حسبما", "وفقما", "بحسبما", "ما"))
+
+
+_HEADLINERS = SPEAKERS - {"place", "unknown", "document", "latin"}
 
 
 class Voice(NamedTuple):
@@ -53,7 +58,7 @@ class Attribution:
         found: list[Voice] = []
         self._dateline(sentence)
         for k, unit in enumerate(units):
-            if unit.kind == VERB and unit.reading is not None and unit.reading.lexeme.lemma == "تبني":
+            if unit.kind == VERB and unit.lemma == "تبني":
                 voice = self._claims(sentence, k)
             elif unit.kind == VERB and self._speaks(unit) and not unit.suffix:
                 voice = self._verb(sentence, k)
@@ -78,9 +83,7 @@ class Attribution:
         return [voice._replace(chain=self._with_agency(voice.chain)) for voice in found]
 
     def _speaks(self, unit: Unit) -> bool:
-        return "speech" in unit.form.verb_kinds or (
-            unit.reading is not None and unit.reading.lexeme.lemma in self._direct
-        )
+        return "speech" in unit.form.verb_kinds or (unit.lemma in self._direct)
 
     def _claims(self, sentence: Sentence, k: int) -> Voice | None:
         """«تبنى التنظيم الهجوم»: who claims an act says it."""
@@ -130,7 +133,7 @@ class Attribution:
     def _verb(self, sentence: Sentence, k: int) -> Voice | None:
         units = sentence.units
         unit = units[k]
-        lemma = unit.reading.lexeme.lemma
+        lemma = unit.lemma
         subject, content = self._subject(units, k)
         direct = lemma in self._direct
         if (
@@ -173,10 +176,7 @@ class Attribution:
             unit = units[j]
             if subject is not None and unit.start and forms[unit.start - 1].mark == "quote" and not unit.prep:
                 break
-            if (
-                unit.kind == NOUN and unit.cls == "document" and subject is None and not unit.prep and j <= k + 2 and j + 1 < len(units)
-                and units[j + 1].kind == NOUN and units[j + 1].prep in ("ل", "عن", "من") and self._can_speak(units[j + 1])
-            ):  # fmt: skip
+            if subject is None and j <= k + 2 and self._has_author(units, j):
                 subject = j + 1
             elif (
                 unit.kind == NOUN
@@ -196,22 +196,25 @@ class Attribution:
             j += 1
         else:
             j = min(j, len(units))
-        if subject is None and k > 0:
-            before = k - 1
-            while before >= 0 and units[before].kind == NOUN and units[before].prep:
-                before -= 1
-            unit = units[before] if before >= 0 else None
-            if (
-                unit is not None
-                and unit.kind == NOUN
-                and not unit.prep
-                and self._can_speak(unit)
-                and unit.cls not in ("place", "unknown")
-            ):
-                opens = before == 0 or units[before - 1].kind in (PUNCT, SUB, COMP, COP, PART)
-                if opens or units[k - 1].kind == REL:
-                    subject = before
-        return subject, j
+        return (self._subject_before(units, k) if subject is None else subject), j
+
+    def _has_author(self, units: list[Unit], j: int) -> bool:
+        """«بيان للجيش», «تقرير عن المرصد»: a document, and who speaks in it."""
+        unit, author = units[j], units[j + 1] if j + 1 < len(units) else None
+        if unit.kind != NOUN or unit.cls != "document" or unit.prep or author is None or author.kind != NOUN:
+            return False
+        return author.prep in ("ل", "عن", "من") and self._can_speak(author)
+
+    def _subject_before(self, units: list[Unit], k: int) -> int | None:
+        """The speaker before a verb of speech: what opens the clause, or stands before its relative pronoun."""
+        before = k - 1
+        while before >= 0 and units[before].kind == NOUN and units[before].prep:
+            before -= 1
+        unit = units[before] if before >= 0 else None
+        if unit is None or unit.kind != NOUN or unit.cls in ("place", "unknown") or not self._can_speak(unit):
+            return None
+        opens = before == 0 or units[before - 1].kind in (PUNCT, SUB, COMP, COP, PART)
+        return before if opens or units[k - 1].kind == REL else None
 
     def _can_speak(self, unit: Unit) -> bool:
         if unit.number is not None and unit.cls in ("number", "casualty", "unknown", "captive", "displaced"):
@@ -269,7 +272,7 @@ class Attribution:
     def _parenthetical(self, units: list[Unit], k: int) -> bool:
         """«…، على ما أفاد مصدر», «، كما قال», «، حسبما ذكرت»."""
         before = units[k - 1]
-        if before.kind == NOUN or before.kind == VERB:
+        if before.kind in (NOUN, VERB):
             return False
         word = before.word
         return k >= 3 and (
@@ -309,11 +312,18 @@ class Attribution:
     def _colon(self, sentence: Sentence) -> Voice | None:
         """«الجيش الأمريكي: طائراتنا نفذت …» in a headline."""
         units = sentence.units
-        for k, unit in enumerate(units[:4]):
-            if unit.kind == PUNCT and unit.word == "colon" and k > 0 and units[0].kind == NOUN and not units[0].prep:
-                if units[0].cls in SPEAKERS - {"place", "unknown", "document", "latin"} or units[0].actor is not None:
-                    chain = self._party(units[0])
-                    return Voice(chain, unit.end, sentence.end, "colon", k) if chain else None
+        first = units[0] if units else None
+        if (
+            first is None
+            or first.kind != NOUN
+            or first.prep
+            or not (first.cls in _HEADLINERS or first.actor is not None)
+        ):
+            return None
+        for k, unit in enumerate(units[1:4], 1):
+            if unit.kind == PUNCT and unit.word == "colon":
+                chain = self._party(first)
+                return Voice(chain, unit.end, sentence.end, "colon", k) if chain else None
         return None
 
     def _group_end(self, sentence: Sentence, subject: int) -> int:

@@ -37,7 +37,7 @@ class Chunker:
         return self.found
 
     def phrase(self, at: int, end: int | None = None) -> Unit:
-        """The noun phrase that begins at a token inside another unit; it may go on to `end`, or to the sentence's end."""
+        """The noun phrase that begins at a token inside another unit; it ends before `end`, or in the sentence."""
         if end is None:
             return self._phrases.read(at)
         return Phrases(self.forms, end, self.names, self.times, self.kit).read(at)
@@ -124,7 +124,7 @@ class Chunker:
 
     def _amount_opens(self, form: Form, at: int) -> bool:
         """«ما لا يقل عن 24», «عشرات», «أكثر من 300»: an amount, though its first word is a function word too."""
-        if form.rest not in self.kit.number_openers and form.folded not in self.kit.number_openers:
+        if not form.opens_amount:
             return False
         number = read_number(self.forms, at, self.end, self.kit.grammar)
         return number is not None and number.end > at + (form.function == "prep")

@@ -19,7 +19,7 @@ from marsad.coding.locate import Locator
 from marsad.coding.merge import merge
 from marsad.coding.names import find_names
 from marsad.coding.parties import Cast
-from marsad.coding.propose import propose
+from marsad.coding.propose import Setting, propose, speaking_units
 from marsad.coding.sentence import Sentence
 from marsad.coding.spots import Scene, find_spots
 from marsad.coding.status import choose_status, status_features
@@ -79,9 +79,11 @@ class Coder:
             voices: list[Voice] = attribution.voices(sentence)
             tolls = read_tolls(sentence)
             recent = kept if len(kept) <= MEMORY else [*kept[:3], *kept[-MEMORY:]]
+            speakers = speaking_units(voices, sentence)
+            setting = Setting(sentence, spots, voices, tolls, times, cast, speakers, recent)
             for options in drafts_of(sentence, tolls, document, kit, votes, recent, means):
                 draft = judge(options, kit)
-                stands = stands_up(draft, options, kept, kit.weights.cut)
+                stands = stands_up(draft, kept, kit.weights.cut)
                 for option in options if watch else [draft] if stands else ():
                     option.status_features = status_features(
                         option.trigger,
@@ -92,7 +94,7 @@ class Coder:
                         times,
                     )
                     option.status = choose_status(option.status_features, kit.weights)
-                    propose(option, sentence, spots, voices, tolls, times, cast, kit, document, recent)
+                    propose(option, setting)
                     keep_values(option, recent, kit.weights)
                 watched += options
                 if stands:

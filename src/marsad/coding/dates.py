@@ -61,10 +61,11 @@ class TimeWords:
     def _phrases(self, form: Form, at: int, kind: str) -> list[tuple[str, int]]:
         phrases = self.kit.grammar.phrases
         found = []
+        firsts = dict.fromkeys((form.folded, form.rest, form.time or form.rest, "ال" + form.rest))
         for size in (3, 2):
             if at + size <= self.last:
                 tail = " ".join([self.forms[at + k].folded for k in range(1, size)])
-                for first in dict.fromkeys((form.folded, form.rest, form.time or form.rest, "ال" + form.rest)):
+                for first in firsts:
                     for value in phrases.get(f"{first} {tail}", ()):
                         if value.startswith(kind + ":"):
                             found.append((value.partition(":")[2], at + size))

@@ -19,7 +19,8 @@ from marsad.lexicon.schema import Sense
 from marsad.model import ClaimPlace, Party, Quantity
 
 DOER_CLASSES = frozenset(
-    (*PEOPLE, "party", "group", "institution", "organisation", "place", "unknown", "latin", "aircraft", "vehicle", "ship",
+    (*PEOPLE, "party", "group", "institution", "organisation", "place", "unknown", "latin", "aircraft", "vehicle",
+     "ship",
      "media", "source", "people", "adjective", "position", "weapon")
 )  # fmt: skip
 TARGET_CLASSES = DOER_CLASSES | frozenset(
@@ -39,7 +40,8 @@ TARGET_CLASSES = DOER_CLASSES | frozenset(
     )
 )
 _MOVES = frozenset(
-    "territory.withdrawal territory.advance humanitarian.displacement humanitarian.return force.deployment access.route_closed "
+    "territory.withdrawal territory.advance humanitarian.displacement humanitarian.return "
+    "force.deployment access.route_closed "
     "access.route_opened humanitarian.aid violence.shelling politics.talks politics.release".split()
 )
 _TO = frozenset(("الي", "نحو", "باتجاه", "صوب", "تجاه", "ل", "اتجاه"))
@@ -59,34 +61,14 @@ class Draft:
     """A claim in the making. Lists of proposals per field; `kept` values are filled in by the weights."""
 
     __slots__ = (
-        "actors",
-        "definite",
-        "evidence",
-        "features",
-        "kind",
-        "lemma",
-        "number",
-        "places",
-        "proposals",
-        "quantities",
-        "rule",
-        "score",
-        "sense",
-        "sentence",
-        "sources",
-        "span",
-        "status",
-        "status_features",
-        "targets",
-        "time",
-        "toll_only",
-        "trail",
-        "trigger",
-        "type",
+        "actors", "definite", "evidence", "features", "group", "lemma", "places", "proposals", "quantities", "rule",
+        "score", "sense", "sentence", "sources", "span", "status", "status_features", "suffixed", "targets",
+        "time", "toll_only", "trigger", "type",
     )  # fmt: skip
 
     def __init__(self, sentence: int, trigger: Trigger, sense: Sense, kind: str) -> None:
         self.sentence, self.trigger, self.sense, self.type = sentence, trigger, sense, kind
+        self.group = kind.partition(".")[0]
         self.proposals: dict[str, list[Proposal]] = {}
         self.actors: list[Party] = []
         self.targets: list[Party] = []
@@ -101,17 +83,16 @@ class Draft:
         self.score = 0.0
         self.toll_only = False
         self.definite = False
-        self.number: float | None = None
+        self.suffixed = False  # the trigger has a possessive or object suffix
         self.lemma = ""
         self.rule = ""
         self.span = (0, 0)
-        self.trail: dict[str, list[str]] = {}
 
 
 def relation_features(draft: Draft, unit: Unit, relation: Relation, field: str) -> list[str]:
     """Features of a noun phrase as doer or affected of a draft."""
     slot, far, after = relation
-    group = draft.type.partition(".")[0]
+    group = draft.group
     form = draft.trigger.form
     shape = "v" if form in ("verb", "passive") else "n"
     wanted = draft.sense.doer if field == "actors" else draft.sense.affected
@@ -132,7 +113,7 @@ def relation_features(draft: Draft, unit: Unit, relation: Relation, field: str) 
         f"{named},{frame}",
         f"{named},{cls}",
         f"{'def' if unit.definite else 'indef'},{shape},{slot}",
-        f"suffix={bool(draft.trigger.form != 'verb' and draft.number)},{slot}",
+        f"suffix={draft.suffixed and draft.trigger.form != 'verb'},{slot}",
         f"role={unit.role},{group}",
     ]
 

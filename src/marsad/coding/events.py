@@ -43,7 +43,7 @@ class Event(NamedTuple):
     others: tuple[Sense, ...] = ()
 
 
-def triggers(units: list[Unit], chunker: Chunker, kit: Kit) -> Iterator[Trigger]:
+def triggers(units: list[Unit], chunker: Chunker) -> Iterator[Trigger]:
     """Words and fixed phrases that have senses or tell a toll, longest first, none inside another."""
     forms = chunker.forms
     owner = {
@@ -129,10 +129,7 @@ def _toll(form: Form, as_verb: bool, at: int, units: list[Unit], owner: int, for
         return f"{kind}:verb"
     if "taken" in shapes:
         before = units[max(0, owner - 2) : owner]
-        taken = any(
-            other.kind == VERB and other.reading is not None and other.reading.lexeme.lemma in _TAKERS
-            for other in before
-        )
+        taken = any(other.kind == VERB and other.lemma in _TAKERS for other in before)
         return f"{kind}:masdar" if taken else ""
     unit = units[owner]
     numbered = unit.number is not None and unit.number.start < at
@@ -145,8 +142,8 @@ def _fate_follows(forms: list[Form], at: int) -> bool:
     return any(form.lemmas & _FATES for form in forms[at + 1 : at + 9])
 
 
-def _indices(readings: list) -> Iterator[int]:  # type: ignore[type-arg]
-    seen = set()
+def _indices(readings: list[Reading]) -> Iterator[int]:
+    seen: set[int] = set()
     for reading in readings:
         for index in reading.lexeme.senses:
             if index not in seen:
@@ -193,9 +190,9 @@ class Condition(NamedTuple):
 def conditions(sense: Sense) -> tuple[Condition, ...]:
     """The conditions of a sense, ready for testing. A strict one must not block by a homograph."""
     found = []
-    for key, values in sense.when.items():
-        negative = key.startswith("not_")
-        key = key.removeprefix("not_")
+    for name, values in sense.when.items():
+        negative = name.startswith("not_")
+        key = name.removeprefix("not_")
         classes = frozenset(value for value in values if value in CLASSES) if key in _BY_CLASS else frozenset()
         words = frozenset(fold(value) if key != "form" else value for value in values if value not in classes)
         found.append(Condition(key, negative, words, classes, negative or not sense.type))
@@ -312,6 +309,8 @@ def in_class(unit: Unit, name: str) -> bool:
 
 
 CLASSES = frozenset(
-    "person party fighter soldier official civilian captive casualty people group place building road aircraft weapon munition "
-    "vehicle ship aid food money document number time displaced fuel medicine property position facility media source".split()
+    "person party fighter soldier official civilian captive casualty people group place building road "
+    "aircraft weapon munition "
+    "vehicle ship aid food money document number time displaced fuel medicine property position "
+    "facility media source".split()
 )

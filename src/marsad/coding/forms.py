@@ -40,39 +40,11 @@ class Form:
     """All that is known of a written word out of context."""
 
     __slots__ = (
-        "adjective",
-        "article",
-        "blank",
-        "conj",
-        "dual",
-        "event_phrases",
-        "folded",
-        "function",
-        "function_phrases",
-        "future",
-        "key",
-        "kind",
-        "lemmas",
-        "mark",
-        "masdar",
-        "means",
-        "name_starts",
-        "noun",
-        "noun_phrases",
-        "number",
-        "phrases",
-        "prep",
-        "opens_time_phrase", "pronominal",
-        "raw",
+        "adjective", "article", "blank", "conj", "dual", "event_phrases", "folded", "function",
+        "function_phrases", "future", "key", "kind", "lemmas", "mark", "masdar", "means", "name_starts", "noun",
+        "noun_phrases", "number", "opens_amount", "opens_time_phrase", "phrases", "prep", "pronominal", "raw",
         "readings",
-        "rest",
-        "senses",
-        "suffix",
-        "time",
-        "times",
-        "toll",
-        "verb",
-        "verb_kinds",
+        "rest", "senses", "suffix", "time", "times", "toll", "verb", "verb_kinds",
     )  # fmt: skip
 
     def __init__(self, raw: str, kit: Kit) -> None:
@@ -109,6 +81,7 @@ class Form:
             self.number = _digits(folded)
         elif self.kind in (WORD, LATIN) and folded:
             self._read(kit)
+        self.opens_amount = folded in kit.number_openers or self.rest in kit.number_openers
 
     def _read(self, kit: Kit) -> None:
         found = _analyse(self.folded, kit)
@@ -131,14 +104,14 @@ class Form:
             split = _bare_split(self.folded)
             self.conj, self.prep, self.article, self.rest = split.conj, split.prep, split.article, split.rest
         grammar = kit.grammar
-        if not readings_known(self):
+        if not self.readings:
             self.lemmas = frozenset(_light_lemmas(self.rest))
         lemmas = {*self.lemmas, self.folded, self.rest, *(reading.lexeme.lemma for reading in self.readings)}
         for piece in _splits(self.folded):
             lemmas.add(piece.rest)
             if self.number is None and not self.suffix and piece.rest in grammar.numbers:
                 self.number = grammar.numbers[piece.rest]
-                if not readings_beat_number(self):
+                if not _keeps_clitics(self):
                     self.conj, self.prep, self.article, self.rest = piece.conj, piece.prep, piece.article, piece.rest
             if not self.time and piece.rest in grammar.times:
                 self.time = piece.rest
@@ -147,15 +120,23 @@ class Form:
         self.lemmas = frozenset(lemmas)
         self.toll = self._toll(grammar.tolls)
         self.pronominal = self.function == "prep" and _is_pronominal(self.rest)
-        for word in (self.folded, self.time or self.rest):
-            for value in grammar.times.get(word, ()):
-                kind, _, rest = value.partition(":")
-                if rest not in self.times.get(kind, ()):
-                    self.times[kind] = (*self.times.get(kind, ()), rest)
+        self._tell_time(grammar.times)
         openers = kit.phrase_openers
         self.opens_time_phrase = not openers.isdisjoint((self.rest, self.folded, "ال" + self.rest))
         self.means = grammar.means.get(self.rest) or grammar.means.get(self.folded) or ""
-        found = [phrase for lemma in sorted(lemmas) for phrase in kit.lexicon.phrases.get(lemma, ())]
+        self._begin_phrases([phrase for lemma in sorted(lemmas) for phrase in kit.lexicon.phrases.get(lemma, ())], kit)
+        self.name_starts = tuple(_name_starts(self.folded, kit))
+
+    def _tell_time(self, times: dict[str, tuple[str, ...]]) -> None:
+        """File the word's values as an expression of time by their kind."""
+        for word in (self.folded, self.time or self.rest):
+            for value in times.get(word, ()):
+                kind, _, rest = value.partition(":")
+                if rest not in self.times.get(kind, ()):
+                    self.times[kind] = (*self.times.get(kind, ()), rest)
+
+    def _begin_phrases(self, found: list[Phrase], kit: Kit) -> None:
+        """Sort the fixed phrases that may begin with this word by what they are."""
         self.phrases = bool(found)
         for phrase in found:
             lexeme = kit.lexicon.lexemes[phrase.lexeme]
@@ -167,7 +148,6 @@ class Form:
                 self.noun_phrases += ((phrase.words, lexeme.kind, lexeme.role),)
             elif lexeme.senses:
                 self.event_phrases += (phrase,)
-        self.name_starts = tuple(_name_starts(self.folded, kit))
 
     def _toll(self, tolls: dict[str, str]) -> str:
         names = [self.folded, self.rest, *(r.lexeme.lemma for r in self.readings if r.lexeme.pos != "verb")]
@@ -196,11 +176,6 @@ class Form:
                 self.noun = reading
 
 
-def readings_known(form: Form) -> bool:
-    """Whether the lexicon knows the word."""
-    return bool(form.readings)
-
-
 def _light_lemmas(rest: str) -> Iterator[str]:
     """The masculine singulars that an unknown word may belong to; for conditions on words only."""
     for ending in ("ة", "ات", "ون", "ين", "ا"):
@@ -218,7 +193,7 @@ def _rank(reading: Reading) -> tuple[bool, bool]:
     return not reading.bits & FIRST, bool(reading.lexeme.senses)
 
 
-def readings_beat_number(form: Form) -> bool:
+def _keeps_clitics(form: Form) -> bool:
     """Whether the word's own reading keeps its clitics («واحد» is no «و» + «احد»)."""
     return bool(form.readings) and not form.conj
 

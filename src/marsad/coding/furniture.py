@@ -7,13 +7,16 @@ import re
 from typing import Any, NamedTuple
 
 from marsad.coding.document import Document
-from marsad.coding.forms import MARK
+from marsad.coding.forms import MARK, WORD
 
 _LINES = re.compile(
     "^(?:"
-    "مقالات ذات صله|مواضيع ذات صله|اخبار ذات صله|اقرا ايضا|اقرا المزيد|شاهد ايضا|التعليقات(?: مغلقه)?|اضف تعليق.*|اترك تعليق.*|شارك(?: هذا)?(?: المقال| الخبر)?|"
-    "طباعه|ارسال الي صديق|مشاركه|تابعونا.*|تابعنا علي.*|المزيد من.*|الاكثر قراءه|كلمات مفتاحيه.*|الوسوم.*|وسوم.*|المصدر|للمزيد.*|اضغط هنا.*|"
-    "انضم(?:وا)? الي قناتنا.*|اشترك.*|رابط الخبر.*|نسخ الرابط|جميع الحقوق محفوظه.*|الصوره.*ارشيفيه.*|فيسبوك|تويتر|واتساب|تيليغرام|موضوعات متعلقه|روابط ذات صله|اخر تحديث.*"
+    "مقالات ذات صله|مواضيع ذات صله|اخبار ذات صله|اقرا ايضا|اقرا المزيد|شاهد ايضا|التعليقات(?: مغلقه)?|"
+    "اضف تعليق.*|اترك تعليق.*|شارك(?: هذا)?(?: المقال| الخبر)?|"
+    "طباعه|ارسال الي صديق|مشاركه|تابعونا.*|تابعنا علي.*|المزيد من.*|الاكثر قراءه|كلمات مفتاحيه.*|"
+    "الوسوم.*|وسوم.*|المصدر|للمزيد.*|اضغط هنا.*|"
+    "انضم(?:وا)? الي قناتنا.*|اشترك.*|رابط الخبر.*|نسخ الرابط|جميع الحقوق محفوظه.*|الصوره.*ارشيفيه.*|"
+    "فيسبوك|تويتر|واتساب|تيليغرام|موضوعات متعلقه|روابط ذات صله|اخر تحديث.*"
     ")$"
 )  # fmt: skip
 _TAILS = re.compile(
@@ -57,7 +60,7 @@ def _spliced(document: Document, skipped: set[int]) -> list[dict[str, Any]]:
     runs: dict[tuple[str, ...], int] = {}
     flags = []
     for index, (begin, end) in enumerate(document.sentences):
-        words = [document.forms[token].folded for token in range(begin, end) if document.forms[token].kind == 0]
+        words = [document.forms[token].folded for token in range(begin, end) if document.forms[token].kind == WORD]
         if index in skipped:
             continue
         repeated = set()

@@ -12,6 +12,7 @@ from marsad.coding.events import Event
 from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.sentence import Sentence
+from marsad.coding.slots import Trigger
 from marsad.coding.tolls import Toll
 from marsad.coding.units import NOUN, VERB, Unit
 from marsad.coding.weights import probability
@@ -66,7 +67,7 @@ _ARMED_ROLES = frozenset(("state_force", "rebel", "jihadist", "militia", "coalit
 
 
 def _toll_type(toll: Toll, sentence: Sentence) -> str:
-    """What a toll without an event beside it is (codebook, sections 3 and 8): who did it to whom, or only that it was so."""
+    """What a toll without an event beside it is (codebook, sections 3 and 8): an act, or only that it was so."""
     victim = toll.victim
     armed = victim is not None and (victim.cls in _ARMED or victim.role in _ARMED_ROLES)
     if toll.doer is not None or toll.trigger.slots.get("by"):
@@ -86,12 +87,10 @@ def _belongs(toll: Toll, sentence: Sentence) -> bool:
             return not any(unit.kind == VERB for unit in units[toll.unit + 1 : at])
         if at < toll.unit:
             between = [unit for unit in units[at + 1 : toll.unit] if unit.kind == VERB]
-            if any(unit.reading is not None and unit.reading.lexeme.lemma in _LEADS for unit in between):
+            if any(unit.lemma in _LEADS for unit in between):
                 return True
             before = [unit for unit in units[max(0, at - 4) : at] if unit.kind == VERB]
-            if not between and any(
-                unit.reading is not None and unit.reading.lexeme.lemma in _LEADS for unit in before[-1:]
-            ):
+            if not between and any(unit.lemma in _LEADS for unit in before[-1:]):
                 return True
     return False
 
@@ -99,7 +98,7 @@ def _belongs(toll: Toll, sentence: Sentence) -> bool:
 LEAST_TOLL = 0.3  # a toll with nothing else to tell of it is a claim from this probability on
 
 
-def stands_up(draft: Draft, options: list[Draft], kept: list[Draft], cut: float) -> bool:
+def stands_up(draft: Draft, kept: list[Draft], cut: float) -> bool:
     """Whether the best of a trigger's drafts is a claim."""
     if draft.score >= cut:
         return True
@@ -122,15 +121,15 @@ def _open(event: Event, kit: Kit) -> bool:
     return event.sense.type in _GENERIC and len(types & set(_GENERIC)) >= 2
 
 
-def _draft(trigger: object, sense: Sense, kind: str, sentence: Sentence, document: Document) -> Draft:
-    draft = Draft(sentence.index, trigger, sense, kind)  # type: ignore[arg-type]
+def _draft(trigger: Trigger, sense: Sense, kind: str, sentence: Sentence, document: Document) -> Draft:
+    draft = Draft(sentence.index, trigger, sense, kind)
     unit = sentence.units[draft.trigger.unit]
     form = document.forms[draft.trigger.start]
     draft.definite = form.article or bool(form.suffix) or unit.dem
     reading = form.verb if unit.kind == VERB else form.noun
     draft.lemma = reading.lexeme.lemma if reading is not None else form.rest
     draft.rule = sense.entry
-    draft.number = 1.0 if form.suffix else None
+    draft.suffixed = bool(form.suffix)
     draft.span = (draft.trigger.start, draft.trigger.end)
     return draft
 
@@ -188,10 +187,9 @@ def _event_features(
             f"inside={trigger.start > unit.head},{unit.cls}",
         ]
         if trigger.governor is not None:
-            lexeme = units[trigger.governor].reading.lexeme
             features += [
                 *(f"governor={verb_kind},{group}" for verb_kind in sorted(units[trigger.governor].form.verb_kinds)),
-                f"governor={lexeme.lemma}",
+                f"governor={units[trigger.governor].lemma}",
             ]
     same = [other for other in earlier if other.type == kind]
     features += [

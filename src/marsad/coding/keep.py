@@ -1,13 +1,18 @@
 """Keeping: which proposals and which drafts stand.
 
 In: drafts with proposals. Out: drafts with values. Each decision is a sum of named weights, kept in the draft's trail.
-Values that a sentence does not give may be taken over from earlier claims of the report; that is a proposal like any other.
+Values that a sentence does not give may be taken over from earlier claims of the report; that is a proposal like any
+other.
 """
 
-from marsad.coding.drafts import SURE, Draft, Proposal
-from marsad.coding.weights import Weights, probability
-from marsad.model import ClaimPlace, Party
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
+from marsad.coding.drafts import SURE, Draft, Proposal
+from marsad.coding.weights import Weights
+from marsad.model import ClaimPlace, Party, Quantity
+
+Located = TypeVar("Located", Party, ClaimPlace, Quantity)
 FIELDS = ("actors", "targets", "places", "sources", "quantities", "time")
 
 
@@ -34,7 +39,7 @@ def _chosen(
     if table is None or not proposals:
         return []
     get, bias = table.get, table.get("bias", 0.0)
-    scored = [(bias + sum([get(f, 0.0) for f in proposal.features]), proposal) for proposal in proposals]
+    scored = [(bias + sum(filter(None, map(get, proposal.features))), proposal) for proposal in proposals]
     cut = table.get("cut", 0.0)
     more = table.get("more", cut)
     best = max(pair[0] for pair in scored)
@@ -44,26 +49,23 @@ def _chosen(
     return kept
 
 
-def _put(draft: Draft, field: str, values: list) -> None:  # type: ignore[type-arg]
+def _put(draft: Draft, field: str, values: list[Any]) -> None:
+    """Give a field its values; what is taken over from an earlier claim is one list of values."""
     if field == "time":
         draft.time = values[0] if values else None
-    elif field == "sources":
-        draft.sources = list(values[0]) if values else []
-    elif field in ("actors", "targets") and values and isinstance(values[0], list):
-        setattr(draft, field, list(values[0]))
-    elif field == "places" and values and isinstance(values[0], list):
-        draft.places = list(values[0])
+    elif field == "sources" or (values and isinstance(values[0], list)):
+        setattr(draft, field, list(values[0]) if values else [])
     else:
         setattr(draft, field, _distinct(values))
 
 
-def _distinct(values: list) -> list:  # type: ignore[type-arg]
-    kept: list = []  # type: ignore[type-arg]
+def _distinct(values: list[Located]) -> list[Located]:
+    """The values without those that overlap an earlier one (of the same kind, where they are quantities)."""
+    kept: list[Located] = []
     for value in values:
+        kind = getattr(value, "kind", None)
         if not any(
-            value.start < other.end
-            and other.start < value.end
-            and getattr(value, "kind", 0) == getattr(other, "kind", 0)
+            value.start < other.end and other.start < value.end and kind == getattr(other, "kind", None)
             for other in kept
         ):
             kept.append(value)
@@ -73,20 +75,21 @@ def _distinct(values: list) -> list:  # type: ignore[type-arg]
 def inherited_proposals(field: str, draft: Draft, earlier: list[Draft]) -> list[Proposal]:
     """Values of earlier claims: the last one, the last of the same type, and the report's first."""
     options: list[tuple[str, Draft]] = []
-    for label, pool in (
-        ("same", [other for other in earlier if other.type == draft.type]),
+    pools: tuple[tuple[str, Iterable[Draft]], ...] = (
+        ("same", (other for other in reversed(earlier) if other.type == draft.type)),
         ("last", earlier[-1:]),
         ("lead", earlier[:1]),
-        ("kin", [other for other in earlier if other.type.partition(".")[0] == draft.type.partition(".")[0]]),
-    ):
-        for other in reversed(pool):
-            if _get(other, field) and all(other is not known for _, known in options):
+        ("kin", (other for other in reversed(earlier) if other.group == draft.group)),
+    )
+    for label, pool in pools:
+        for other in pool:
+            if getattr(other, field) and all(other is not known for _, known in options):
                 options.append((label, other))
                 break
     proposals = []
     proposed = len(draft.proposals.get(field, ()))
     for label, other in options:
-        value = _get(other, field)
+        value = getattr(other, field)
         gap = draft.sentence - other.sentence
         proposals.append(
             Proposal(
@@ -96,7 +99,7 @@ def inherited_proposals(field: str, draft: Draft, earlier: list[Draft]) -> list[
                     f"{label},gap={min(gap, 3)}",
                     f"{label},{draft.type}",
                     f"sametype={other.type == draft.type},definite={draft.definite}",
-                    f"group={draft.type.partition('.')[0]},{other.type.partition('.')[0]}",
+                    f"group={draft.group},{other.group}",
                     f"definite={draft.definite},{draft.trigger.form}",
                     f"proposed={min(proposed, 2)}",
                     f"samelemma={other.lemma == draft.lemma}",
@@ -111,10 +114,6 @@ def inherited_proposals(field: str, draft: Draft, earlier: list[Draft]) -> list[
     return proposals
 
 
-def _get(draft: Draft, field: str) -> object:
-    return getattr(draft, field)
-
-
 def _newer(draft: Draft, other: Draft) -> str:
     if draft.time is None or other.time is None or draft.time.since is None or other.time.since is None:
         return "unknown"
@@ -127,11 +126,3 @@ def _shares(draft: Draft, other: Draft) -> str:
         party.name or party.text for party in (*other.actors, *other.targets)
     }
     return f"{bool(places)},{bool(parties)}"
-
-
-def keep_draft(draft: Draft, weights: Weights) -> float:
-    """The probability that a draft is a claim of its type."""
-    return probability(weights.score("claim", draft.features))
-
-
-__all__ = ["FIELDS", "ClaimPlace", "Party", "inherited_proposals", "keep_draft", "keep_values"]

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import marisa_trie
 import msgspec
 
 from marsad.coding.weights import Weights
@@ -58,11 +59,12 @@ class Kit:
         """Ids of parties and places that bear exactly this name."""
         found = self._exact.get(key)
         if found is None:
-            found = self._exact[key] = tuple(
-                tuple(sorted({row[0] for row in trie[key]})) if key in trie else ()
-                for trie in (self._actors, self._places)
-            )
+            found = self._exact[key] = _ids(self._actors, key), _ids(self._places, key)
         return found
+
+
+def _ids(names: marisa_trie.RecordTrie, key: str) -> tuple[int, ...]:
+    return tuple(sorted({row[0] for row in names.get(key, ())}))
 
 
 @cache

@@ -6,11 +6,12 @@ report's other places, rank and population; the reason is kept. What cannot be r
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 
 import msgspec
 
 from marsad.coding.document import Document
+from marsad.coding.forms import MARK
 from marsad.coding.kit import Kit
 from marsad.coding.names import Name
 from marsad.coding.spots import DIRECTIONS, Spot
@@ -20,11 +21,16 @@ from marsad.model import Place
 from marsad.text.fold import fold, name_key
 
 _KIND_NOUNS = {
-    "محافظة": ("admin1",), "ولاية": ("admin1",), "اقليم": ("admin1", "region"), "مدينة": ("city", "town"), "بلدة": ("town", "village", "city"),
-    "قرية": ("village", "town"), "مديرية": ("admin2", "district"), "قضاء": ("admin2",), "ناحية": ("town", "admin2", "village"),
-    "حي": ("district",), "مخيم": ("camp",), "معبر": ("crossing", "facility"), "نهر": ("river",), "مطار": ("facility", "base"),
-    "حقل": ("oil_field",), "جزيرة": ("region", "other", "village"), "منطقة": ("region", "district", "admin1", "admin2", "town", "village"),
-    "عاصمة": ("city",), "جبل": ("other", "region"), "دولة": ("country",), "سد": ("facility",), "ضاحية": ("district", "town"),
+    "محافظة": ("admin1",), "ولاية": ("admin1",), "اقليم": ("admin1", "region"), "مدينة": ("city", "town"),
+    "بلدة": ("town", "village", "city"),
+    "قرية": ("village", "town"), "مديرية": ("admin2", "district"), "قضاء": ("admin2",),
+    "ناحية": ("town", "admin2", "village"),
+    "حي": ("district",), "مخيم": ("camp",), "معبر": ("crossing", "facility"), "نهر": ("river",),
+    "مطار": ("facility", "base"),
+    "حقل": ("oil_field",), "جزيرة": ("region", "other", "village"),
+    "منطقة": ("region", "district", "admin1", "admin2", "town", "village"),
+    "عاصمة": ("city",), "جبل": ("other", "region"), "دولة": ("country",), "سد": ("facility",),
+    "ضاحية": ("district", "town"),
 }  # fmt: skip
 _ADMINISTRATIVE = frozenset(("محافظة", "ولاية", "اقليم", "مديرية", "قضاء", "ناحية"))
 _DROPPED = frozenset("مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء".split())
@@ -38,6 +44,7 @@ class Locator:
         self.document, self.kit = document, kit
         self.names = [name for name in names.values() if name.places]
         self.home, self.votes = self._home()
+        self.most = max(1.0, max(self.votes.values(), default=1.0))
         self.chosen: dict[tuple[str, str], tuple[PlaceRecord, str]] = {}
         self.spots: list[Spot] = []
         for name in self.names:
@@ -97,8 +104,8 @@ class Locator:
         places = self.kit.exact(key)[1] if key else ()
         return Name(name.start + 1, name.end, "", "", (), places, key) if places else None
 
-    def _home(self) -> tuple[str, Counter[str]]:
-        votes: Counter[str] = Counter()
+    def _home(self) -> tuple[str, dict[str, float]]:
+        votes: dict[str, float] = defaultdict(float)
         for name in self.names:
             records = [self.kit.gazetteer.record(place) for place in name.places]
             countries = {record.country for record in records if record.country}
@@ -134,12 +141,14 @@ class Locator:
         add(2.0 * (4 - record.rank), f"rank {record.rank}")
         add(math.log10(record.population + 1) / 3, f"population {record.population}")
         if record.country:
-            share = self.votes[record.country] / max(1.0, max(self.votes.values(), default=1.0))
+            share = self.votes.get(record.country, 0.0) / self.most
             add(4 * share, f"report speaks of {record.country}")
         wanted = _KIND_NOUNS.get(noun)
         if wanted:
             add(6.0 if record.kind in wanted else -1.0, f"named as {noun}")
-        elif record.kind in ("city", "country"):
+        elif record.kind == "country":  # a bare «تونس» is the country; the city has its noun
+            add(4.0, record.kind)
+        elif record.kind == "city":
             add(1.5, record.kind)
         elif record.kind == "town":
             add(1.0, record.kind)
@@ -164,7 +173,7 @@ class Locator:
     def _noun_before(self, name: Name) -> str:
         forms = self.document.forms
         at = name.start - 1
-        while at >= 0 and forms[at].kind == 2 and forms[at].mark in ("quote", "open"):
+        while at >= 0 and forms[at].kind == MARK and forms[at].mark in ("quote", "open"):
             at -= 1
         return forms[at].rest if at >= 0 else ""
 
@@ -204,8 +213,10 @@ class Locator:
 
 def _unknown_kind(head: str) -> str:
     table = {
-        "قرية": "village", "بلدة": "town", "مدينة": "city", "حي": "district", "محافظة": "admin1", "مديرية": "admin2", "مخيم": "camp",
-        "معبر": "crossing", "نهر": "river", "طريق": "road", "حقل": "oil_field", "معسكر": "base", "قاعدة": "base", "مطار": "facility",
+        "قرية": "village", "بلدة": "town", "مدينة": "city", "حي": "district", "محافظة": "admin1", "مديرية": "admin2",
+        "مخيم": "camp",
+        "معبر": "crossing", "نهر": "river", "طريق": "road", "حقل": "oil_field", "معسكر": "base", "قاعدة": "base",
+        "مطار": "facility",
         "منطقة": "district", "جسر": "facility", "ثكنة": "base",
     }  # fmt: skip
     return table.get(fold(head), "other")

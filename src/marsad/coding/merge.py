@@ -10,6 +10,7 @@ from functools import lru_cache
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
 from marsad.coding.weights import Weights
+from marsad.model import ClaimPlace, Party, Quantity
 from marsad.text.fold import fold_phrase
 
 MEMORY = 80  # claims back that one may repeat, besides the report's first
@@ -65,7 +66,7 @@ def _apart(first: Draft, second: Draft) -> bool:
 
 
 def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool) -> list[str]:
-    """Features of two drafts of one type: do they tell the same happening?"""
+    """Features of two drafts of one type that say whether they tell the same happening."""
     gap = second.sentence - first.sentence
     places = _compare(_places(first), _places(second))
     actors = _compare(_names(first.actors), _names(second.actors))
@@ -103,7 +104,7 @@ def _label_key(label: str) -> str:
     return fold_phrase(label)
 
 
-def _names(parties: list) -> set[str]:  # type: ignore[type-arg]
+def _names(parties: list[Party]) -> set[str]:
     return {_label_key(party.name or party.text) for party in parties}
 
 
@@ -164,8 +165,7 @@ def absorb(first: Draft, second: Draft) -> None:
         first.time = second.time or first.time
 
 
-def _label(value: object) -> str:
-    kind = getattr(value, "kind", None)
-    if kind is not None:
-        return f"{kind} {value.low} {value.high}"  # type: ignore[attr-defined]
-    return value.name or value.text  # type: ignore[attr-defined, no-any-return]
+def _label(value: Party | ClaimPlace | Quantity) -> str:
+    if isinstance(value, Quantity):
+        return f"{value.kind} {value.low} {value.high}"
+    return value.name or value.text

@@ -1,23 +1,30 @@
 """Names: places and parties that the gazetteer and the registry know by name.
 
 In: a document. Out: for each token that begins a name, the longest name there, with its candidates. A name that is also
-an ordinary word needs a cue: a place noun before it, a preposition of place, a quotation mark, a rank that speaks for itself.
+an ordinary word needs a cue: a place noun before it, a preposition of place, a quotation mark, a rank that speaks for
+itself.
 """
 
 from typing import NamedTuple
 
+import marisa_trie
+
 from marsad.coding.document import Document
-from marsad.coding.forms import MARK, WORD, Form
+from marsad.coding.forms import LATIN, MARK, NUMBER, WORD, Form
 from marsad.coding.kit import Kit
+from marsad.gazetteer.table import PlaceRecord
+from marsad.lexicon.inflect import DUAL
 
 LONGEST = 6
-_PLACE_PREPOSITIONS = frozenset(("في", "ب", "من", "الي", "ل", "قرب", "نحو", "باتجاه", "صوب", "تجاه", "شرق", "غرب", "شمال",
-                                 "جنوب", "شرقي", "غربي", "شمالي", "جنوبي", "وسط", "محيط", "ريف", "داخل", "علي", "بين", "عن"))  # fmt: skip
+_PLACE_PREPOSITIONS = frozenset(
+    "في ب من الي ل قرب نحو باتجاه صوب تجاه شرق غرب شمال جنوب شرقي غربي شمالي جنوبي وسط محيط ريف داخل علي بين عن".split()
+)
 _PLACE_CLASSES = frozenset(("placenoun", "facility", "road"))
 
 
 _GENERIC = frozenset(
-    "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة مقاطعة ضاحية بلد داخل خارج جزيرة".split()
+    "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة مقاطعة ضاحية بلد "
+    "داخل خارج جزيرة".split()
 )
 
 
@@ -71,7 +78,7 @@ def _longest(forms: list[Form], at: int, last: int, kit: Kit) -> Name | None:
         form = forms[k]
         if form.kind == MARK and form.mark in ("quote", "dash", "open") and k == at + 1 + len(following):
             following.append(("", k))
-        elif form.kind in (WORD, 1, 4) and form.key:
+        elif form.kind in (WORD, NUMBER, LATIN) and form.key:
             following.append((form.key, k))
         else:
             break
@@ -85,15 +92,15 @@ def _longest(forms: list[Form], at: int, last: int, kit: Kit) -> Name | None:
             if word:
                 text += " " + word
                 ends[len(text)] = token + 1
-        actors = _matches(kit.registry.names, text, ends)
-        places = _matches(kit.gazetteer.names, text, ends)
-        size = max(actors[0], places[0])
+        party_size, actors = _matches(kit.registry.names, text, ends)
+        place_size, places = _matches(kit.gazetteer.names, text, ends)
+        size = max(party_size, place_size)
         if size == 0:
             continue
         end = ends[size]
         name = Name(
             at, end, conj, prep,
-            actors[1] if actors[0] == size else (), places[1] if places[0] == size else (), text[:size],
+            actors if party_size == size else (), places if place_size == size else (), text[:size],
         )  # fmt: skip
         if best is None or end > best.end or (end == best.end and len(conj + prep) < len(best.conj + best.prep)):
             best = name
@@ -108,45 +115,57 @@ def _next_key(forms: list[Form], at: int, last: int) -> str:
     return ""
 
 
-def _matches(trie: object, text: str, ends: dict[int, int]) -> tuple[int, tuple[int, ...]]:
-    for key in reversed(trie.prefixes(text)):  # type: ignore[attr-defined]
+def _matches(names: marisa_trie.RecordTrie, text: str, ends: dict[int, int]) -> tuple[int, tuple[int, ...]]:
+    """(length, ids) of the longest name that begins the text and ends where a word does; 0 where none does."""
+    for key in reversed(names.prefixes(text)):
         if len(key) in ends:
-            return len(key), tuple(sorted({row[0] for row in trie[key]}))  # type: ignore[index]
+            return len(key), tuple(sorted({row[0] for row in names[key]}))
     return 0, ()
 
 
 def _accept(document: Document, name: Name, kit: Kit) -> bool:
+    """Whether a name is meant where it stands, and not the ordinary words that it may be."""
     forms = document.forms
     form = forms[name.start]
-    if name.end == name.start + 1:
-        if form.rest in _GENERIC or (
-            not form.article and any(r.lexeme.kind in _PLACE_CLASSES for r in form.readings if r.lexeme.pos == "noun")
-        ):
-            return False
-        if (name.conj or name.prep) and form.readings and not (form.conj or form.prep):
-            return False
-    if name.end == name.start + 1 and not form.article and not (name.conj or name.prep):
-        if name.actors and form.verb is not None and not form.noun and not _quoted(forms, name.start):
-            return False
-    if name.actors:
-        return True
-    cue = _cue(forms, name)
     records = [kit.gazetteer.record(place) for place in name.places]
+    if name.end > name.start + 1:
+        return (
+            bool(name.actors)
+            or _cue(forms, name)
+            or min(record.rank for record in records) <= 3
+            or not all(record.word for record in records)
+        )
+    joined = bool(name.conj or name.prep)
+    if form.rest in _GENERIC or (
+        not form.article and any(r.lexeme.kind in _PLACE_CLASSES for r in form.readings if r.lexeme.pos == "noun")
+    ):
+        return False
+    if joined and form.readings and not (form.conj or form.prep):
+        return False
+    if name.actors:
+        plain = not form.article and not joined
+        return not (plain and form.verb is not None and form.noun is None and not _quoted(forms, name.start))
+    return _accept_place(forms, name, records)
+
+
+def _accept_place(forms: list[Form], name: Name, records: list[PlaceRecord]) -> bool:
+    """Whether a place's name of one word is meant where it stands."""
+    form = forms[name.start]
+    cue = _cue(forms, name)
     rank = min(record.rank for record in records)
-    single = name.end == name.start + 1
-    if not single:
-        return cue or rank <= 3 or not all(record.word for record in records)
+    if form.adjective is not None and form.article and name.start and forms[name.start - 1].article:
+        return False  # «الضفة الشرقية»: an adjective
     if len(name.key.removeprefix("ال")) <= 2 and not cue:
         return False
     known = any(reading.lexeme.pos not in ("nation", "party") for reading in form.readings) and not (
-        name.conj or name.prep or form.conj or form.prep or form.suffix
+        name.conj or name.prep or form.conj or form.prep
     )
-    split = bool(form.conj or form.prep or form.suffix) and not (name.conj or name.prep)
+    split = bool(form.conj or form.prep) and not (name.conj or name.prep)
     if form.function or (
         form.verb is not None and not cue and not split and not (rank <= 2 and _genitive_place(forms, name.start))
     ):
         return False
-    if known or any(record.word for record in records):
+    if known or all(record.word for record in records if record.rank == rank):
         apart = _place_noun_before(forms, name.start) or _preposition_before(forms, name.start)
         return apart and (rank <= 3 or _place_noun_before(forms, name.start))
     if name.conj or name.prep:
@@ -179,7 +198,10 @@ def _before(forms: list[Form], at: int) -> Form | None:
 
 def _place_noun_before(forms: list[Form], at: int) -> bool:
     form = _before(forms, at)
-    return form is not None and any(reading.lexeme.kind in _PLACE_CLASSES for reading in form.readings)
+    return form is not None and any(
+        reading.lexeme.kind in _PLACE_CLASSES and not (reading.bits & DUAL and form.adjective is not None)
+        for reading in form.readings
+    )
 
 
 def _preposition_before(forms: list[Form], at: int) -> bool:

@@ -72,6 +72,8 @@ def _modifier(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tup
 
 
 def _phrase(forms: Sequence[Form], at: int, end: int, table: dict[str, str]) -> tuple[str, int] | None:
+    if at >= end or not forms[at].opens_amount:
+        return None
     for size in (4, 3, 2, 1):
         if at + size <= end:
             tail = "".join([" " + forms[at + k].folded for k in range(1, size)])
@@ -117,17 +119,13 @@ def _core(
     while at < end:
         form = forms[at]
         number = form.number
-        if number is None or (not first and form.prep):
+        if number is None or (not first and (form.prep or form.kind == NUMBER)):
             break
         joined = form.conj == "و"
-        if first and form.rest in _DUAL_SCALES and not form.raw.endswith(("اً", "ًا")):
-            number *= 2  # «ألفا نازح» is two thousand, «50 ألفا» a scale
         if first:
-            current = number
-            if number >= 1000 and form.kind != NUMBER:
-                total, current, seen_scale = number, 0.0, number
-        elif form.kind == NUMBER:
-            break
+            current = 2 * number if _is_dual_scale(form) else number
+            if current >= 1000 and form.kind != NUMBER:
+                total, current, seen_scale = current, 0.0, current
         elif number >= 1000 and number < 1e12 and number in _SCALES:
             if joined and current == 0 and total:
                 total += number
@@ -143,9 +141,7 @@ def _core(
             total += number * seen_scale
             if at + 1 < end and forms[at + 1].number == seen_scale:
                 at += 1  # «مليون ونصف المليون»
-        elif (joined and (number < _step(current) or (current == 0 and number < seen_scale))) or (
-            joined and 1 <= current % 100 <= 9 and number in (20, 30, 40, 50, 60, 70, 80, 90)
-        ):
+        elif joined and _adds(number, current, seen_scale):
             current += number
         else:
             break
@@ -158,6 +154,17 @@ _DUAL_SCALES = frozenset(("الفا", "مليونا"))
 _SCALES = (1e3, 2e3, 1e6, 2e6, 1e9)
 
 
+def _is_dual_scale(form: Form) -> bool:
+    """«ألفا نازح» is two thousand, «50 ألفا» a scale."""
+    return form.rest in _DUAL_SCALES and not form.raw.endswith(("اً", "ًا"))
+
+
+def _adds(number: float, current: float, scale: float) -> bool:
+    """Whether a number word after «و» goes on with the number before it («خمسة وعشرون», «مئة وثلاثة»)."""
+    tens = 1 <= current % 100 <= 9 and number in (20, 30, 40, 50, 60, 70, 80, 90)
+    return tens or number < _step(current) or (current == 0 and number < scale)
+
+
 def _step(current: float) -> float:
     if current >= 100 and current % 100 == 0:
         return 100
@@ -165,7 +172,7 @@ def _step(current: float) -> float:
 
 
 def _vague(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tuple[float, float, bool, int] | None:
-    if at >= end:
+    if at >= end or not forms[at].opens_amount:
         return None
     rest = forms[at].rest
     if at + 1 < end:

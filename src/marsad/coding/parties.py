@@ -45,6 +45,7 @@ class Cast:
         """The value for a unit: its words, the name it stands for, its class."""
         first, last = self.document.offsets(self._begin(unit), unit.end)
         text = self.document.text[first:last]
+        text, last = _with_closing_quote(self.document.text, text, first, last)
         text, first = _without_proclitic(text, first, unit)
         entry = unit.actor if unit.actor is not None else self._described(unit)
         name = (
@@ -76,7 +77,7 @@ class Cast:
             return None
         short = self.kit.registry.short
         options = short.get("ال" + unit.form.rest.replace("ة", "ه")) or short.get(
-            "ال" + unit.reading.lexeme.lemma.replace("ة", "ه"), ()
+            "ال" + unit.lemma.replace("ة", "ه"), []
         )
         if unit.end - unit.head > 1:
             return None
@@ -98,6 +99,17 @@ class Cast:
         if cls in _ABROAD and country and self.home and country != self.home:
             return "foreign_state"
         return cls
+
+
+_QUOTES = '«»"“”'
+
+
+def _with_closing_quote(report: str, text: str, first: int, last: int) -> tuple[str, int]:
+    """A phrase that holds an opening quotation mark takes its closing one too."""
+    marks = sum(text.count(mark) for mark in _QUOTES)
+    if marks % 2 and last < len(report) and report[last] in _QUOTES:
+        last += 1
+    return report[first:last], last
 
 
 def _without_proclitic(text: str, first: int, unit: Unit) -> tuple[str, int]:

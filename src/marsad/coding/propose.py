@@ -4,6 +4,8 @@ In: one sentence's drafts, units, spots, voices and tolls. Out: `draft.proposals
 time, quantities and sources.
 """
 
+from typing import NamedTuple
+
 import msgspec
 
 from marsad.coding.attribution import Voice
@@ -25,16 +27,18 @@ from marsad.coding.kit import Kit
 from marsad.coding.parties import Cast
 from marsad.coding.rates import rate_of
 from marsad.coding.sentence import Sentence
-from marsad.coding.slots import Relation
+from marsad.coding.slots import Relation, Trigger
 from marsad.coding.spots import Spot
 from marsad.coding.tolls import Toll
-from marsad.coding.units import NOUN, TIME, Unit
+from marsad.coding.units import COMP, NOUN, REL, SUB, TIME, VERB, Unit
 from marsad.model import ClaimPlace, Party
 
 _COUNTED_BY_CLASS = {
     "vehicle": "vehicles", "aircraft": "weapons", "weapon": "weapons", "munition": "strikes", "building": "buildings",
-    "position": "buildings", "placenoun": "settlements", "fighter": "fighters", "soldier": "fighters", "ship": "vehicles",
-    "aid": "aid", "food": "aid", "money": "price", "displaced": "displaced", "captive": "detained", "civilian": "affected",
+    "position": "buildings", "placenoun": "settlements", "fighter": "fighters", "soldier": "fighters",
+    "ship": "vehicles",
+    "aid": "aid", "food": "aid", "money": "price", "displaced": "displaced", "captive": "detained",
+    "civilian": "affected",
     "facility": "buildings", "protester": "participants",
 }  # fmt: skip
 _COUNTED_BY_TYPE = {
@@ -45,48 +49,56 @@ _COUNTED_BY_TYPE = {
 }  # fmt: skip
 _RATED = frozenset(("food", "aid", "fuel", "medicine"))
 _ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
+_PLACE_NOUNS = frozenset(("placenoun", "facility", "road", "building"))
+_WIDE = frozenset(("country", "region"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
 
 
-def propose(
-    draft: Draft, sentence: Sentence, spots: list[Spot], voices: list[Voice], tolls: list[Toll], times: dict[int, Time],
-    cast: Cast, kit: Kit, document: Document, earlier: list[Draft],
-) -> None:  # fmt: skip
+class Setting(NamedTuple):
+    """What a sentence offers its drafts. `speakers` are the units that speak, `earlier` the report's drafts so far."""
+
+    sentence: Sentence
+    spots: list[Spot]
+    voices: list[Voice]
+    tolls: list[Toll]
+    times: dict[int, Time]
+    cast: Cast
+    speakers: frozenset[int]
+    earlier: list[Draft]
+
+
+def propose(draft: Draft, setting: Setting) -> None:
     """Fill the draft's proposals from its own sentence."""
-    speakers = {voice_unit for voice in voices for voice_unit in _speaker_units(voice, sentence)}
-    here = [other for other in earlier if other.sentence == draft.sentence]
-    _parties(draft, sentence, cast, speakers, here)
-    _places(draft, sentence, spots, kit, document, speakers, here)
-    _times(draft, sentence, times)
-    _quantities(draft, sentence, tolls)
-    _sources(draft, sentence, voices)
+    here = [other for other in setting.earlier if other.sentence == draft.sentence]
+    _parties(draft, setting, here)
+    draft.proposals["places"] = [_place(draft, spot, setting, here) for spot in setting.spots]
+    _times(draft, setting.sentence, setting.times)
+    tolls, sentence = setting.tolls, setting.sentence
+    draft.proposals["quantities"] = [*_toll_quantities(draft, sentence, tolls), *_counts(draft, sentence, tolls)]
+    _sources(draft, setting.voices)
 
 
-def _speaker_units(voice: Voice, sentence: Sentence) -> list[int]:
-    starts = {party.start for party in voice.chain}
+def speaking_units(voices: list[Voice], sentence: Sentence) -> frozenset[int]:
+    """Indices of the noun phrases of a sentence that are speakers of its voices."""
+    starts = {party.start for voice in voices for party in voice.chain}
+    if not starts:
+        return frozenset()
     document = sentence.chunker.document
-    return [k for k, unit in enumerate(sentence.units) if unit.kind == NOUN and any(
-        document.starts[unit.start] <= start < document.ends[unit.end - 1] for start in starts
-    )]  # fmt: skip
+    found = set()
+    for k, unit in enumerate(sentence.units):
+        if unit.kind == NOUN:
+            first, last = document.offsets(unit.start, unit.end)
+            if any(first <= start < last for start in starts):
+                found.add(k)
+    return frozenset(found)
 
 
-def _parties(draft: Draft, sentence: Sentence, cast: Cast, speakers: set[int], here: list[Draft]) -> None:
-    trigger = draft.trigger
-    options: list[tuple[Unit, Relation, int]] = []
-    if trigger.genitive is not None:
-        options.append((trigger.genitive, Relation("genitive", 0, True), -1))
-    for unit in adjective_units(trigger, sentence):
-        options.append((unit, Relation("adjective", 0, True), -1))
-    for k, relation in trigger.relations.items():
-        if k != trigger.unit and abs(k - trigger.unit) <= _REACH:
-            options.append((sentence.units[k], relation, k))
-            inner = sentence.inner.get(k)
-            if inner is not None:
-                options.append((inner, Relation("in:" + relation.slot, relation.far, relation.after), -1))
-    own = sentence.units[trigger.unit]
-    if own.kind == NOUN and own.head < trigger.start:
-        options.append((own, Relation("own", 0, False), trigger.unit))
+def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
+    sentence, cast, speakers = setting.sentence, setting.cast, setting.speakers
+    group = draft.group
+    options = _arguments(draft.trigger, sentence)
+    standing: dict[int, list[str]] = {}  # by identity of the unit: what it already is in another draft
     for field, classes in (("actors", DOER_CLASSES), ("targets", TARGET_CLASSES)):
         proposals = []
         for unit, relation, k in options:
@@ -94,118 +106,118 @@ def _parties(draft: Draft, sentence: Sentence, cast: Cast, speakers: set[int], h
                 continue
             features = relation_features(draft, unit, relation, field)
             if k in speakers:
-                features.append(f"speaker,{draft.type.partition('.')[0]}")
+                features.append(f"speaker,{group}")
             if k >= 0 and sentence.heads[k] != k:
                 features.append("coordinated")
             party = sentence.parties.get(id(unit))
             if party is None:
                 party = sentence.parties[id(unit)] = cast.party(unit)
-            features += _standing(draft, party, unit, k, relation.slot, sentence, here, cast)
+            was = standing.get(id(unit))
+            if was is None:
+                was = standing[id(unit)] = _was(party, here)
+            features.append(f"class={party.cls},{group}")
+            if unit.actor is not None:
+                features.append(f"kind={cast.kit.registry.actors[unit.actor].kind},{group}")
+            features += [f"{what},{bool(here)}" for what in was]
+            features += [f"{what},{relation.slot}" for what in was]
+            if k >= 0:
+                stands = sentence.stands.get(k, "none")
+                features += (f"stands={stands}", f"stands={stands},{relation.slot}")
             proposals.append(Proposal(party, tuple(features)))
         draft.proposals[field] = proposals
 
 
-def _standing(
-    draft: Draft, party: Party, unit: Unit, k: int, slot: str, sentence: Sentence, here: list[Draft], cast: Cast
-) -> list[str]:
-    """What else a noun phrase is in its sentence: doer or affected of another event, speaker's verb's subject, its registry class."""
-    group = draft.type.partition(".")[0]
-    features = [f"class={party.cls},{group}"]
-    if unit.actor is not None:
-        kind = cast.kit.registry.actors[unit.actor].kind
-        features.append(f"kind={kind},{group}")
-    was = {"was=none"}
-    for other in here:
-        if any(value.start < party.end and party.start < value.end for value in other.actors):
-            was.add("was=actor")
-        if any(value.start < party.end and party.start < value.end for value in other.targets):
-            was.add("was=target")
-    if len(was) > 1:
-        was.discard("was=none")
-    features += [f"{what},{bool(here)}" for what in sorted(was)]
-    features += [f"{what},{slot}" for what in sorted(was)]
-    if k >= 0:
-        stands = sentence.stands.get(k, "none")
-        features += [f"stands={stands}", f"stands={stands},{slot}"]
-    return features
+def _arguments(trigger: Trigger, sentence: Sentence) -> list[tuple[Unit, Relation, int]]:
+    """The noun phrases that may do or suffer what a trigger says: (unit, relation, index or -1 inside another unit)."""
+    found: list[tuple[Unit, Relation, int]] = []
+    if trigger.genitive is not None:
+        found.append((trigger.genitive, Relation("genitive", 0, True), -1))
+    for unit in adjective_units(trigger, sentence):
+        found.append((unit, Relation("adjective", 0, True), -1))
+    for k, relation in trigger.relations.items():
+        if k != trigger.unit and abs(k - trigger.unit) <= _REACH:
+            found.append((sentence.units[k], relation, k))
+            inner = sentence.inner.get(k)
+            if inner is not None:
+                found.append((inner, Relation("in:" + relation.slot, relation.far, relation.after), -1))
+    own = sentence.units[trigger.unit]
+    if own.kind == NOUN and own.head < trigger.start:
+        found.append((own, Relation("own", 0, False), trigger.unit))
+    return found
 
 
-def _places(
-    draft: Draft,
-    sentence: Sentence,
-    spots: list[Spot],
-    kit: Kit,
-    document: Document,
-    speakers: set[int],
-    here: list[Draft],
-) -> None:
-    trigger = draft.trigger
-    group = draft.type.partition(".")[0]
+def _was(party: Party, here: list[Draft]) -> list[str]:
+    """What a noun phrase is in earlier drafts of its sentence: doer, affected, both or nothing."""
+    found = []
+    if any(_overlap(party, value) for other in here for value in other.actors):
+        found.append("was=actor")
+    if any(_overlap(party, value) for other in here for value in other.targets):
+        found.append("was=target")
+    return found or ["was=none"]
+
+
+def _overlap(one: Party, other: Party) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Proposal:
+    trigger, sentence, kit, group = draft.trigger, setting.sentence, setting.cast.kit, draft.group
     shape = "v" if trigger.form in ("verb", "passive") else "n"
-    proposals = []
-    kinds = [_kind(spot, kit) for spot in spots]
-    for position, spot in enumerate(spots):
-        unit = sentence.units[spot.unit]
-        relation = trigger.relations.get(spot.unit)
-        if relation is None:
-            inside = "after" if spot.start >= trigger.end else "head"
-            relation = Relation(f"inside-{inside}", 0, spot.start >= trigger.end)
-        slot, far, after = relation
-        kind = kinds[position]
-        head = (
-            spot.name is None
-            or spot.name.start == unit.head
-            or unit.cls in ("placenoun", "facility", "road", "building")
-        )
-        cls = "place" if head else unit.cls
-        nearer = sum(1 for other in spots if other is not spot and _between(other, spot, trigger))
-        finer = any(k not in ("country", "region") for k in kinds) and kind in ("country", "region")
-        before = sentence.units[spot.unit - 1] if spot.unit else None
-        tied = before.cls if before is not None and before.kind == NOUN and unit.prep and not unit.conj else "none"
-        features = [
-            f"slot={slot},{shape}",
-            f"prep={unit.prep},{min(far, 2)},{'after' if after else 'before'}",
-            f"prep={unit.prep},{draft.type}",
-            f"kind={kind}",
-            f"kind={kind},{group}",
-            f"embedded={cls}",
-            f"embedded={cls},{slot}",
-            f"nearer={min(nearer, 3)},{'after' if after else 'before'}",
-            f"finer={finer}",
-            f"far={far},{'after' if after else 'before'}",
-            f"tied={tied},{unit.prep}",
-            f"mention={spot.kind},{spot.role}",
-            f"type={draft.type}",
-            f"alone={len(spots) == 1}",
-        ]
-        if spot.unit in speakers or (spot.unit - 1 in speakers and unit.prep):
-            features.append(f"speaker,{slot}")
-        if sentence.heads[spot.unit] != spot.unit:
-            features.append("coordinated")
-        first, last = document.offsets(spot.start, spot.end)
-        text = document.text[first:last]
-        drop = 0
-        if spot.name is not None and spot.start == spot.name.start:
-            drop = len(spot.name.conj + spot.name.prep)
-        elif spot.start == unit.head and spot.name is None:
-            drop = (
-                len(unit.form.conj + unit.form.prep)
-                if not unit.form.article or unit.form.prep != "ل"
-                else len(unit.form.conj) + 1
-            )
-        text, first = text[drop:], first + drop
-        was = any(value.start < last and first < value.end for other in here for value in other.places)
-        features.append(f"was={was},{bool(here)}")
-        place = ClaimPlace(
-            text=text, start=first, end=last, role=place_role(spot, unit, draft.type), name=spot.stands_for
-        )
-        proposals.append(Proposal(place, tuple(features)))
-    draft.proposals["places"] = proposals
+    unit = sentence.units[spot.unit]
+    relation = trigger.relations.get(spot.unit)
+    if relation is None:
+        inside = "after" if spot.start >= trigger.end else "head"
+        relation = Relation(f"inside-{inside}", 0, spot.start >= trigger.end)
+    slot, far, after = relation
+    side = "after" if after else "before"
+    kind = _kind(spot, kit)
+    head = spot.name is None or spot.name.start == unit.head or unit.cls in _PLACE_NOUNS
+    cls = "place" if head else unit.cls
+    nearer = sum(1 for other in setting.spots if other is not spot and _between(other, spot, trigger))
+    finer = kind in _WIDE and any(_kind(other, kit) not in _WIDE for other in setting.spots)
+    before = sentence.units[spot.unit - 1] if spot.unit else None
+    tied = before.cls if before is not None and before.kind == NOUN and unit.prep and not unit.conj else "none"
+    features = [
+        f"slot={slot},{shape}",
+        f"prep={unit.prep},{min(far, 2)},{side}",
+        f"prep={unit.prep},{draft.type}",
+        f"kind={kind}",
+        f"kind={kind},{group}",
+        f"embedded={cls}",
+        f"embedded={cls},{slot}",
+        f"nearer={min(nearer, 3)},{side}",
+        f"finer={finer}",
+        f"far={far},{side}",
+        f"tied={tied},{unit.prep}",
+        f"mention={spot.kind},{spot.role}",
+        f"type={draft.type}",
+        f"alone={len(setting.spots) == 1}",
+    ]
+    if spot.unit in setting.speakers or (spot.unit - 1 in setting.speakers and unit.prep):
+        features.append(f"speaker,{slot}")
+    if sentence.heads[spot.unit] != spot.unit:
+        features.append("coordinated")
+    text, first, last = _spot_words(spot, unit, sentence.chunker.document)
+    was = any(value.start < last and first < value.end for other in here for value in other.places)
+    features.append(f"was={was},{bool(here)}")
+    role = place_role(spot, unit, draft.type)
+    return Proposal(ClaimPlace(text=text, start=first, end=last, role=role, name=spot.stands_for), tuple(features))
 
 
-def _between(other: Spot, spot: Spot, trigger: object) -> bool:
-    at = trigger.start  # type: ignore[attr-defined]
-    return at < other.start < spot.start or spot.start < other.start < at
+def _spot_words(spot: Spot, unit: Unit, document: Document) -> tuple[str, int, int]:
+    """(text, start, end) of a place mention in the report, without joined conjunction and preposition."""
+    first, last = document.offsets(spot.start, spot.end)
+    drop = 0
+    if spot.name is not None and spot.start == spot.name.start:
+        drop = len(spot.name.conj + spot.name.prep)
+    elif spot.start == unit.head and spot.name is None:
+        form = unit.form
+        drop = len(form.conj) + 1 if form.article and form.prep == "ل" else len(form.conj + form.prep)
+    return document.text[first + drop : last], first + drop, last
+
+
+def _between(other: Spot, spot: Spot, trigger: Trigger) -> bool:
+    return trigger.start < other.start < spot.start or spot.start < other.start < trigger.start
 
 
 def _kind(spot: Spot, kit: Kit) -> str:
@@ -225,10 +237,10 @@ def _times(draft: Draft, sentence: Sentence, times: dict[int, Time]) -> None:
         time = times[unit.start]
         low, high = min(k, at), max(k, at)
         between = sentence.units[low + 1 : high]
-        far = sum(1 for other in between if other.kind == 0)
+        far = sum(1 for other in between if other.kind == VERB)
         side = "after" if k > at else "before"
         others = sum(1 for j in indices if j != k and low < j < high)
-        stop = any(other.kind in (2, 3, 4) for other in between)
+        stop = any(other.kind in (COMP, SUB, REL) for other in between)
         proposals.append(
             Proposal(
                 time,
@@ -236,7 +248,7 @@ def _times(draft: Draft, sentence: Sentence, times: dict[int, Time]) -> None:
                     f"far={min(far, 2)},{side}",
                     f"far={min(far, 2)},{side},{len(indices) == 1}",
                     f"kind={time.kind}",
-                    f"kind={time.kind},{draft.type.partition('.')[0]}",
+                    f"kind={time.kind},{draft.group}",
                     f"known={time.since is not None}",
                     f"others={min(others, 1)},{side}",
                     f"stop={stop},{side}",
@@ -250,16 +262,16 @@ def _times(draft: Draft, sentence: Sentence, times: dict[int, Time]) -> None:
     draft.proposals["time"] = proposals
 
 
-def _quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> None:
+def _toll_quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposal]:
     trigger = draft.trigger
     proposals = []
-    group = draft.type.partition(".")[0]
+    group = draft.group
     claims_between = sorted(event.trigger.start for event in sentence.events)
     for toll in tolls:
         at = toll.trigger.start
         low, high = min(at, trigger.start), max(at, trigger.start)
         others = sum(1 for start in claims_between if low < start < high)
-        verbs = sum(1 for unit in sentence.units if unit.kind == 0 and low < unit.start < high)
+        verbs = sum(1 for unit in sentence.units if unit.kind == VERB and low < unit.start < high)
         side = "after" if at > trigger.start else "before"
         nearest = all(abs(start - at) >= abs(trigger.start - at) for start in claims_between)
         link = _link(sentence, toll, draft)
@@ -280,44 +292,29 @@ def _quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> None:
                     ),
                 )
             )
-    toll_units = {toll.unit for toll in tolls} | {id(toll.victim) for toll in tolls if toll.victim is not None}
+    return proposals
+
+
+def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposal]:
+    """Counted and measured noun phrases that are no toll, as quantities of the draft."""
+    trigger, group = draft.trigger, draft.group
+    proposals = []
+    victims = [toll.victim for toll in tolls if toll.victim is not None]
     for k, unit in enumerate(sentence.units):
-        if (
-            unit.kind != NOUN
-            or unit.number is None
-            or unit.form.toll
-            or id(unit) in toll_units
-            or (any(toll.victim is not None and toll.victim.head == unit.head for toll in tolls))
-        ):
+        if unit.kind != NOUN or unit.number is None or unit.form.toll:
+            continue
+        if any(victim is unit or victim.head == unit.head for victim in victims):
             continue
         kind = _kind_of(unit, k, draft)
-        if kind is None:
-            continue
-        quantity = counted(unit, kind, sentence.chunker)
-        if quantity is None:
+        quantity = counted(unit, kind, sentence.chunker) if kind is not None else None
+        if kind is None or quantity is None:
             continue
         per = rate_of(unit, sentence.chunker.forms, sentence.begin, sentence.end) if unit.cls in _RATED else None
         if per is not None:
             kind = "ration" if per.partition("/")[0] in ("person", "household") and unit.cls == "food" else kind
             quantity = msgspec.structs.replace(quantity, kind=kind, per=per)
         relation = trigger.relations.get(k, Relation("own", 0, True))
-        rationed = kind == "ration" and draft.type in ("humanitarian.need", "humanitarian.aid")
-        needy = (
-            kind == "affected"
-            and draft.type in ("humanitarian.need", "access.siege")
-            and unit.cls == "civilian"
-            and relation.far <= 1
-        )
-        sure = (
-            rationed
-            or needy
-            or (
-                kind == _COUNTED_BY_TYPE.get(draft.type)
-                and unit.cls in _PEOPLE
-                and relation.far == 0
-                and relation.slot in _ARGUMENTS
-            )
-        )
+        sure = _is_sure(kind, unit, relation, draft.type)
         proposals.append(
             Proposal(
                 quantity,
@@ -333,11 +330,22 @@ def _quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> None:
                 ),
             )
         )
-    draft.proposals["quantities"] = proposals
+    return proposals
+
+
+def _is_sure(kind: str, unit: Unit, relation: Relation, claim: str) -> bool:
+    """Whether grammar alone settles that an amount belongs to a claim of this type."""
+    if kind == "ration" and claim in ("humanitarian.need", "humanitarian.aid"):
+        return True
+    needy = kind == "affected" and claim in ("humanitarian.need", "access.siege") and unit.cls == "civilian"
+    if needy and relation.far <= 1:
+        return True
+    people = kind == _COUNTED_BY_TYPE.get(claim) and unit.cls in _PEOPLE
+    return people and relation.far == 0 and relation.slot in _ARGUMENTS
 
 
 def _link(sentence: Sentence, toll: Toll, draft: Draft) -> str:
-    """The preposition or verb that ties a toll and an event: «في», «جراء», «أسفر عن» …"""
+    """The preposition or verb that ties a toll and an event: «في», «جراء», «أسفر عن»."""
     toll_at, event_at = toll.unit, draft.trigger.unit
     if event_at > toll_at:
         unit = sentence.units[event_at]
@@ -349,8 +357,8 @@ def _link(sentence: Sentence, toll: Toll, draft: Draft) -> str:
     unit = sentence.units[toll_at]
     if unit.kind == NOUN and unit.prep:
         for k in range(toll_at - 1, event_at, -1):
-            if sentence.units[k].kind == 0:
-                return f"{sentence.units[k].reading.lexeme.lemma} {unit.prep}"
+            if sentence.units[k].kind == VERB:
+                return f"{sentence.units[k].lemma} {unit.prep}"
         return unit.prep
     return "after" if unit.kind == NOUN else "and" if unit.conj else "then"
 
@@ -369,10 +377,10 @@ def _kind_of(unit: Unit, k: int, draft: Draft) -> str | None:
     return _COUNTED_BY_CLASS.get(unit.cls)
 
 
-def _sources(draft: Draft, sentence: Sentence, voices: list[Voice]) -> None:
+def _sources(draft: Draft, voices: list[Voice]) -> None:
     at = draft.trigger.start
     proposals = []
-    group = draft.type.partition(".")[0]
+    group = draft.group
     covering = [voice for voice in voices if voice.begin <= at < voice.end]
     for voice in covering:
         own = voice.verb == draft.trigger.unit

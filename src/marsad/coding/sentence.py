@@ -36,7 +36,7 @@ class Sentence:
                     self.inner[k] = inner
         self.events: list[Event] = []
         self.tolls: list[Trigger] = []
-        for trigger in triggers(self.units, self.chunker, kit):
+        for trigger in triggers(self.units, self.chunker):
             if trigger.toll:
                 relate(trigger, self.units, self.heads, self.chunker)
                 self.tolls.append(trigger)
@@ -45,7 +45,7 @@ class Sentence:
         self.stands = self._standing()
 
     def _standing(self) -> dict[int, str]:
-        """For a noun phrase that is subject or object of an event or of a verb of speech: which, the nearest one's word."""
+        """What noun phrases are to the events and verbs of speech of the sentence: doer, affected or speaker."""
         found: dict[int, str] = {}
         for event in self.events:
             for k, relation in event.trigger.relations.items():

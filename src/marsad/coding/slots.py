@@ -86,11 +86,11 @@ def relate(trigger: Trigger, units: list[Unit], heads: list[int], chunker: Chunk
         trigger.verbal = True
     verbal = trigger.verbal
     _after(trigger, units, heads, relations, verbal)
-    _before(trigger, units, heads, relations, verbal)
+    _before(trigger, units, heads, relations)
     if verbal:
         _subject(trigger, units, heads, relations)
     else:
-        _genitive(trigger, units, relations, chunker)
+        _genitive(trigger, units, chunker)
         _light(trigger, units, heads, relations)
         _between(trigger, units, heads, relations)
     trigger.relations = relations
@@ -135,9 +135,7 @@ def _after(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
             relations[k] = Relation(slot, min(far, 3), True)
 
 
-def _before(
-    trigger: Trigger, units: list[Unit], heads: list[int], relations: dict[int, Relation], verbal: bool
-) -> None:
+def _before(trigger: Trigger, units: list[Unit], heads: list[int], relations: dict[int, Relation]) -> None:
     far = 0
     nearest = True
     for k in range(trigger.unit - 1, -1, -1):
@@ -226,7 +224,7 @@ def _name(relations: dict[int, Relation], heads: list[int], which: list[int], sl
                 relations[j] = Relation(slot, far, after)
 
 
-def _genitive(trigger: Trigger, units: list[Unit], relations: dict[int, Relation], chunker: Chunker) -> None:
+def _genitive(trigger: Trigger, units: list[Unit], chunker: Chunker) -> None:
     """What stands after the trigger inside its own noun phrase: «قصف | الطيران الروسي»."""
     unit = units[trigger.unit]
     at = trigger.end
@@ -283,7 +281,7 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
         and k <= at + 3
         and (not units[at].definite or units[k - 1].kind == REL)
     ):
-        verb = units[k].reading.lexeme.lemma
+        verb = units[k].lemma
         following = [j for j in range(k + 1, min(k + 4, len(units))) if units[j].kind == NOUN and heads[j] == j]
         if verb in LIGHT_TARGET and not units[k].suffix:
             bare = [j for j in following if not units[j].prep]
@@ -303,7 +301,7 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
         for j in range(governor - 1, max(-1, governor - 6), -1)
         if units[j].kind == NOUN and not units[j].prep and heads[j] == j
     ]
-    lemma = verb_unit.reading.lexeme.lemma
+    lemma = verb_unit.lemma
     if units[at].prep in ("", "ب") or lemma in UNDERGO or lemma in ("تمكن", "نجح", "بدا", "شرع"):
         topic = [j for j in pre if _topic(units, j, governor)]
         if lemma in UNDERGO:

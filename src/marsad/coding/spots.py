@@ -10,6 +10,7 @@ from typing import NamedTuple
 from marsad.coding.document import Document
 from marsad.coding.names import Name
 from marsad.coding.units import NOUN, Unit
+from marsad.lexicon.inflect import DUAL, PLURAL
 
 DIRECTIONS = frozenset(
     (
@@ -36,16 +37,18 @@ NEAR = frozenset(
 EDGE = frozenset(("اطراف", "ضواحي", "تخوم", "محيط", "مشارف", "مقربة", "مداخل"))
 _NAMED_HEADS = frozenset(("placenoun", "facility", "road"))
 _GENERIC = frozenset(
-    "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة جزيرة مقاطعة ضاحية بلد قطاع معسكر مطار معبر "
+    "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة جزيرة مقاطعة ضاحية "
+    "بلد قطاع معسكر مطار معبر "
     "قاعدة جبل وادي سهل قلعة مرفا ميناء جامعة سجن".split()
 )
 _STRIPPED = frozenset(
-    "عاصمة مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء مدن بلدات قري محافظتي مدينتي بلدتي قريتي احياء".split()
+    "عاصمة مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء مدن بلدات قري محافظتي مدينتي بلدتي "
+    "قريتي احياء".split()
 )
 
 
 class Spot(NamedTuple):
-    """A place mention. Tokens `start` to `end`; `name` is a known name in it; `stands_for` is what a description means."""
+    """A place mention, tokens `start` to `end`; `name` is a known name in it, `stands_for` what a description means."""
 
     start: int
     end: int
@@ -71,17 +74,19 @@ def find_spots(units: list[Unit], heads: list[int], document: Document, scene: S
     for k, unit in enumerate(units):
         if unit.kind != NOUN:
             continue
-        found = _spots_of(unit, k, units, document, scene)
+        found = _spots_of(unit, k, scene)
         if not found and listing and heads[k] != k and unit.cls == "unknown":
             found = [Spot(unit.head, unit.end, k, None, "unknown", "at")]
-        listing = (heads[k] != k and listing and bool(found)) or (unit.cls in _NAMED_HEADS and bool(unit.bits & 24))
+        listing = (heads[k] != k and listing and bool(found)) or (
+            unit.cls in _NAMED_HEADS and bool(unit.bits & (PLURAL | DUAL))
+        )
         spots += found
         for spot in found:
             _remember(spot, unit, document, scene)
     return spots
 
 
-def _spots_of(unit: Unit, k: int, units: list[Unit], document: Document, scene: Scene) -> list[Spot]:
+def _spots_of(unit: Unit, k: int, scene: Scene) -> list[Spot]:
     role = "near" if unit.prep in NEAR or unit.form.rest in EDGE - {"اطراف", "ضواحي"} else "at"
     places = [name for name in unit.inside if name.places]
     if places:
@@ -100,15 +105,6 @@ def _spots_of(unit: Unit, k: int, units: list[Unit], document: Document, scene: 
         if (unit.definite or unit.dem) and (head in _GENERIC or unit.form.article):
             stands_for = scene.last.get(head) or (scene.any if head in ("منطقة", "مدينة", "بلدة") else None)
             return [Spot(unit.head, unit.end, k, None, "described", role, stands_for)]
-        follower = units[k + 1] if k + 1 < len(units) else None
-        if (
-            follower is not None
-            and follower.kind == NOUN
-            and follower.start == unit.end
-            and follower.cls in ("unknown", "place")
-            and not (follower.prep or follower.conj)
-        ):
-            return []
         return []
     if (
         unit.cls == "unknown"

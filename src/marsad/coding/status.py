@@ -17,89 +17,93 @@ STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied")
 def status_features(
     trigger: Trigger, sense: Sense, units: list[Unit], statuses: dict[str, str], headline: bool, times: dict[int, Time]
 ) -> list[str]:
-    """Named features of a trigger's surroundings that bear on its status."""
+    """Named features of a trigger's surroundings that bear on its status; `statuses` are the words that mark one."""
     unit = units[trigger.unit]
-    own = unit.form if unit.head == trigger.start else None
+    group = sense.type.partition(".")[0]
     features = [
         f"form={trigger.form}",
         f"sense={sense.status}",
         f"type={sense.type}",
         f"type={sense.type},{trigger.form}",
     ]
-    group = sense.type.partition(".")[0]
     if trigger.form in ("verb", "passive"):
-        tense = "future" if unit.form.future else "present" if unit.bits & PRESENT else "past"
-        if unit.form.prep == "ل":
-            tense = "purpose"
-        features.append(f"tense={tense}")
-        features += [f"tense={tense},{group}", f"tense={tense},head={headline}"]
-    elif own is not None:
+        tense = "purpose" if unit.form.prep == "ل" else _tense(unit)
+        features += [f"tense={tense}", f"tense={tense},{group}", f"tense={tense},head={headline}"]
+    elif unit.head == trigger.start:
         features.append(f"definite={unit.definite}")
         features += _carrier(trigger, units)
     features += _settled(trigger, units, sense.type)
-    k = trigger.unit - 1
-    steps = 0
+    before, marked = _governors(trigger, units, statuses)
+    own, marked_itself = _own_phrase(trigger, units, statuses, group)
+    features += before
+    features += own
+    features.append(f"since={any(_since(other, times) for other in units)},{group}")
+    for other in units[max(0, trigger.unit - 4) : trigger.unit + 4]:
+        kind = statuses.get(other.form.rest, "") or statuses.get(other.word, "")
+        if kind and other is not unit:
+            features.append(f"nearby={kind},{trigger.form}")
+    if not (marked or marked_itself):
+        features.append("plain")
+    return features
+
+
+def _tense(verb: Unit) -> str:
+    return "future" if verb.form.future else "present" if verb.bits & PRESENT else "past"
+
+
+def _governors(trigger: Trigger, units: list[Unit], statuses: dict[str, str]) -> tuple[list[str], bool]:
+    """Features of the seven units before a trigger in its clause, and whether one of them marks a status."""
+    features: list[str] = []
     verbs = 0
     marked = False
-    while k >= 0 and steps < 7:
-        before = units[k]
-        if before.kind == PUNCT and before.word != "comma":
-            break
+    for steps, before in enumerate(reversed(units[max(0, trigger.unit - 7) : trigger.unit])):
         near = "near" if steps <= 1 else "far"
-        if before.kind == NEG:
+        kind = ""
+        if before.kind == PUNCT:
+            if before.word != "comma":
+                break
+        elif before.kind == NEG:
             features.append(f"neg={before.word},{near},{trigger.form}")
             marked = True
         elif before.kind in (PART, COP, SUB):
             kind = statuses.get(before.word, "")
             features.append(f"{before.kind}={before.word if before.kind != SUB or kind else 'other'},{near}")
-            marked = marked or bool(kind)
         elif before.kind == COMP and verbs == 0:
             features.append(f"after=comp,{near}")
         elif before.kind == VERB:
             verbs += 1
-            lexeme = before.reading.lexeme
-            kind = statuses.get(lexeme.lemma, "") or next(
-                (k for k in sorted(before.form.verb_kinds) if k not in ("other", "")), ""
-            )
-            tense = "future" if before.form.future else "present" if before.bits & PRESENT else "past"
+            telling = (k for k in sorted(before.form.verb_kinds) if k not in ("other", ""))
+            kind = statuses.get(before.lemma, "") or next(telling, "")
             if kind or verbs == 1:
-                features.append(
-                    f"governor={kind or 'verb'},{near if verbs == 1 else 'far'},{tense if not kind else ''}"
-                )
-                marked = marked or bool(kind)
+                tense = "" if kind else _tense(before)
+                features.append(f"governor={kind or 'verb'},{near if verbs == 1 else 'far'},{tense}")
         elif before.kind == NOUN:
             kind = statuses.get(before.form.rest, "") or statuses.get(before.prep, "")
             if kind:
                 features.append(f"head={kind},{near}")
-                marked = True
         elif before.kind == REL:
             features.append(f"after=rel,{near}")
-        k -= 1
-        steps += 1
-    if unit.kind == NOUN and trigger.start > unit.head:
-        for token in range(unit.start, trigger.start):
-            kind = statuses.get(_form(units, token, unit).rest if token == unit.head else "", "")
-            if kind:
-                features.append(f"inside={kind}")
-                marked = True
-    prep = unit.prep if unit.kind == NOUN else ""
-    if prep:
-        kind = statuses.get(prep, "")
-        features.append(f"prep={kind or prep}")
         marked = marked or bool(kind)
-        before = units[trigger.unit - 1] if trigger.unit else None
-        if prep == "ل" and before is not None:
-            features += [f"purpose,{before.cls if before.kind == NOUN else 'verb'}", f"purpose,{group}"]
-            marked = True
-    features += [f"since={any(_since(other, times) for other in units)},{group}"]
-    near = units[max(0, trigger.unit - 4) : trigger.unit + 4]
-    for other in near:
-        kind = statuses.get(other.form.rest, "") or statuses.get(other.word, "")
-        if kind and other is not unit:
-            features.append(f"nearby={kind},{trigger.form}")
-    if not marked:
-        features.append("plain")
-    return features
+    return features, marked
+
+
+def _own_phrase(trigger: Trigger, units: list[Unit], statuses: dict[str, str], group: str) -> tuple[list[str], bool]:
+    """Features of the noun phrase that the trigger stands in, and whether its head or preposition marks a status."""
+    unit = units[trigger.unit]
+    if unit.kind != NOUN:
+        return [], False
+    features: list[str] = []
+    inside = statuses.get(unit.form.rest, "") if trigger.start > unit.head else ""
+    if inside:
+        features.append(f"inside={inside}")
+    governed = statuses.get(unit.prep, "") if unit.prep else ""
+    if unit.prep:
+        features.append(f"prep={governed or unit.prep}")
+    purpose = unit.prep == "ل" and trigger.unit > 0
+    if purpose:
+        before = units[trigger.unit - 1]
+        features += [f"purpose,{before.cls if before.kind == NOUN else 'verb'}", f"purpose,{group}"]
+    return features, bool(inside or governed or purpose)
 
 
 def _settled(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
@@ -120,7 +124,7 @@ def _settled(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
         if other.kind in (COMP, SUB, REL):
             return []
         if other.kind == VERB:
-            lemma = other.reading.lexeme.lemma if other.reading is not None else ""
+            lemma = other.lemma
             return ["disowned"] if lemma in ("نفي", "انكر") else []
         if other.kind == NOUN and (
             other.form.rest == "صحة" or (other.form.masdar is not None and other.form.rest in ("نفي", "انكار"))
@@ -153,7 +157,7 @@ def _is_aim(trigger: Trigger, units: list[Unit]) -> bool:
         return False
     for other in reversed(units[max(0, trigger.unit - 6) : trigger.unit]):
         if other.kind == VERB:
-            return other.reading is not None and other.reading.lexeme.lemma not in _REACHED
+            return other.lemma not in _REACHED
         if other.kind in (COMP, SUB, REL):
             return False
         if other.kind == NOUN and not other.form.lemmas.isdisjoint(_SUBJECT_TO):
@@ -168,7 +172,7 @@ def _carrier(trigger: Trigger, units: list[Unit]) -> list[str]:
     found = []
     if trigger.governor is not None:
         verb = units[trigger.governor]
-        tense = "future" if verb.form.future else "present" if verb.bits & PRESENT else "past"
+        tense = _tense(verb)
         found += [f"carried={tense}", *(f"carried={tense},{kind}" for kind in sorted(verb.form.verb_kinds))]
     for k in range(trigger.unit + 1, min(trigger.unit + 3, len(units))):
         if units[k].kind == VERB:
@@ -181,10 +185,6 @@ def _since(unit: Unit, times: dict[int, Time]) -> bool:
     return unit.time is not None and unit.time in times and times[unit.time].kind == "since"
 
 
-def _form(units: list[Unit], token: int, unit: Unit):  # type: ignore[no-untyped-def]
-    return unit.form
-
-
 def choose_status(features: list[str], weights: Weights) -> str:
     """The likeliest status for the features of a trigger's surroundings."""
     certain = settled_status(features)
@@ -194,7 +194,10 @@ def choose_status(features: list[str], weights: Weights) -> str:
 
 
 def settled_status(features: list[str]) -> str:
-    """What grammar alone settles, or nothing: «لم» or «لن» before the verb, «نفى» before the act, «سـ» on the verb, «قد» before a present."""
+    """What grammar alone settles, or nothing.
+
+    «لم» or «لن» before the verb, «نفى» before the act, «سـ» on the verb, «قد» before a present.
+    """
     found = set(features)
     if {"negated", "form=verb"} <= found or {"negated", "form=passive"} <= found or "disowned" in found:
         return "denied"

@@ -1,9 +1,11 @@
 """Tolls: what became of people, as quantities that belong to a happening.
 
 In: the toll words of a sentence («قتل», «مقتل», «قتلى», «أصيب», «إصابة» …). Out: quantities with the harmed party, and
-the doer where the verb is active. Whether a toll belongs to a claim beside it or is a claim of its own is not decided here.
+the doer where the verb is active. Whether a toll belongs to a claim beside it or is a claim of its own is not decided
+here.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +15,7 @@ from marsad.coding.events import PEOPLE
 from marsad.coding.numbers import Number
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger
-from marsad.coding.units import NOUN, Unit
+from marsad.coding.units import NOUN, PUNCT, VERB, Unit
 from marsad.lexicon.inflect import DUAL, PLURAL
 from marsad.model import Quantity
 
@@ -49,7 +51,7 @@ def read_tolls(sentence: Sentence) -> list[Toll]:
 
 def _shared(tolls: list[Toll]) -> list[Toll]:
     """«مقتل وإصابة 15»: the first toll has no people of its own; both go from one up to the number of the second."""
-    for first, second in zip(tolls, tolls[1:], strict=False):
+    for first, second in pairwise(tolls):
         alone = not first.quantities and first.victim is None
         if alone and second.unit - first.unit <= 1 and second.quantities and first.kind != second.kind:
             spread = tuple(
@@ -77,7 +79,7 @@ def _with_subsets(toll: Toll, sentence: Sentence) -> Toll:
     last = toll.trigger.start
     for unit in units[toll.unit + 1 :]:
         if unit.kind != NOUN:
-            if unit.kind == 0 or (unit.kind == 5 and unit.word != "comma"):
+            if unit.kind == VERB or (unit.kind == PUNCT and unit.word != "comma"):
                 break
             continue
         if unit.form.toll and unit.head != toll.trigger.start:
@@ -98,9 +100,7 @@ _AMONG = frozenset(("بينهم", "من بينهم", "بينهن", "من بين�
 def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     slots = trigger.slots
     subject, direct = slots.get("subject", []), slots.get("object", [])
-    reading = sentence.units[trigger.unit].reading
-    lemma = reading.lexeme.lemma if reading is not None else ""
-    intransitive = lemma in ("استشهد", "توفي", "لقي", "قضي", "هلك", "ارتقي", "مات")
+    intransitive = sentence.units[trigger.unit].lemma in ("استشهد", "توفي", "لقي", "قضي", "هلك", "ارتقي", "مات")
     doer: Unit | None = None
     if trigger.form == "passive" or intransitive:
         victims = direct or subject
@@ -113,7 +113,7 @@ def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         following = sentence.units[trigger.unit + 1]
         if following.kind == NOUN and following.cls in HARMED and not following.prep:
             victims = [following]
-        if following.kind == 0 and following.conj and following.form.toll:
+        if following.kind == VERB and following.conj and following.form.toll:
             return Toll(trigger, kind, (), None, None, trigger.unit)
     if not victims:
         return None
@@ -136,15 +136,14 @@ def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
             victim = after
         elif victim is None:
             return Toll(trigger, kind, (), None, None, trigger.unit)
-    victims = [victim, *(units[k] for k in range(trigger.unit + 1, len(units))
-                         if sentence.heads[k] == trigger.unit and units[k].cls in HARMED and not sentence_toll(units[k]))]  # fmt: skip
+    joined = [
+        unit
+        for unit, head in zip(units[trigger.unit + 1 :], sentence.heads[trigger.unit + 1 :], strict=True)
+        if head == trigger.unit and unit.cls in HARMED and not unit.form.toll
+    ]
+    victims = [victim, *joined]
     quantities = [q for unit in victims if (q := _quantity(unit, kind, sentence)) is not None]
     return Toll(trigger, kind, tuple(quantities), victim, None, trigger.unit)
-
-
-def sentence_toll(unit: Unit) -> bool:
-    """Whether a noun phrase is itself a toll word («وإصابة», «وجرحى»)."""
-    return bool(unit.form.toll)
 
 
 def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:

@@ -20,19 +20,18 @@ from marsad.coding.document import Document
 from marsad.coding.drafts import Draft, Proposal
 from marsad.coding.events import conditions, holds, triggers
 from marsad.coding.furniture import furniture
-from marsad.coding.keep import FIELDS
 from marsad.coding.judge import stands_up
+from marsad.coding.keep import FIELDS
 from marsad.coding.kit import Kit
-from marsad.coding.locate import Locator
 from marsad.coding.merge import Pair, merge
 from marsad.coding.names import Name, find_names
+from marsad.coding.ranking import RankedLocator
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger, relate
 from marsad.coding.status import STATUSES, settled_status
 from marsad.coding.times import find_times
 from marsad.coding.units import NOUN, VERB
 from marsad.coding.weights import probability
-from marsad.gazetteer.table import PlaceRecord
 from marsad.model import ClaimPlace, Interval, Report, Span
 from marsad.text.fold import name_key
 
@@ -60,7 +59,7 @@ class Trail:
         self.coded = coder.code(report, watch=self._watch)
         self._names = find_names(self.document, kit)
         self._times = find_times(self.document, day_of(report.published), kit)
-        self._locator: _Ranked | None = None
+        self._locator: RankedLocator | None = None
         self._sentences: dict[int, Sentence] = {}
         self._claim_of: dict[int, int] = {}  # what was seen -> number of the claim that it ended in
         self._main: list[int] = []
@@ -147,7 +146,7 @@ class Trail:
                     for i, proposal in enumerate(proposals)
                     if (origin := _origin(proposal, model.removeprefix("inherit."), option, kept)) is not None
                 }  # fmt: skip
-                stands = option is best and stands_up(option, options, [draft for _, draft in kept], self.kit.weights.cut)
+                stands = option is best and stands_up(option, [draft for _, draft in kept], self.kit.weights.cut)
                 self._seen.append(_Seen(_copy(option), option is best, stands, origins))
                 if stands:
                     kept.append((len(self._seen) - 1, option))
@@ -194,7 +193,7 @@ class Trail:
 
     def _triggers(self, index: int) -> Iterator[Trigger]:
         sentence = self._sentence(index)
-        yield from triggers(sentence.units, sentence.chunker, self.kit)
+        yield from triggers(sentence.units, sentence.chunker)
 
     def _trigger(self, trigger: Trigger, sentence: Sentence) -> reasons.TriggerTrail:
         document, lexicon = self.document, self.kit.lexicon
@@ -339,7 +338,7 @@ class Trail:
         """The candidates of the known name in a place mention, or of the name that it stands for."""
         document = self.document
         if self._locator is None:
-            self._locator = _Ranked(document, self._names, self.kit)
+            self._locator = RankedLocator(document, self._names, self.kit)
         locator = self._locator
         known = [name for name in self._names.values() if name.places]
         here = [n for n in known if document.starts[n.start] < place.end and place.start < document.ends[n.end - 1]]
@@ -390,29 +389,6 @@ class Trail:
             return "it stands in no noun phrase and is no verb here"
         read = "verb" if unit.kind == VERB and unit.head == token else "noun"
         return f"it is read as a {read} here, and no sense or toll belongs to that reading"
-
-
-class _Ranked(Locator):
-    """A locator that remembers how the candidates of each name were ranked, the last time that they were."""
-
-    def __init__(self, document: Document, names: dict[int, Name], kit: Kit) -> None:
-        self._ranked: dict[Any, list[tuple[PlaceRecord, tuple[float, list[str]]]]] = {}
-        self._now: Any = None
-        super().__init__(document, names, kit)
-
-    def ranking(self, name: Name) -> tuple[tuple[PlaceRecord, str], list[tuple[PlaceRecord, tuple[float, list[str]]]]]:
-        """What was chosen for a name and why, and all candidates with points and reasons (none where there is one)."""
-        return self.chosen[self._case(name)], self._ranked[self._case(name)]
-
-    def _choose(self, name: Name, *args: Any, **kwargs: Any) -> tuple[PlaceRecord, str]:
-        self._now = self._case(name)
-        self._ranked[self._now] = []
-        return super()._choose(name, *args, **kwargs)
-
-    def _score(self, record: PlaceRecord, *args: Any, **kwargs: Any) -> tuple[float, list[str]]:
-        points = super()._score(record, *args, **kwargs)
-        self._ranked[self._now].append((record, points))
-        return points
 
 
 def _points(points: tuple[float, list[str]] | None) -> tuple[float | None, tuple[str, ...]]:

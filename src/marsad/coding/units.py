@@ -19,8 +19,8 @@ class Unit:
     """
 
     __slots__ = (
-        "actor", "bits", "classes", "cls", "conj", "definite", "dem", "end", "form", "head", "inside", "kind", "name", "nation",
-        "number", "place", "prep", "reading", "role", "start", "suffix", "time", "word",
+        "actor", "bits", "classes", "cls", "conj", "definite", "dem", "end", "form", "head", "inside", "kind",
+        "name", "nation", "number", "place", "prep", "reading", "role", "start", "suffix", "time", "word",
     )  # fmt: skip
 
     def __init__(self, kind: int, start: int, end: int, head: int, form: Form) -> None:

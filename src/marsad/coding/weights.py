@@ -36,8 +36,7 @@ class Weights:
         table = self.tables.get(model)
         if table is None:
             return 0.0
-        get = table.get
-        return table.get("bias", 0.0) + sum([get(feature, 0.0) for feature in features])
+        return table.get("bias", 0.0) + sum(filter(None, map(table.get, features)))
 
     @property
     def cut(self) -> float:

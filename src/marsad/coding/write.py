@@ -2,7 +2,7 @@
 
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
-from marsad.model import Claim, Interval
+from marsad.model import Claim, Interval, Span
 
 
 def claim_of(draft: Draft, document: Document, number: int) -> Claim:
@@ -18,14 +18,15 @@ def claim_of(draft: Draft, document: Document, number: int) -> Claim:
             until=draft.time.until.isoformat(),
         )
     return Claim(
-        id=str(number), type=draft.type, status=draft.status, trigger=_trigger(draft, document), actors=tuple(draft.actors),
+        id=str(number), type=draft.type, status=draft.status, trigger=_trigger(draft, document),
+        actors=tuple(draft.actors),
         targets=tuple(draft.targets), places=tuple(draft.places), time=time, quantities=tuple(draft.quantities),
         sources=tuple(draft.sources), evidence=tuple(document.segment(index) for index in sorted(draft.evidence)),
         confidence=round(draft.score, 3),
     )  # fmt: skip
 
 
-def _trigger(draft: Draft, document: Document):  # type: ignore[no-untyped-def]
+def _trigger(draft: Draft, document: Document) -> Span:
     span = document.span(*draft.span)
     form = document.forms[draft.span[0]]
     drop = len(form.conj) + (
@@ -34,5 +35,5 @@ def _trigger(draft: Draft, document: Document):  # type: ignore[no-untyped-def]
         else 0
     )
     if drop and len(span.text) > drop + 1:
-        return type(span)(text=span.text[drop:], start=span.start + drop, end=span.end)
+        return Span(text=span.text[drop:], start=span.start + drop, end=span.end)
     return span

@@ -1,8 +1,9 @@
 """Scoring: coded reports against annotated ones.
 
 In: two lists of reports in the coded-report format, paired by id. Out: precision, recall and F1 of claims and facts,
-and how far off places are. The rules are those of the project's scorer (`spec/format.md`): a claim is right when its type is
-and its trigger lies in the annotated claim's sentence or evidence; a value is right when its claim is and the value is.
+and how far off places are. The rules are those of the project's scorer (`spec/format.md`): a claim is right when its
+type is and its trigger lies in the annotated claim's sentence or evidence; a value is right when its claim is and the
+value is.
 """
 
 import re
@@ -75,8 +76,9 @@ def overlap(a: Coded, b: Coded) -> float:
     """Shared characters over the shorter span; 0 where a span is missing."""
     if not all(isinstance(span.get(key), int) for span in (a, b) for key in ("start", "end")):
         return 0.0
-    shared = min(a["end"], b["end"]) - max(a["start"], b["start"])
-    return max(0, shared) / max(1, min(a["end"] - a["start"], b["end"] - b["start"]))
+    shared: int = min(a["end"], b["end"]) - max(a["start"], b["start"])
+    shorter: int = min(a["end"] - a["start"], b["end"] - b["start"])
+    return max(0, shared) / max(1, shorter)
 
 
 def same_words(a: Coded, b: Coded) -> bool:
@@ -110,7 +112,8 @@ def _day(text: str) -> int:
 
 
 _SAME: dict[str, Callable[[Coded, Coded], bool]] = {
-    "actors": same_words, "targets": same_words, "places": same_words, "sources": same_words, "quantities": same_quantity,
+    "actors": same_words, "targets": same_words, "places": same_words, "sources": same_words,
+    "quantities": same_quantity,
 }  # fmt: skip
 
 
@@ -273,9 +276,11 @@ def _result(reports: int, count: Counter[str], types: dict[str, Counter[str]], e
         "within_25_km": 100 * count["near"] / max(1, count["located wanted"]),
         "wrong_when_located": 100 * count["far"] / max(1, count["located said"]),
     }
+    order = sorted(types.items(), key=lambda item: (-item[1]["wanted"], item[0]))
     return Result(
-        reports, count["missing"], rate("claims"), Rate(count["group hit"], count["claims said"], count["claims wanted"]), facts,
+        reports, count["missing"], rate("claims"),
+        Rate(count["group hit"], count["claims said"], count["claims wanted"]), facts,
         rate("names"), {field: rate(field) for field in FIELDS}, {field: rate(field, " paired") for field in FIELDS},
-        {t: Rate(c["hit"], c["said"], c["wanted"]) for t, c in sorted(types.items(), key=lambda item: (-item[1]["wanted"], item[0]))},
+        {t: Rate(c["hit"], c["said"], c["wanted"]) for t, c in order},
         located, tuple(errors),
     )  # fmt: skip

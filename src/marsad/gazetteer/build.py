@@ -16,7 +16,8 @@ from marsad.gazetteer.table import PlaceRecord, write
 from marsad.text.fold import fold_phrase, name_key
 
 KINDS = frozenset(
-    "country admin1 admin2 city town village district river road facility oil_field camp crossing base region other".split()
+    "country admin1 admin2 city town village district river road facility oil_field camp crossing base "
+    "region other".split()
 )
 _ARABIC_NAME = re.compile(r"[\u0621-\u063a\u0640-\u0652\s\-]+")
 COLUMNS = ["name", "variants", "latin", "kind", "country", "admin1", "lat", "lon", "rank", "ambiguous"]
@@ -30,7 +31,7 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 
 def build(tables: Iterable[Path], out: Path, words: frozenset[str]) -> int:
-    """Write the compiled gazetteer; `words` are folded words that names may collide with. Returns the number of places."""
+    """Write the compiled gazetteer; returns the number of places. `words` are folded words that names may be too."""
     records: list[PlaceRecord] = []
     names: set[tuple[str, int]] = set()
     filed: dict[str, list[int]] = {}

@@ -1,7 +1,7 @@
 """Compile the lexicon's source files to `lexicon.msgpack` and `lexicon.marisa`.
 
-In: `data/ar/**`, `data/actors/*.csv` (their adjectives are words of the lexicon). Out: two files, the same bytes for the
-same sources.
+In: `data/ar/**`, `data/actors/*.csv` (their adjectives are words of the lexicon). Out: two files, the same bytes for
+the same sources.
 """
 
 import hashlib
@@ -22,18 +22,18 @@ def build(data: Path, out: Path, types: frozenset[str], actors: list[Actor], nat
     """Write the compiled lexicon to `out`; returns the number of written forms. Raises LexiconError."""
     entries = [*load(data / "ar", types), *_party_adjectives(actors), *_nationalities(nations)]
     lexemes: list[Lexeme] = []
-    senses: dict[Sense, int] = {}
+    senses: dict[str, int] = {}
     order: list[Sense] = []
     phrases: list[Phrase] = []
     forms: set[tuple[str, tuple[int, int]]] = set()
     for entry in entries:
         indices = []
         for sense in entry.senses:
-            key = sense
-            if repr(key) not in senses:  # type: ignore[comparison-overlap]
-                senses[repr(key)] = len(order)  # type: ignore[index]
+            key = repr(sense)
+            if key not in senses:
+                senses[key] = len(order)
                 order.append(sense)
-            indices.append(senses[repr(key)])  # type: ignore[index]
+            indices.append(senses[key])
         index = len(lexemes)
         lexemes.append(
             Lexeme(entry.pos, fold(entry.lemma.replace(" ", "_")), entry.kind, entry.role, tuple(indices), entry.where)

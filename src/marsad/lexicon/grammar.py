@@ -25,7 +25,6 @@ class Grammar(msgspec.Struct, frozen=True):
     tolls: dict[str, str]
     reporting: dict[str, str]
     statuses: dict[str, str]
-    roles: dict[str, str]
     means: dict[str, str]
 
 
@@ -51,7 +50,6 @@ def compile_grammar(folder: Path, out: Path) -> None:
         reporting={fold_phrase(w): kind for kind, words in files.get("reporting", {}).items() for w in words},
         statuses={fold_phrase(w): kind for kind, words in files.get("status", {}).items() for w in words},
         means={fold_phrase(w): kind for kind, words in files.get("means", {}).items() for w in words},
-        roles={fold_phrase(w): kind for kind, words in files.get("roles", {}).items() for w in words},
     )
     out.mkdir(parents=True, exist_ok=True)
     (out / "grammar.msgpack").write_bytes(msgspec.msgpack.encode(grammar))
@@ -72,7 +70,8 @@ def _times(data: dict[str, Any]) -> dict[str, set[str]]:
             times.setdefault(fold_phrase(word), set()).add(value)
 
     for section, kind in (("weekdays", "weekday"), ("months", "month"), ("hijri", "hijri"), ("days", "day"),
-                          ("units", "unit"), ("edges", "edge"), ("relative", "relative"), ("openers", "opener"), ("ordinals", "ordinal")):  # fmt: skip
+                          ("units", "unit"), ("edges", "edge"), ("relative", "relative"), ("openers", "opener"),
+                          ("ordinals", "ordinal")):  # fmt: skip
         for value, words in data[section].items():
             put(words, f"{kind}:{value}")
     put(data["parts"]["words"], "part:")

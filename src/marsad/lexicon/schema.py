@@ -114,12 +114,18 @@ def _events(path: Path, types: frozenset[str]) -> Iterator[Entry]:
 
 def _event(kind: str, item: dict[str, Any], where: str, types: frozenset[str]) -> Iterator[Entry]:
     senses = tuple(_sense(sense, item, where, types) for sense in item.get("senses", []))
-    proof = {"fires": tuple(item.get("fires", ())), "silent": tuple(item.get("silent", ()))}
+    fires, silent = tuple(item.get("fires", ())), tuple(item.get("silent", ()))
     try:
         if kind == "verb":
             past = item["past"]
             yield Entry(
-                "verb", past, (past, item["present"], item.get("passive_past", "")), where, senses=senses, **proof
+                "verb",
+                past,
+                (past, item["present"], item.get("passive_past", "")),
+                where,
+                senses=senses,
+                fires=fires,
+                silent=silent,
             )
             plurals = tuple(item.get("masdar_plural", ()))
             for masdar in item.get("masdar", ()):
@@ -130,9 +136,27 @@ def _event(kind: str, item: dict[str, Any], where: str, types: frozenset[str]) -
         elif kind == "noun":
             singular = item.get("singular") or item["plural"][0]
             plural = tuple(item.get("plural", ()))
-            yield Entry("noun", singular, plural, where, item.get("gender") == "f", "event", senses=senses, **proof)
+            yield Entry(
+                "noun",
+                singular,
+                plural,
+                where,
+                item.get("gender") == "f",
+                "event",
+                senses=senses,
+                fires=fires,
+                silent=silent,
+            )
         else:
-            yield Entry("phrase", " ".join(item["words"]), tuple(item["words"]), where, senses=senses, **proof)
+            yield Entry(
+                "phrase",
+                " ".join(item["words"]),
+                tuple(item["words"]),
+                where,
+                senses=senses,
+                fires=fires,
+                silent=silent,
+            )
     except (KeyError, IndexError) as error:
         raise LexiconError("lexicon-missing-key", f"{where}: the entry lacks {error}.") from error
 

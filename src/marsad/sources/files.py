@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import msgspec
 
@@ -145,7 +145,7 @@ def _opened(name: str, stdin: BinaryIO | None) -> Iterator[BinaryIO]:
             and name != os.devnull
         ):
             raise InputError("input-device", "it is a device, not a file.")
-        yield gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file  # type: ignore[misc]
+        yield cast(BinaryIO, gzip.GzipFile(fileobj=file)) if name.endswith(".gz") else file
 
 
 class _Counted(io.RawIOBase):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import trafilatura
-from lxml import etree, html  # type: ignore[import-untyped]
+from lxml import etree, html
 
 from marsad.errors import InputError
 from marsad.model import Report

@@ -23,7 +23,6 @@ Remarks = tuple[dict[str, Any], ...]
 _OBJECT = re.compile(rb'\s*\{\s*"')
 _LIST = re.compile(rb"\s*\[\s*\{")
 _TYPES = {dict: "an object", list: "a list", str: "a string", int: "a number", float: "a number", bool: "true or false"}
-_PARTIAL = re.compile(r"\d{4}(?:-\d{2})?")
 
 
 def looks_like_json(head: bytes) -> str:

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from itertools import accumulate, compress
 from typing import NamedTuple
 
-_ARABIC = r"\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc"
+_ARABIC = (
+    r"\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc"
+    r"\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc"
+)
 _INSIDE = r"\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c"
 _PIECE = re.compile(
     rf"[{_ARABIC}][{_ARABIC}{_INSIDE}]*"
@@ -24,7 +27,10 @@ _SPLIT_LETTERS = re.compile(rf"(?:[{_ARABIC}]*\u0640[ \u00a0]+(?=\u0640)){{2,}}\
 
 
 class Pieces(NamedTuple):
-    """What a text is made of: `words[i] == text[starts[i]:ends[i]]`, white space, hash signs and underscores left out, line ends kept."""
+    """What a text is made of: `words[i] == text[starts[i]:ends[i]]`.
+
+    White space, hash signs and underscores are left out, line ends kept.
+    """
 
     words: list[str]
     starts: list[int]
