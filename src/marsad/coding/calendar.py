@@ -37,13 +37,15 @@ def years(first: int, last: int) -> Days:
 
 
 def hijri_days(year: int, month: int, day: int | None) -> Days | None:
-    """A day of the Islamic calendar (Umm al-Qura), or a whole month where `day` is None; None outside its tables."""
+    """A day of the Islamic calendar (Umm al-Qura), or a whole month where `day` is None; None for what its tables lack."""
     if not 1343 <= year <= 1500:
+        return None
+    length = Hijri(year, month, 1).month_length()
+    if day is not None and day > length:
         return None
     first = Hijri(year, month, day or 1).to_gregorian()
     since = date(first.year, first.month, first.day)
-    length = 1 if day else Hijri(year, month, 1).month_length()
-    return since, since + timedelta(days=length - 1)
+    return since, since + timedelta(days=0 if day else length - 1)
 
 
 def span_of(anchor: date, unit: str, shift: int) -> Days | None:

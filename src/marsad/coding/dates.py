@@ -78,7 +78,10 @@ class TimeWords:
     def relative(self, at: int) -> tuple[str, int] | None:
         """«الماضي», «الجاري», «المقبل» at a token, after «من هذا» or a bracket."""
         if self.word(at) == "من" and self.word(at + 1) in ("هذا", "هذه", "ذلك"):
-            return self.relative(at + 2) or ("this", at + 2)
+            return self._relative_word(at + 2) or ("this", at + 2)
+        return self._relative_word(at)
+
+    def _relative_word(self, at: int) -> tuple[str, int] | None:
         return self.one(at, "relative") if at < self.last and self.forms[at].article else None
 
 
@@ -208,7 +211,7 @@ class Dates(TimeWords):
             if (
                 number is not None
                 and self.forms[k].kind == NUMBER
-                and (1900 <= number <= 2100 or 1300 <= number <= 1500)
+                and (1900 <= number <= 2100 or (calendar == "hijri" and 1300 <= number <= 1500))
             ):
                 end = k + 1
                 if end < self.last and self.forms[end].folded in ("م", "ه", "هـ"):
@@ -286,7 +289,7 @@ class Dates(TimeWords):
         return before is not None and before.rest in _BEFORE_YEAR
 
     def _numeric(self, at: int) -> Time | None:
-        """«10/6/2017», «2017-06-10», «10 - 6 - 2017»."""
+        """«10/6/2017», «2017-06-10», «10 - 6 - 2017», «15/8/1436 هـ»; a year of two digits is the last such one."""
         if at + 4 >= self.last or self.forms[at].kind != NUMBER:
             return None
         parts = [self.forms[at + k] for k in range(5)]
@@ -297,5 +300,9 @@ class Dates(TimeWords):
             return None
         first, month, last = (int(number or 0) for number in numbers)
         year, day = (first, last) if first > 31 else (last, first)
-        found = day_or_none(year if year > 99 else 2000 + year, month, day)
+        if 1343 <= year <= 1500:
+            return self._hijri(at, day, month, year, at + 5) if 1 <= month <= 12 and 1 <= day <= 30 else None
+        if year <= 99:
+            year += 2000 if self.anchor is None or 2000 + year <= self.anchor.year + 1 else 1900
+        found = day_or_none(year, month, day) if 1900 <= year <= 2100 else None
         return Time(at, at + 5, found, found, "day") if found else None

@@ -1,7 +1,7 @@
 """Drafts: claims in the making, with every value that the rules propose for them and the features of each proposal.
 
 In: a sentence, its spots and voices. Out: one draft a trigger and type, with candidates per field. What is kept is
-decided by the weights (`marsad.coding.fields`); nothing is kept that was not proposed here.
+decided by the weights (`marsad.coding.keep`); nothing is kept that was not proposed here.
 """
 
 from typing import NamedTuple
@@ -58,7 +58,7 @@ class Proposal(NamedTuple):
 
 
 class Draft:
-    """A claim in the making. Lists of proposals per field; `kept` values are filled in by the weights."""
+    """A claim in the making. Lists of proposals per field; the values that stand are filled in by the weights."""
 
     __slots__ = (
         "actors", "definite", "evidence", "features", "group", "lemma", "places", "proposals", "quantities", "rule",

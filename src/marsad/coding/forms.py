@@ -223,6 +223,9 @@ def _kind(raw: str) -> int:
     return LATIN if first < "\u0250" else WORD
 
 
+_LARGEST = 1e15  # a longer row of digits is a telephone or account number, not an amount
+
+
 def _digits(folded: str) -> float | None:
     text = folded.replace(",", "") if _grouped(folded) else folded.replace(",", ".")
     try:
@@ -232,7 +235,7 @@ def _digits(folded: str) -> float | None:
         joined = text.replace(".", "")
         if joined.isdigit() and len(joined) < 16:
             value = float(joined)
-    return value
+    return value if value is not None and value < _LARGEST else None
 
 
 def _grouped(folded: str) -> bool:

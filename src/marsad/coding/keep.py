@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from marsad.coding.drafts import SURE, Draft, Proposal
 from marsad.coding.weights import Weights
 from marsad.model import ClaimPlace, Party, Quantity
+from marsad.text.fold import name_key
 
 Located = TypeVar("Located", Party, ClaimPlace, Quantity)
 FIELDS = ("actors", "targets", "places", "sources", "quantities", "time")
@@ -20,6 +21,8 @@ def keep_values(draft: Draft, earlier: list[Draft], weights: Weights) -> None:
     """Fill the draft's fields from its proposals, then from earlier drafts where nothing stood in the sentence."""
     for field in FIELDS:
         chosen = _chosen(field, draft.proposals.get(field, ()), weights)
+        if field == "places":
+            chosen = _once(chosen)
         if not chosen and field != "quantities":
             inherited = inherited_proposals(field, draft, earlier)
             draft.proposals["inherit." + field] = inherited
@@ -47,6 +50,18 @@ def _chosen(
     if model in ("time", "sources") or model.startswith("inherit."):
         kept = [max(kept, key=lambda pair: pair[0])] if kept else []
     return kept
+
+
+def _once(chosen: list[tuple[float, Proposal]]) -> list[tuple[float, Proposal]]:
+    """Each place once, by its best mention: «دير الزور» and, later in the sentence, «مدينة دير الزور» are one."""
+    taken: list[str] = []
+    kept: list[tuple[float, Proposal]] = []
+    for pair in sorted(chosen, key=lambda pair: -pair[0]):
+        key = " " + name_key(pair[1].value.text)
+        if not any(key.endswith(other) or other.endswith(key) for other in taken):
+            taken.append(key)
+            kept.append(pair)
+    return sorted(kept, key=lambda pair: pair[1].value.start)
 
 
 def _put(draft: Draft, field: str, values: list[Any]) -> None:

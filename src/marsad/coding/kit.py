@@ -23,7 +23,6 @@ class Kit:
     """What coding needs. Immutable after opening; safe to share between reports."""
 
     def __init__(self, folder: Path, gazetteer: Path | None = None) -> None:
-        self.folder = folder
         self.lexicon = Lexicon(folder)
         self.registry = Registry(folder)
         self.gazetteer = Gazetteer(gazetteer or folder)
@@ -59,6 +58,8 @@ class Kit:
         """Ids of parties and places that bear exactly this name."""
         found = self._exact.get(key)
         if found is None:
+            if len(self._exact) > MEMO:
+                self._exact.clear()
             found = self._exact[key] = _ids(self._actors, key), _ids(self._places, key)
         return found
 

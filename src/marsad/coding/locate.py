@@ -18,7 +18,7 @@ from marsad.coding.spots import DIRECTIONS, Spot
 from marsad.gazetteer.build import distance_km
 from marsad.gazetteer.table import PlaceRecord
 from marsad.model import Place
-from marsad.text.fold import fold, name_key
+from marsad.text.fold import after_letters, fold, name_key
 
 _KIND_NOUNS = {
     "محافظة": ("admin1",), "ولاية": ("admin1",), "اقليم": ("admin1", "region"), "مدينة": ("city", "town"),
@@ -193,7 +193,7 @@ class Locator:
         elif spot.name is None:
             form = document.forms[start]
             drop = len(form.conj + form.prep) if not (form.article and form.prep == "ل") else 0
-        text = text[drop:]
+        text = text[after_letters(text, drop) :]
         if spot.name is None:
             kind = _unknown_kind(document.forms[spot.start].rest)
             return Place(name=text, kind=kind, country=self.home or None, why="no candidate in the gazetteer")

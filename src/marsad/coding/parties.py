@@ -9,7 +9,7 @@ from marsad.coding.events import PARTIES, PEOPLE
 from marsad.coding.kit import Kit
 from marsad.coding.units import NOUN, Unit
 from marsad.model import Party
-from marsad.text.fold import fold
+from marsad.text.fold import after_letters
 
 SPEAKERS = frozenset((*PEOPLE, *PARTIES, "media", "source", "document", "place", "unknown", "latin", "people"))
 _ABROAD = frozenset(("state_force", "government"))
@@ -121,13 +121,7 @@ def _without_proclitic(text: str, first: int, unit: Unit) -> tuple[str, int]:
     drop = len(name.conj + name.prep) if name is not None else len(form.conj + form.prep)
     if not drop or not text:
         return text, first
-    at = 0
-    while drop and at < len(text):
-        if fold(text[at]):
-            drop -= 1
-        at += 1
-    while at < len(text) and not fold(text[at]):
-        at += 1
+    at = after_letters(text, drop)
     if form.article and form.prep == "ل" and text[at : at + 1] == "ل":
         at += 1
     return text[at:], first + at

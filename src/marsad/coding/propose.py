@@ -32,6 +32,7 @@ from marsad.coding.spots import Spot
 from marsad.coding.tolls import Toll
 from marsad.coding.units import COMP, NOUN, REL, SUB, TIME, VERB, Unit
 from marsad.model import ClaimPlace, Party
+from marsad.text.fold import after_letters
 
 _COUNTED_BY_CLASS = {
     "vehicle": "vehicles", "aircraft": "weapons", "weapon": "weapons", "munition": "strikes", "building": "buildings",
@@ -50,6 +51,8 @@ _COUNTED_BY_TYPE = {
 _RATED = frozenset(("food", "aid", "fuel", "medicine"))
 _ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
 _PLACE_NOUNS = frozenset(("placenoun", "facility", "road", "building"))
+_WITNESSES = frozenset(("media", "monitor", "medical", "expert", "local", "un", "ngo"))  # who of these tells, only tells
+_ACTS = frozenset(("violence", "access", "territory"))
 _WIDE = frozenset(("country", "region"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
@@ -104,14 +107,16 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
         for unit, relation, k in options:
             if unit.cls not in classes or unit.form.toll or unit.cls == "pronoun":
                 continue
-            features = relation_features(draft, unit, relation, field)
-            if k in speakers:
-                features.append(f"speaker,{group}")
-            if k >= 0 and sentence.heads[k] != k:
-                features.append("coordinated")
             party = sentence.parties.get(id(unit))
             if party is None:
                 party = sentence.parties[id(unit)] = cast.party(unit)
+            if field == "actors" and k in speakers and party.cls in _WITNESSES and group in _ACTS:
+                continue
+            features = relation_features(draft, unit, relation, field)
+            if k in speakers:
+                features += (f"speaker,{group}", f"speaker,{draft.type}", f"speaker,{relation.slot},{relation.far}")
+            if k >= 0 and sentence.heads[k] != k:
+                features.append("coordinated")
             was = standing.get(id(unit))
             if was is None:
                 was = standing[id(unit)] = _was(party, here)
@@ -213,7 +218,8 @@ def _spot_words(spot: Spot, unit: Unit, document: Document) -> tuple[str, int, i
     elif spot.start == unit.head and spot.name is None:
         form = unit.form
         drop = len(form.conj) + 1 if form.article and form.prep == "ل" else len(form.conj + form.prep)
-    return document.text[first + drop : last], first + drop, last
+    first += after_letters(document.text[first:last], drop)
+    return document.text[first:last], first, last
 
 
 def _between(other: Spot, spot: Spot, trigger: Trigger) -> bool:

@@ -92,8 +92,8 @@ class _Reader(Dates):
                 return int(found[0])
         return None
 
-    def weekday(self, at: int) -> Time | None:
-        """«الخميس», «يوم الخميس الماضي», «مساء السبت», «الجمعة والسبت»."""
+    def weekday(self, at: int, joined: bool = False) -> Time | None:
+        """«الخميس», «يوم الخميس الماضي», «مساء السبت», «الجمعة والسبت»; `joined` to an earlier one by «و»."""
         start = at
         found = self.one(at, "weekday")
         form = self.forms[at]
@@ -117,8 +117,8 @@ class _Reader(Dates):
             if back == 0 and modifier is not None and modifier[0] == "past":
                 back = 7
             day = self.anchor - timedelta(days=back)
-        if end < self.last and self.forms[end].conj == "و":
-            second = self.weekday(end)
+        if end < self.last and self.forms[end].conj == "و" and not joined:
+            second = self.weekday(end, True)
             if second is not None and second.since is not None:
                 return Time(start, second.end, min(day, second.since), max(day, second.since), "period")
         return Time(start, end, day, day, "day")
@@ -126,9 +126,9 @@ class _Reader(Dates):
     def edge(self, at: int) -> Time | None:
         """«مطلع الشهر الجاري», «نهاية عام 2014», «منتصف يوليو»."""
         found = self.one(at, "edge")
-        if found is None or self.forms[at].article:
+        if found is None or self.forms[at].article or self.one(found[1], "edge"):
             return None
-        inner = self.period(found[1])
+        inner = self.period(found[1], openers=False)
         if inner is None or inner.since is None or inner.until is None or inner.kind != "period":
             return None
         length = (inner.until - inner.since).days + 1
@@ -241,7 +241,7 @@ class _Reader(Dates):
         while (
             number is None
             and k < self.last
-            and self.word(k) in ("نحو", "حوالي", "عدة", "قرابة", "بضعة", "بضع", "اكثر", "من", "اقل", "زهاء", "حوالى")
+            and self.word(k) in ("نحو", "حوالي", "عدة", "قرابة", "بضعة", "بضع", "اكثر", "من", "اقل", "زهاء")
         ):
             k += 1
         found = self.one(k, "unit")
@@ -314,7 +314,7 @@ def _read_at(reader: _Reader, at: int, opens: bool) -> tuple[int, Time | None]:
         if reader.forms[at].number is not None:
             return at, reader.date(at) or reader.year(at)
         return at, reader.unit(at)
-    except OverflowError:
+    except (OverflowError, ValueError):
         return at, None
 
 

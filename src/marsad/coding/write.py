@@ -3,6 +3,7 @@
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
 from marsad.model import Claim, Interval, Span
+from marsad.text.fold import after_letters
 
 
 def claim_of(draft: Draft, document: Document, number: int) -> Claim:
@@ -35,5 +36,6 @@ def _trigger(draft: Draft, document: Document) -> Span:
         else 0
     )
     if drop and len(span.text) > drop + 1:
-        return Span(text=span.text[drop:], start=span.start + drop, end=span.end)
+        begin = after_letters(span.text, drop)
+        return Span(text=span.text[begin:], start=span.start + begin, end=span.end)
     return span

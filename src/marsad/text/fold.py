@@ -48,3 +48,13 @@ def name_key(phrase: str) -> str:
 
 def _has_presentation(word: str) -> bool:
     return any("\ufb50" <= letter <= "\ufefc" for letter in word)
+
+
+def after_letters(text: str, count: int) -> int:
+    """Where, in code points, the word begins whose first `count` letters are left out, with their vowel marks."""
+    at = 0
+    while at < len(text) and (count or not fold(text[at])):
+        if fold(text[at]):
+            count -= 1
+        at += 1
+    return at
