@@ -30,6 +30,12 @@ def read(text: str, *, published: str = "", publisher: str = "", title: str = ""
 
 
 def read_many(reports: Iterable[Report]) -> Iterator[CodedReport]:
-    """Code reports one after the other, in the order given; memory does not grow with their number."""
+    """Code reports one after the other, in the order given; memory does not grow with their number.
+
+    Raises TypeError at an item that is no `Report`.
+    """
     coder = _coder()
-    return (coder.code(report) for report in reports)
+    for report in reports:
+        if not isinstance(report, Report):
+            raise TypeError(f"marsad.read_many takes marsad.Report values, not {type(report).__name__}.")
+        yield coder.code(report)

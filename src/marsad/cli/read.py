@@ -147,10 +147,17 @@ def _run(
             click.echo(f"rejected: {_printable(str(written.rejected))} [{written.rejected.slug}]", err=True)
             if rejects:
                 rejects.write(msgspec.json.encode(written.rejected).decode() + "\n")
+        out.flush()
     except MarsadError as error:
         click.echo(f"marsad: {error.sentence} [{error.slug}]", err=True)
         return NOTHING_READ
-    out.flush()
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        click.echo(
+            f"marsad: the output could not be written: {error.strerror}. Free space or write elsewhere.", err=True
+        )
+        return NOTHING_READ
     if reports + rejected > 1:
         click.echo(f"{_count(reports, 'report')} read, {_count(claims, 'claim')}; {rejected} rejected.", err=True)
     return ALL_READ if not rejected else SOME_REJECTED if reports else NOTHING_READ

@@ -37,7 +37,7 @@ def years(first: int, last: int) -> Days:
 
 
 def hijri_days(year: int, month: int, day: int | None) -> Days | None:
-    """A day of the Islamic calendar (Umm al-Qura), or a whole month where `day` is None; None for what its tables lack."""
+    """A day of the Islamic calendar (Umm al-Qura), the month where `day` is None; None for what its tables lack."""
     if not 1343 <= year <= 1500:
         return None
     length = Hijri(year, month, 1).month_length()

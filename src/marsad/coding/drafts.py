@@ -61,8 +61,8 @@ class Draft:
     """A claim in the making. Lists of proposals per field; the values that stand are filled in by the weights."""
 
     __slots__ = (
-        "actors", "definite", "evidence", "features", "group", "lemma", "places", "proposals", "quantities", "rule",
-        "score", "sense", "sentence", "sources", "span", "status", "status_features", "suffixed", "targets",
+        "actors", "alone", "definite", "evidence", "features", "group", "lemma", "places", "proposals", "quantities",
+        "rule", "score", "sense", "sentence", "sources", "span", "status", "status_features", "suffixed", "targets",
         "time", "toll_only", "trigger", "type",
     )  # fmt: skip
 
@@ -82,6 +82,7 @@ class Draft:
         self.evidence: set[int] = {sentence}
         self.score = 0.0
         self.toll_only = False
+        self.alone = False  # a toll in a report whose words tell of no violence
         self.definite = False
         self.suffixed = False  # the trigger has a possessive or object suffix
         self.lemma = ""

@@ -51,6 +51,7 @@ def drafts_of(
         options = [_draft(toll.trigger, _TOLL_SENSES[kind], kind, sentence, document) for kind in types]
         for option in options:
             option.toll_only = True
+            option.alone = not any(kind.startswith("violence.") for kind in votes)
             option.features = _toll_features(option, toll, sentence, tolls, earlier, context)
         found.append((toll.trigger.start, options))
     return [options for _, options in sorted(found, key=lambda pair: pair[0])]
@@ -95,15 +96,17 @@ def _belongs(toll: Toll, sentence: Sentence) -> bool:
     return False
 
 
-LEAST_TOLL = 0.3  # a toll with nothing else to tell of it is a claim from this probability on
+LEAST_TOLL = 0.3  # a toll before any other violence of its report is a claim from this probability on
+ONLY_TOLL = 0.15  # and from this one where the whole report has nothing else that tells of it
 
 
 def stands_up(draft: Draft, kept: list[Draft], cut: float) -> bool:
     """Whether the best of a trigger's drafts is a claim."""
     if draft.score >= cut:
         return True
-    alone = draft.toll_only and not any(other.type.startswith("violence.") for other in kept)
-    return alone and draft.score >= LEAST_TOLL
+    if not draft.toll_only or any(other.type.startswith("violence.") for other in kept):
+        return False
+    return draft.score >= (ONLY_TOLL if draft.alone else LEAST_TOLL)
 
 
 def judge(options: list[Draft], kit: Kit) -> Draft:

@@ -55,13 +55,13 @@ def _chosen(
 def _once(chosen: list[tuple[float, Proposal]]) -> list[tuple[float, Proposal]]:
     """Each place once, by its best mention: «دير الزور» and, later in the sentence, «مدينة دير الزور» are one."""
     taken: list[str] = []
-    kept: list[tuple[float, Proposal]] = []
-    for pair in sorted(chosen, key=lambda pair: -pair[0]):
-        key = " " + name_key(pair[1].value.text)
+    kept: list[Proposal] = []
+    for _, proposal in sorted(chosen, key=lambda pair: -pair[0]):
+        key = f" {name_key(proposal.value.text)}" if isinstance(proposal.value, ClaimPlace) else ""
         if not any(key.endswith(other) or other.endswith(key) for other in taken):
             taken.append(key)
-            kept.append(pair)
-    return sorted(kept, key=lambda pair: pair[1].value.start)
+            kept.append(proposal)
+    return [pair for pair in chosen if any(pair[1] is proposal for proposal in kept)]
 
 
 def _put(draft: Draft, field: str, values: list[Any]) -> None:

@@ -20,7 +20,7 @@ MEMO = 100_000
 
 
 class Kit:
-    """What coding needs. Immutable after opening; safe to share between reports."""
+    """What coding needs. Immutable after opening, but for remembered look-ups; safe to share between reports."""
 
     def __init__(self, folder: Path, gazetteer: Path | None = None) -> None:
         self.lexicon = Lexicon(folder)

@@ -51,7 +51,9 @@ _COUNTED_BY_TYPE = {
 _RATED = frozenset(("food", "aid", "fuel", "medicine"))
 _ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
 _PLACE_NOUNS = frozenset(("placenoun", "facility", "road", "building"))
-_WITNESSES = frozenset(("media", "monitor", "medical", "expert", "local", "un", "ngo"))  # who of these tells, only tells
+_WITNESSES = frozenset(
+    ("media", "monitor", "medical", "expert", "local", "un", "ngo")
+)  # who of these tells, only tells
 _ACTS = frozenset(("violence", "access", "territory"))
 _WIDE = frozenset(("country", "region"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments
@@ -101,6 +103,7 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     sentence, cast, speakers = setting.sentence, setting.cast, setting.speakers
     group = draft.group
     options = _arguments(draft.trigger, sentence)
+    fallen = {toll.victim.head for toll in setting.tolls if toll.victim is not None} if group == "violence" else set()
     standing: dict[int, list[str]] = {}  # by identity of the unit: what it already is in another draft
     for field, classes in (("actors", DOER_CLASSES), ("targets", TARGET_CLASSES)):
         proposals = []
@@ -112,6 +115,8 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 party = sentence.parties[id(unit)] = cast.party(unit)
             if field == "actors" and k in speakers and party.cls in _WITNESSES and group in _ACTS:
                 continue
+            if field == "actors" and unit.head in fallen and draft.type != "violence.clash":
+                continue  # «قتل جندي في قصف»: who falls is not who shells
             features = relation_features(draft, unit, relation, field)
             if k in speakers:
                 features += (f"speaker,{group}", f"speaker,{draft.type}", f"speaker,{relation.slot},{relation.far}")
