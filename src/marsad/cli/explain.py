@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from marsad.cli.explanation import Explanation
+from marsad.cli.options import colour_option, gazetteer_option
 from marsad.cli.tables import kit_with
 from marsad.cli.view import View
 from marsad.coding.coder import Coder
@@ -79,15 +80,9 @@ class _Range(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 @click.option("--published", default="", metavar="DATE", help="ISO date of a report that does not tell its own.")
 @click.option("--publisher", default="", metavar="NAME", help="Publisher of a report that does not tell its own.")
 @click.option("--encoding", default="", metavar="NAME", help="Encoding of the input (default: found out).")
-@click.option("--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@colour_option
 @click.option("--width", type=click.IntRange(40, 400), default=None, help="Width in cells (default: the terminal's).")
-@click.option(
-    "--gazetteer",
-    envvar="MARSAD_GAZETTEER",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of an import.",
-)
+@gazetteer_option
 def explain(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     file: str,
     claim: int | None,

@@ -15,6 +15,7 @@ from typing import IO, NamedTuple
 import click
 import msgspec
 
+from marsad.cli.options import colour_option, gazetteer_option
 from marsad.errors import MarsadError
 from marsad.model import CodedReport, to_json
 from marsad.sources.files import LIMIT, Given, Reading, Rejected, read_inputs, size_of
@@ -53,7 +54,7 @@ class Written(NamedTuple):
 @click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes; the output is the same."
 )
-@click.option("--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@colour_option
 @click.option(
     "--lang", type=click.Choice(["ar", "en"]), default="en", show_default=True, help="Language of the labels."
 )
@@ -67,13 +68,7 @@ class Written(NamedTuple):
 @click.option(
     "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="BYTES", help="Largest report."
 )
-@click.option(
-    "--gazetteer",
-    envvar="MARSAD_GAZETTEER",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of an import.",
-)
+@gazetteer_option
 @click.option(
     "--rejected", "rejects", type=click.File("w", encoding="utf-8"), help="Write rejected items as JSON Lines."
 )

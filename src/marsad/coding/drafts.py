@@ -10,6 +10,7 @@ from marsad.coding.chunker import Chunker
 from marsad.coding.dates import Time
 from marsad.coding.events import PEOPLE
 from marsad.coding.forms import MARK
+from marsad.coding.numbers import Number
 from marsad.coding.numbers import value as plain
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation, Trigger
@@ -168,11 +169,8 @@ def adjective_units(trigger: Trigger, sentence: Sentence) -> list[Unit]:
     return found
 
 
-def counted(unit: Unit, kind: str, chunker: Chunker) -> Quantity | None:
-    """The quantity that a noun phrase with an amount says, or None."""
-    if unit.number is None:
-        return None
-    number = unit.number
+def counted(unit: Unit, kind: str, chunker: Chunker, number: Number) -> Quantity:
+    """The quantity that a noun phrase with this amount says."""
     begin, end = number.start, max(unit.end, number.end)
     first, last = chunker.document.offsets(begin, end)
     of = None

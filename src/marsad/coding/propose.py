@@ -317,9 +317,9 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
         if any(victim is unit or victim.head == unit.head for victim in victims):
             continue
         kind = _kind_of(unit, k, draft)
-        quantity = counted(unit, kind, sentence.chunker) if kind is not None else None
-        if kind is None or quantity is None:
+        if kind is None:
             continue
+        quantity = counted(unit, kind, sentence.chunker, unit.number)
         per = rate_of(unit, sentence.chunker.forms, sentence.begin, sentence.end) if unit.cls in _RATED else None
         if per is not None:
             kind = "ration" if per.partition("/")[0] in ("person", "household") and unit.cls == "food" else kind

@@ -164,12 +164,10 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         return None
     if unit.prep == "بين" and unit.number is None:
         return _either(trigger, sentence)
-    saved, unit.number = unit.number, number
-    quantities = tuple(q for k in kinds if (q := counted(unit, k, sentence.chunker)) is not None)
-    unit.number = saved
+    quantities = tuple(counted(unit, k, sentence.chunker, number) for k in kinds)
     victim = None
-    for k in range(trigger.unit + 1, min(trigger.unit + 2, len(sentence.units))):
-        after = sentence.units[k]
+    if trigger.unit + 1 < len(sentence.units):
+        after = sentence.units[trigger.unit + 1]
         if after.kind == NOUN and after.prep in ("من", "في صفوف", "بين") and after.cls in HARMED:
             victim = after
     return Toll(
@@ -186,20 +184,16 @@ def _either(trigger: Trigger, sentence: Sentence) -> Toll | None:
     """«15 شخصا بين قتيل وجريح»: each from one up to the number."""
     for unit in reversed(sentence.units[max(0, trigger.unit - 5) : trigger.unit]):
         if unit.kind == NOUN and unit.number is not None:
-            both = [q for kind in ("killed", "injured") if (q := counted(unit, kind, sentence.chunker)) is not None]
+            both = [counted(unit, kind, sentence.chunker, unit.number) for kind in ("killed", "injured")]
             return Toll(trigger, "killed", tuple(_from_one(q, q.kind) for q in both), unit, None, trigger.unit)
     return None
 
 
 def _quantity(unit: Unit, kind: str, sentence: Sentence) -> Quantity | None:
     if unit.number is not None:
-        return counted(unit, kind, sentence.chunker)
+        return counted(unit, kind, sentence.chunker, unit.number)
     if unit.form.rest in ("اخرون", "اخرين", "اخرى") or unit.cls in ("group", "institution", "organisation"):
         return None
     if unit.bits & PLURAL or unit.form.rest.endswith(("ون", "ين")):
         return None
-    unit_number = Number(1, 1, False, unit.head, unit.head + 1)
-    saved, unit.number = unit.number, unit_number
-    quantity = counted(unit, kind, sentence.chunker)
-    unit.number = saved
-    return quantity
+    return counted(unit, kind, sentence.chunker, Number(1, 1, False, unit.head, unit.head + 1))
