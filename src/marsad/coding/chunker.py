@@ -117,6 +117,8 @@ class Chunker:
         elif kind == "pron":
             unit = self._add(NOUN, at)
             unit.cls, unit.conj = "pronoun", form.conj
+        elif form.rest == "و" and at + 1 < self.end and self.forms[at + 1].kind == NUMBER:
+            self._conj = "و"  # «و14 امرأة»
         elif kind in _PARTING:
             unit = self._add(_PARTING[kind], at)
             unit.word, unit.conj, unit.prep = form.rest, form.conj, form.prep or self._prep

@@ -12,7 +12,7 @@ from marsad.coding.forms import Form, Reading
 from marsad.coding.kit import Kit
 from marsad.coding.slots import Trigger, relate
 from marsad.coding.units import NOUN, VERB, Unit
-from marsad.lexicon.inflect import PASSIVE, PRESENT
+from marsad.lexicon.inflect import PASSIVE, PLURAL, PRESENT
 from marsad.lexicon.schema import Sense
 from marsad.text.fold import fold
 
@@ -131,6 +131,8 @@ def _toll(form: Form, as_verb: bool, at: int, units: list[Unit], owner: int, for
         before = units[max(0, owner - 2) : owner]
         taken = any(other.kind == VERB and other.lemma in _TAKERS for other in before)
         return f"{kind}:masdar" if taken else ""
+    if "count" not in shapes and form.noun is not None and form.noun.bits & PLURAL:
+        return ""  # «أصيبوا بجروح» wounds nobody else
     unit = units[owner]
     numbered = unit.number is not None and unit.number.start < at
     if "count" in shapes and (numbered or "masdar" not in shapes):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from marsad.coding.kit import Kit
-from marsad.lexicon.inflect import BEFORE_SUFFIX, DUAL, FIRST, NO_SUFFIX, PRESENT
+from marsad.lexicon.inflect import BEFORE_SUFFIX, DUAL, FIRST, NO_SUFFIX, PLURAL, PRESENT
 from marsad.lexicon.table import Lexeme, Phrase
 from marsad.text.fold import fold
 
@@ -99,7 +99,7 @@ class Form:
                 self.verb = None  # «أرض», «اسم», «نجل» are nouns before they are first persons
             nouns = [reading for reading in readings if reading.lexeme.pos in ("noun", "masdar", "participle")]
             self.verb_kinds = frozenset(reading.lexeme.kind for reading in readings if reading.lexeme.pos == "verb")
-            self.dual = bool(nouns) and not self.article and all(reading.bits & DUAL for reading in nouns)
+            self.dual = bool(nouns) and not self.article and self._is_dual(nouns)
         else:
             split = _bare_split(self.folded)
             self.conj, self.prep, self.article, self.rest = split.conj, split.prep, split.article, split.rest
@@ -126,6 +126,14 @@ class Form:
         self.means = grammar.means.get(self.rest) or grammar.means.get(self.folded) or ""
         self._begin_phrases([phrase for lemma in sorted(lemmas) for phrase in kit.lexicon.phrases.get(lemma, ())], kit)
         self.name_starts = tuple(_name_starts(self.folded, kit))
+
+    def _is_dual(self, nouns: list[Reading]) -> bool:
+        """«طفلين», «طفليها» are two; «كثيرين», «مقاتليها», «تركي» may be something else."""
+        if any(reading.bits & PLURAL for reading in self.readings if reading.lexeme.pos == "adjective"):
+            return False
+        return all(reading.bits & DUAL for reading in nouns) and (
+            bool(self.suffix) or self.rest.endswith(("ان", "ين", "تا", "تي"))
+        )
 
     def _tell_time(self, times: dict[str, tuple[str, ...]]) -> None:
         """File the word's values as an expression of time by their kind."""

@@ -40,18 +40,41 @@ def read_number(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> N
             and not forms[at].article
         ):
             high, stop = second[1], second[3]
-    after = _phrase(forms, stop, end, grammar.modifiers)
-    if after is not None and after[0] in ("at_least", "at_most", "approximate") and not modifier:
-        text = " ".join(forms[k].folded for k in range(stop, after[1]))
-        if text in ("علي الاقل", "علي الاكثر", "تقريبا", "كحد اقصي"):
-            modifier, stop = after[0], after[1]
+    after = _bound_after(forms, stop, end, grammar) if not modifier else None
+    if after is not None:
+        modifier, stop = after
+    return _with(modifier, Number(low, high, approximate, at, stop))
+
+
+def bounded(number: Number, forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> Number:
+    """The amount with the bound that stands after its noun: «خمسة قتلى على الأقل», «12 شخصا، على الأقل»."""
+    if number.low is None or number.low != number.high or number.approximate:
+        return number
+    if at < end and forms[at].mark == "comma":
+        at += 1
+    after = _bound_after(forms, at, end, grammar)
+    return _with(after[0], number) if after is not None else number
+
+
+def _bound_after(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> tuple[str, int] | None:
+    """(modifier, end) of a bound that stands after what it bounds."""
+    found = _phrase(forms, at, end, grammar.modifiers)
+    if found is None or " ".join(forms[k].folded for k in range(at, found[1])) not in _AFTER:
+        return None
+    return found
+
+
+_AFTER = frozenset(("علي الاقل", "علي الاكثر", "تقريبا", "كحد اقصي", "كحد ادني", "او اكثر", "فاكثر"))
+
+
+def _with(modifier: str, number: Number) -> Number:
     if modifier == "approximate":
-        approximate = True
-    elif modifier == "at_least":
-        high = None
-    elif modifier == "at_most":
-        low = None
-    return Number(low, high, approximate, at, stop)
+        return number._replace(approximate=True)
+    if modifier == "at_least":
+        return number._replace(high=None)
+    if modifier == "at_most":
+        return number._replace(low=None)
+    return number
 
 
 def value(number: float | None) -> float | int | None:

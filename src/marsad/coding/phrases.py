@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from marsad.coding.forms import LATIN, LINE, MARK, NUMBER, Form, Reading
 from marsad.coding.kit import Kit
 from marsad.coding.names import Name
-from marsad.coding.numbers import Number, read_number
+from marsad.coding.numbers import Number, bounded, read_number
 from marsad.coding.units import NOUN, PLACE_HEADS, Unit
 from marsad.lexicon.inflect import ACCUSATIVE, CONSTRUCT, DUAL, PLURAL, PRESENT
 from marsad.lexicon.table import Lexeme
@@ -38,13 +38,19 @@ class Phrases:
             after = number.end
             if after >= self.end or not self._counted(after):
                 unit.end, unit.head, unit.form, unit.cls = number.end, number.end - 1, forms[number.end - 1], "number"
-                return self._partitive(unit)
+                return self._bounded(self._partitive(unit))
             at = after
         self._head(unit, at)
         self._extend(unit)
-        if unit.number is None and unit.form.dual and unit.reading is not None and not unit.form.suffix:
+        if unit.number is None and unit.form.dual and unit.reading is not None:
             unit.number = Number(2, 2, False, unit.head, unit.head + 1)
-        return self._partitive(unit)
+        return self._bounded(self._partitive(unit))
+
+    def _bounded(self, unit: Unit) -> Unit:
+        """«أربعة أشخاص على الأقل»: what follows a counted noun may bound its amount."""
+        if unit.number is not None and unit.end > unit.number.start:
+            unit.number = bounded(unit.number, self.forms, unit.end, self.end, self.kit.grammar)
+        return unit
 
     def _may_count(self, first: Form) -> bool:
         """Whether a phrase that begins with this word may begin with an amount."""
@@ -90,7 +96,8 @@ class Phrases:
             named = (
                 "في" if following is not None and following.places and not (following.conj or following.prep) else ""
             )
-            reading = _in_place(form, unit.prep or named) or reading
+            counted = "في" if unit.number is not None else ""
+            reading = _in_place(form, unit.prep or named or counted) or reading
             unit.reading, unit.bits = reading, reading.bits
             unit.cls, unit.role = _noun_class(_thing(form, reading).lexeme)
             unit.classes = frozenset(

@@ -136,10 +136,11 @@ def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
             victim = after
         elif victim is None:
             return Toll(trigger, kind, (), None, None, trigger.unit)
+    own = {trigger.unit, *(k for k in (trigger.unit + 1,) if k < len(units) and units[k] is victim)}
     joined = [
         unit
         for unit, head in zip(units[trigger.unit + 1 :], sentence.heads[trigger.unit + 1 :], strict=True)
-        if head == trigger.unit and unit.cls in HARMED and not unit.form.toll
+        if head in own and unit is not victim and unit.cls in HARMED and not unit.form.toll
     ]
     victims = [victim, *joined]
     quantities = [q for unit in victims if (q := _quantity(unit, kind, sentence)) is not None]
