@@ -69,6 +69,16 @@ def span_of(anchor: date, unit: str, shift: int) -> Days | None:
     return since, max(since, until)
 
 
+def whole_of(day: date, unit: str) -> Days | None:
+    """The whole week (from Saturday), month or year that `day` lies in; None for other units."""
+    if unit == "week":
+        begin = day - timedelta(days=(day.weekday() + 2) % 7)
+        return begin, begin + timedelta(days=6)
+    if unit == "month":
+        return month_of(first_of_month(day, 0))
+    return years(day.year, day.year) if unit == "year" else None
+
+
 def day_ago(anchor: date, amount: float, unit: str) -> date:
     """The day that lies `amount` units of time before `anchor`; a month's missing day is its 28th."""
     if unit == "month":

@@ -162,7 +162,10 @@ class Dates(TimeWords):
             if found is None:
                 continue
             number, end = int(found[0]), found[1]
-            if end < self.last and self.forms[end].mark in ("dash", "open"):
+            twin = self.one(end, calendar)
+            if twin is not None and int(twin[0]) == number and not self.forms[end].conj:
+                end = twin[1]  # «يونيو حزيران»
+            elif end < self.last and self.forms[end].mark in ("dash", "open"):
                 second = self.one(end + 1, calendar)
                 if second is not None and int(second[0]) == number:
                     end = second[1]
@@ -178,6 +181,8 @@ class Dates(TimeWords):
             return None
         calendar, number, end = month
         form = self.forms[at]
+        if at and self.forms[at - 1].kind == NUMBER and not (form.conj or form.prep):
+            return None  # «32 يناير 2021» is no month either
         if (form.name_starts or form.verb is not None) and not self._month_sure(at, end):
             return None
         year, stop = self._year(end, number, calendar)
@@ -286,7 +291,14 @@ class Dates(TimeWords):
 
     def _year_context(self, at: int) -> bool:
         before = self.forms[at - 1] if at else None
-        return before is not None and before.rest in _BEFORE_YEAR
+        if before is None:
+            return False
+        return before.rest in _BEFORE_YEAR or (before.senses and before.verb is None and not self._counts(at + 1))
+
+    def _counts(self, at: int) -> bool:
+        """Whether a number before this token counts it: «انتفاضة 2011», but «إصابة 2011 مدنيا»."""
+        form = self.forms[at] if at < self.last else None
+        return form is not None and form.noun is not None and not (form.article or form.prep or form.conj)
 
     def _numeric(self, at: int) -> Time | None:
         """«10/6/2017», «2017-06-10», «10 - 6 - 2017», «15/8/1436 هـ»; a year of two digits is the last such one."""

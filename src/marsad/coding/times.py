@@ -7,7 +7,7 @@ year or day cannot be known gives an interval as wide as what is known, or none,
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from marsad.coding.calendar import DAYS, SHIFTS, day_ago, span_of
+from marsad.coding.calendar import DAYS, SHIFTS, Days, day_ago, first_of_month, month_of, span_of, whole_of
 from marsad.coding.dates import Dates, Time
 from marsad.coding.document import Document
 from marsad.coding.kit import Kit
@@ -78,7 +78,8 @@ class _Reader(Dates):
         end = self._tail(end)
         day = self.anchor + timedelta(days=offset) if self.anchor else None
         if day is not None and named is not None and named != day.weekday() and offset <= 0:
-            day -= timedelta(days=(day.weekday() - named) % 7)
+            back = (day.weekday() - named) % 7
+            day += timedelta(days=1 if back == 6 else -back)  # a report dated the evening before
         explicit = self.date(self._skip(end)) if end < self.last else None
         if explicit is not None and explicit.start <= end + 1 and explicit.since and explicit.kind == "day":
             return Time(at, explicit.end, explicit.since, explicit.until, "day")
@@ -128,7 +129,7 @@ class _Reader(Dates):
         found = self.one(at, "edge")
         if found is None or self.forms[at].article or self.one(found[1], "edge"):
             return None
-        inner = self.period(found[1], openers=False)
+        inner = self._this_unit(found[1]) or self.period(found[1], openers=False)
         if inner is None or inner.since is None or inner.until is None or inner.kind != "period":
             return None
         length = (inner.until - inner.since).days + 1
@@ -142,9 +143,23 @@ class _Reader(Dates):
             since, until = since + timedelta(days=third), until - timedelta(days=third)
         return Time(at, inner.end, since, until, "period")
 
+    def _this_unit(self, at: int) -> Time | None:
+        """«الأسبوع», «العام الجاري» after an edge: the present one, to its end."""
+        found = self.one(at, "unit")
+        if found is None or self.anchor is None or not self.forms[at].article:
+            return None
+        modifier = self.relative(found[1])
+        days = whole_of(self.anchor, found[0])
+        if days is None or (modifier is not None and modifier[0] != "this"):
+            return None
+        return Time(at, modifier[1] if modifier else found[1], *days, "period")
+
     def unit(self, at: int) -> Time | None:
         """«الأسبوع الماضي», «الشهر الجاري», «هذا العام», «الأيام الماضية», «الأشهر الأخيرة», «الأسبوعين الماضيين»."""
         form = self.forms[at]
+        named = self.month_alone(at + 1) if self.word(at) == "شهر" and not form.article else None
+        if named is not None:
+            return named._replace(start=at)
         demonstrative = form.function == "dem"
         k = at + 1 if demonstrative else at
         number = None
@@ -204,16 +219,18 @@ class _Reader(Dates):
         if amount is None or self.anchor is None:
             return None
         low, high, unit, end = amount
-        if self.word(end) == "من" and "after" in openers:
-            return None
+        if self.word(end) == "من" and not openers & {"since", "after"}:
+            return Time(at, end, None, None, "day")  # «قبل ثلاثة أيام من سقوط المدينة» does not count from the report
         back = day_ago(self.anchor, low, unit)
         far = day_ago(self.anchor, high, unit)
         word = self.forms[at].rest
         if word in ("منذ", "مذ") and unit not in ("hour", "minute"):
             return Time(at, end, far, self.anchor, "since")
         if word in ("بعد", "غداة", "عقب"):
-            return Time(at, end, None, None, "after")
-        return Time(at, end, far, back, "day")
+            if self.word(end) not in ("من", "علي"):
+                return Time(at, end, None, None, "after")
+            return Time(at, end, far, back if unit in ("day", "hour", "minute") else self.anchor, "after")
+        return Time(at, end, *_as_exact(far, back, unit), "day")
 
     def _during(self, at: int, k: int) -> Time | None:
         """«خلال 48 ساعة», «على مدى ثلاثة أشهر», «خلال الفترة من 9 أبريل 2019 إلى 30 يونيو 2021»."""
@@ -223,6 +240,9 @@ class _Reader(Dates):
                 last = self.date(first.end + 1)
                 if last is not None and last.until is not None:
                     return Time(at, last.end, first.since, max(first.since, last.until), "period")
+        inner = self.period(k, openers=False)
+        if inner is not None and inner.since is not None:
+            return Time(at, inner.end, inner.since, inner.until, "period")
         amount = self.amount(k)
         if amount is None or self.anchor is None:
             return None
@@ -268,13 +288,15 @@ class _Reader(Dates):
         ):
             low = high = 2
         elif word in ("ايام", "اسابيع", "اشهر", "شهور", "اعوام", "سنوات", "سنين", "ساعات", "عقود", "دقائق"):
-            low, high = 2, 7 if unit == "day" else 4
+            low, high = 2, 9 if unit == "year" else 7 if unit == "day" else 4
         else:
             low = high = 1
         if (end < self.last and self.word(end) == "ونصف") or (
             end < self.last and self.forms[end].conj == "و" and self.word(end) == "نصف"
         ):
             low, high, end = low + 0.5, high + 0.5, end + 1
+        elif self.word(end) in ("واحد", "واحدة") and low == high == 1:
+            end += 1
         return low, high, unit, end
 
     def _skip(self, at: int) -> int:
@@ -316,6 +338,15 @@ def _read_at(reader: _Reader, at: int, opens: bool) -> tuple[int, Time | None]:
         return at, reader.unit(at)
     except (OverflowError, ValueError):
         return at, None
+
+
+def _as_exact(far: date, back: date, unit: str) -> Days:
+    """An interval as exact as its unit: «قبل خمسة أشهر» names a month, «قبل أسبوعين» a few days."""
+    if unit == "month":
+        return first_of_month(far, 0), month_of(first_of_month(back, 0))[1]
+    if unit == "week":
+        return far - timedelta(days=1), back + timedelta(days=1)
+    return far, back
 
 
 def _with_parts(reader: _Reader, at: int) -> int:
