@@ -78,7 +78,7 @@ def propose(draft: Draft, setting: Setting) -> None:
     here = [other for other in setting.earlier if other.sentence == draft.sentence]
     _parties(draft, setting, here)
     draft.proposals["places"] = [_place(draft, spot, setting, here) for spot in setting.spots]
-    _times(draft, setting.sentence, setting.times)
+    _times(draft, setting.sentence, setting.times, here)
     tolls, sentence = setting.tolls, setting.sentence
     draft.proposals["quantities"] = [*_toll_quantities(draft, sentence, tolls), *_counts(draft, sentence, tolls)]
     _sources(draft, setting.voices)
@@ -239,7 +239,7 @@ def _kind(spot: Spot, kit: Kit) -> str:
     return kit.gazetteer.record(spot.name.places[0]).kind
 
 
-def _times(draft: Draft, sentence: Sentence, times: dict[int, Time]) -> None:
+def _times(draft: Draft, sentence: Sentence, times: dict[int, Time], here: list[Draft]) -> None:
     at = draft.trigger.unit
     proposals = []
     indices = [k for k, unit in enumerate(sentence.units) if unit.kind == TIME]
@@ -252,6 +252,11 @@ def _times(draft: Draft, sentence: Sentence, times: dict[int, Time]) -> None:
         side = "after" if k > at else "before"
         others = sum(1 for j in indices if j != k and low < j < high)
         stop = any(other.kind in (COMP, SUB, REL) for other in between)
+        rivals = [event.trigger.unit for event in sentence.events if event.trigger.unit != at]
+        events = sum(1 for rival in rivals if low < rival < high)
+        nearest = all(abs(rival - k) >= abs(at - k) for rival in rivals)
+        said = _is_said_then(k, at, sentence)
+        was = any(other.time is time for other in here)
         proposals.append(
             Proposal(
                 time,
@@ -267,10 +272,30 @@ def _times(draft: Draft, sentence: Sentence, times: dict[int, Time]) -> None:
                     f"distance={min((high - low) // 3, 4)},{side}",
                     f"form={draft.trigger.form}",
                     f"only={len(indices) == 1}",
+                    f"events={min(events, 2)},{side},{min(far, 1)}",
+                    f"nearest={nearest},{side}",
+                    f"nearest={nearest},was={was}",
+                    f"said={said},{draft.group}",
+                    f"said={said},{draft.status}",
+                    f"status={draft.status}",
+                    f"status={draft.status},{time.kind}",
+                    f"type={draft.type}",
                 ),
             )
         )
     draft.proposals["time"] = proposals
+
+
+def _is_said_then(k: int, at: int, sentence: Sentence) -> bool:
+    """Whether a time stands beside a verb of speech, before what is said: «قال الجيش الخميس إن …»."""
+    if k > at:
+        return False
+    for unit in reversed(sentence.units[:k]):
+        if unit.kind == VERB:
+            return "speech" in unit.form.verb_kinds
+        if unit.kind in (COMP, SUB, REL):
+            return False
+    return False
 
 
 def _toll_quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposal]:

@@ -240,6 +240,6 @@ FIXED = {"merge": {"sure": 4.0}}  # set by rule, not learned
 CUTS = {
     "claim": 0.5, "actors": -1.75, "actors.more": -0.25, "targets": -1.4, "targets.more": -0.5, "places": -1.25,
     "places.more": -1.25,
-    "quantities": -0.5, "quantities.more": 0.0, "time": -1.0, "sources": -0.9, "merge": 0.6, "inherit.actors": 0.7,
+    "quantities": -0.5, "quantities.more": 0.0, "time": -0.7, "sources": -0.9, "merge": 0.6, "inherit.actors": 0.7,
     "inherit.places": -1.5, "inherit.targets": 0.2, "inherit.time": -0.3, "inherit.sources": -1.5,
 }  # fmt: skip
