@@ -4,6 +4,7 @@ In: one sentence's drafts, units, spots, voices and tolls. Out: `draft.proposals
 time, quantities and sources.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -23,7 +24,10 @@ from marsad.coding.drafts import (
     relation_features,
 )
 from marsad.coding.events import PEOPLE
+from marsad.coding.forms import NUMBER, Form
 from marsad.coding.kit import Kit
+from marsad.coding.measures import durations, measured
+from marsad.coding.numbers import value
 from marsad.coding.parties import Cast
 from marsad.coding.rates import rate_of
 from marsad.coding.sentence import Sentence
@@ -31,7 +35,7 @@ from marsad.coding.slots import Relation, Trigger
 from marsad.coding.spots import Spot
 from marsad.coding.tolls import Toll
 from marsad.coding.units import COMP, NOUN, REL, SUB, TIME, VERB, Unit
-from marsad.model import ClaimPlace, Party
+from marsad.model import ClaimPlace, Party, Quantity
 from marsad.text.fold import after_letters
 
 _COUNTED_BY_CLASS = {
@@ -80,7 +84,9 @@ def propose(draft: Draft, setting: Setting) -> None:
     draft.proposals["places"] = [_place(draft, spot, setting, here) for spot in setting.spots]
     _times(draft, setting.sentence, setting.times, here)
     tolls, sentence = setting.tolls, setting.sentence
-    draft.proposals["quantities"] = [*_toll_quantities(draft, sentence, tolls), *_counts(draft, sentence, tolls)]
+    draft.proposals["quantities"] = [
+        *_toll_quantities(draft, sentence, tolls), *_counts(draft, sentence, tolls), *_durations(draft, sentence),
+    ]  # fmt: skip
     _sources(draft, setting.voices)
 
 
@@ -341,7 +347,7 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
             continue
         if any(victim is unit or victim.head == unit.head for victim in victims):
             continue
-        kind = _kind_of(unit, k, draft)
+        kind = _kind_of(unit, k, draft, sentence.chunker.forms)
         if kind is None:
             continue
         quantity = counted(unit, kind, sentence.chunker, unit.number)
@@ -376,8 +382,60 @@ def _is_sure(kind: str, unit: Unit, relation: Relation, claim: str) -> bool:
     needy = kind == "affected" and claim in ("humanitarian.need", "access.siege") and unit.cls == "civilian"
     if needy and relation.far <= 1:
         return True
+    if relation.far:
+        return False
+    if kind in _MEASURED.get(claim.partition(".")[0], ()):
+        return True
+    if relation.slot not in _ARGUMENTS:
+        return False
     people = kind == _COUNTED_BY_TYPE.get(claim) and unit.cls in _PEOPLE
-    return people and relation.far == 0 and relation.slot in _ARGUMENTS
+    return people or kind in _SETTLED.get(claim, ())
+
+
+_SETTLED = {  # what the arguments of a type count, whatever the wording
+    "violence.destruction": ("buildings", "vehicles", "settlements", "weapons"),
+    "force.disarmament": ("weapons", "vehicles"),
+    "force.deployment": ("fighters", "vehicles", "weapons"),
+    "humanitarian.aid": ("aid",),
+    "territory.control_gained": ("settlements", "buildings", "area"),
+}
+_MEASURED = {"territory": ("area", "distance"), "force": ("distance",), "humanitarian": ("price",)}
+
+
+def _durations(draft: Draft, sentence: Sentence) -> list[Proposal]:
+    """How long it lasts or lasted, where the duration stands with the draft's trigger."""
+    trigger, document = draft.trigger, sentence.chunker.document
+    proposals = []
+    for duration in durations(sentence):
+        low, high = sorted((duration.unit, trigger.unit))
+        rivals = any(low < event.trigger.unit < high for event in sentence.events)
+        after = trigger.unit > duration.unit
+        if after != (duration.opener == "after") or (after and draft.type not in _LASTING):
+            continue
+        first, last = document.offsets(duration.number.start, duration.number.end)
+        joined = trigger.unit - duration.unit <= 3 and sentence.heads[trigger.unit] != trigger.unit
+        sure = duration.opener != "ل" and (not rivals or (after and joined))
+        quantity = Quantity(
+            kind="duration", text=document.text[first:last], start=first, end=last, low=value(duration.number.low),
+            high=value(duration.number.high), of=None, approximate=duration.number.approximate,
+        )  # fmt: skip
+        proposals.append(
+            Proposal(
+                quantity,
+                (
+                    f"lasts={duration.opener},{draft.group}",
+                    f"lasts={duration.opener},{rivals}",
+                    SURE if sure else f"lasts,{draft.status}",
+                ),
+            )
+        )
+    return proposals
+
+
+_LASTING = frozenset(
+    ("access.siege", "access.route_closed", "humanitarian.need", "humanitarian.aid_blocked", "force.operation",
+     "violence.shelling", "violence.clash", "violence.air_strike", "politics.talks", "protest.protest")
+)  # fmt: skip
 
 
 def _link(sentence: Sentence, toll: Toll, draft: Draft) -> str:
@@ -399,18 +457,44 @@ def _link(sentence: Sentence, toll: Toll, draft: Draft) -> str:
     return "after" if unit.kind == NOUN else "and" if unit.conj else "then"
 
 
-def _kind_of(unit: Unit, k: int, draft: Draft) -> str | None:
+def _kind_of(unit: Unit, k: int, draft: Draft, forms: Sequence[Form]) -> str | None:
+    if unit.cls == "unit":
+        kind = measured(unit, forms)
+        return _WEIGHED.get(draft.type) if kind == "weight" else kind or None
     if k == draft.trigger.unit:
+        if forms[unit.head].rest in _CASES and unit.head < draft.trigger.start:
+            return _COUNTED_BY_TYPE.get(draft.type, "strikes")
         return "strikes" if unit.cls == "event" or unit.head <= draft.trigger.start < unit.end else None
     if unit.cls == "event":
         return "strikes"
-    if unit.cls in _PEOPLE:
+    if unit.cls == "number" and _may_be_year(unit, forms):
+        return None
+    if unit.cls in _PEOPLE or unit.cls == "party":
         return (
             _COUNTED_BY_TYPE.get(draft.type)
             or _COUNTED_BY_CLASS.get(unit.cls)
             or ("killed" if draft.type == "violence.casualties" else None)
         )
-    return _COUNTED_BY_CLASS.get(unit.cls)
+    return _COUNTED_BY_BOTH.get((draft.type, unit.cls)) or _COUNTED_BY_CLASS.get(unit.cls)
+
+
+def _may_be_year(unit: Unit, forms: Sequence[Form]) -> bool:
+    """A lone figure such as 2011 is a year rather than an amount."""
+    number = unit.number
+    return (
+        number is not None
+        and number.end == number.start + 1
+        and forms[number.start].kind == NUMBER
+        and 1900 <= (number.low or 0) <= 2100
+    )
+
+
+_CASES = frozenset(("حالة", "حالات", "عملية", "عمليات"))
+_WEIGHED = {"humanitarian.aid": "aid", "force.disarmament": "weapons", "force.deployment": "weapons"}
+_COUNTED_BY_BOTH = {
+    ("humanitarian.aid", "vehicle"): "aid",
+    **{(claim, "munition"): "weapons" for claim in ("force.disarmament", "force.deployment", "violence.bombing")},
+}
 
 
 def _sources(draft: Draft, voices: list[Voice]) -> None:
