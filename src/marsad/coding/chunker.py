@@ -158,6 +158,8 @@ class Chunker:
         if form.future:
             return True
         previous = self.found[-1] if self.found and self.found[-1].end == at else None
+        if form.toll and at + 1 < self.end and self.forms[at + 1].pronominal:
+            return True
         if verb.bits & PRESENT and verb.lexeme.senses:
             return True
         if previous is None or previous.kind in (PUNCT, CONJ) or form.conj:

@@ -48,6 +48,10 @@ class Phrases:
 
     def _bounded(self, unit: Unit) -> Unit:
         """«أربعة أشخاص على الأقل»: what follows a counted noun may bound its amount."""
+        after = self.forms[unit.end] if unit.end < self.end else None
+        if unit.number is None and after is not None and after.rest in _TWO and not (after.conj or after.article):
+            unit.number = Number(2, 2, False, unit.head, unit.end + 1)  # «عسكريين تركيين اثنين»
+            unit.end += 1
         if unit.number is not None and unit.end > unit.number.start:
             unit.number = bounded(unit.number, self.forms, unit.end, self.end, self.kit.grammar)
         return unit
@@ -177,6 +181,8 @@ class Phrases:
     def _is_verb_here(self, form: Form, unit: Unit, last: int) -> bool:
         if form.verb is None or form.article:
             return False
+        if form.toll and last + 2 < self.end and self.forms[last + 2].pronominal:
+            return True  # «انفجار قتل فيه 32 شخصا»
         if form.noun is None and form.adjective is None:
             return True
         if form.suffix and not unit.definite and unit.cls == "event":
@@ -281,6 +287,7 @@ class Phrases:
         return unit
 
 
+_TWO = frozenset(("اثنين", "اثنان", "اثنتين", "اثنتان"))
 _UNCOUNTED = frozenset(("group", "institution", "organisation", "placenoun", "facility", "media"))
 _NUMBERED = frozenset(("لواء", "فرقة", "كتيبة", "فوج", "سرية", "فيلق"))
 _AMOUNTS = frozenset(

@@ -15,7 +15,7 @@ from marsad.coding.events import PEOPLE
 from marsad.coding.numbers import Number
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger
-from marsad.coding.units import NOUN, PUNCT, VERB, Unit
+from marsad.coding.units import NEG, NOUN, PUNCT, VERB, Unit
 from marsad.lexicon.inflect import DUAL, PLURAL
 from marsad.model import Quantity
 
@@ -46,7 +46,26 @@ def read_tolls(sentence: Sentence) -> list[Toll]:
             toll = _count(trigger, kind, sentence)
         if toll is not None:
             found.append(toll)
-    return [_with_subsets(toll, sentence) for toll in _shared(found)]
+    return [_denied(_with_subsets(toll, sentence), sentence) for toll in _shared(found)]
+
+
+def _denied(toll: Toll, sentence: Sentence) -> Toll:
+    """«دون وقوع إصابات», «لم تسفر عن مقتل أي مدنيين»: nobody."""
+    units = sentence.units
+    unit = units[toll.unit]
+    if toll.quantities or toll.trigger.verbal or unit.definite:
+        return toll
+    if unit.prep not in _WITHOUT:
+        before = units[max(0, toll.unit - 4) : toll.unit]
+        at = next((k for k, other in enumerate(before) if other.kind == NEG), None)
+        if at is None or not any(other.kind == VERB and other.lemma in _CAUSES for other in before[at:]):
+            return toll
+    none = Number(0, 0, False, toll.trigger.start, unit.end)
+    return toll._replace(quantities=(msgspec.structs.replace(counted(unit, toll.kind, sentence.chunker, none), of=None),))
+
+
+_WITHOUT = frozenset(("دون", "من دون", "بدون", "بلا"))
+_CAUSES = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "سجل", "وقع", "نجم", "نتج"))
 
 
 def _shared(tolls: list[Toll]) -> list[Toll]:
@@ -104,11 +123,13 @@ def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     doer: Unit | None = None
     if trigger.form == "passive" or intransitive:
         victims = direct or subject
-    elif direct and subject and direct[0].cls in HARMED:
+    elif direct and subject and direct[0].cls in HARMED and _follows(direct[0], subject[0], sentence):
         victims, doer = direct, subject[0]
     else:
         victims = subject or direct
     victims = [unit for unit in victims if unit.cls in HARMED]
+    if len(victims) > 1:
+        victims = [unit for unit in victims if unit is victims[0] or unit.conj]
     if not victims and trigger.unit + 1 < len(sentence.units):
         following = sentence.units[trigger.unit + 1]
         if following.kind == NOUN and following.cls in HARMED and not following.prep:
@@ -119,6 +140,13 @@ def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         return None
     quantities = [q for unit in victims if (q := _quantity(unit, kind, sentence)) is not None]
     return Toll(trigger, kind, tuple(quantities), victims[0], doer, trigger.unit)
+
+
+def _follows(direct: Unit, subject: Unit, sentence: Sentence) -> bool:
+    """Whether an object stands with its subject; what comes after other phrases is no victim of «قتل»."""
+    units = sentence.units
+    between = units[units.index(subject) + 1 : units.index(direct)]
+    return direct.start < subject.start or all(unit.kind == NOUN and (unit.conj or unit.prep == "من") for unit in between)
 
 
 def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
@@ -150,7 +178,7 @@ def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
 def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     unit = sentence.units[trigger.unit]
     kinds = ("killed", "injured") if kind == "casualties" else (kind,)
-    number = unit.number
+    number = unit.number or _number_before(trigger, sentence)
     if number is None:
         if unit.bits & DUAL and not unit.definite:
             number = Number(2, 2, False, unit.head, unit.head + 1)
@@ -179,6 +207,15 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         None,
         trigger.unit,
     )
+
+
+def _number_before(trigger: Trigger, sentence: Sentence) -> Number | None:
+    """«عشرات القتلى والجرحى»: the amount before the first of two definite plurals counts both."""
+    unit = sentence.units[trigger.unit]
+    before = sentence.units[trigger.unit - 1] if trigger.unit else None
+    if before is None or not (unit.conj and unit.form.article and unit.bits & PLURAL and before.form.toll):
+        return None
+    return before.number if before.form.article else None
 
 
 def _either(trigger: Trigger, sentence: Sentence) -> Toll | None:
