@@ -58,7 +58,7 @@ def _denied(toll: Toll, sentence: Sentence) -> Toll:
     if unit.prep not in _WITHOUT:
         before = units[max(0, toll.unit - 4) : toll.unit]
         at = next((k for k, other in enumerate(before) if other.kind == NEG), None)
-        if at is None or not any(other.kind == VERB and other.lemma in _CAUSES for other in before[at:]):
+        if at is None or not any(other.kind == VERB and other.form.lemmas & _CAUSES for other in before[at:]):
             return toll
     none = Number(0, 0, False, toll.trigger.start, unit.end)
     return toll._replace(quantities=(msgspec.structs.replace(counted(unit, toll.kind, sentence.chunker, none), of=None),))
@@ -127,7 +127,7 @@ def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         victims, doer = direct, subject[0]
     else:
         victims = subject or direct
-    victims = [unit for unit in victims if unit.cls in HARMED]
+    victims = [unit for unit in victims if unit.cls in HARMED or (unit.cls == "source" and unit.number is not None)]
     if len(victims) > 1:
         victims = [unit for unit in victims if unit is victims[0] or unit.conj]
     if not victims and trigger.unit + 1 < len(sentence.units):
