@@ -13,7 +13,7 @@ from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger
-from marsad.coding.tolls import Toll
+from marsad.coding.tolls import LEADS, TIES, Toll
 from marsad.coding.units import NOUN, VERB, Unit
 from marsad.coding.weights import probability
 from marsad.lexicon.schema import Sense
@@ -57,12 +57,6 @@ def drafts_of(
     return [options for _, options in sorted(found, key=lambda pair: pair[0])]
 
 
-_TIES = frozenset(
-    ("في", "ب", "جراء", "اثر", "علي اثر", "نتيجة", "خلال", "اثناء", "بسبب", "من جراء", "بفعل", "في اعقاب", "عقب")
-)
-_LEADS = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "اودي", "حصد", "نجم", "نتج"))
-
-
 _ARMED = frozenset(("fighter", "soldier"))
 _ARMED_ROLES = frozenset(("state_force", "rebel", "jihadist", "militia", "coalition"))
 
@@ -84,14 +78,14 @@ def _belongs(toll: Toll, sentence: Sentence) -> bool:
         at = event.trigger.unit
         if not event.sense.type.startswith("violence.") or event.sense.type == "violence.destruction":
             continue
-        if toll.unit < at and units[at].kind == NOUN and units[at].prep in _TIES:
+        if toll.unit < at and units[at].kind == NOUN and units[at].prep in TIES:
             return not any(unit.kind == VERB for unit in units[toll.unit + 1 : at])
         if at < toll.unit:
             between = [unit for unit in units[at + 1 : toll.unit] if unit.kind == VERB]
-            if any(unit.lemma in _LEADS for unit in between):
+            if any(unit.lemma in LEADS for unit in between):
                 return True
             before = [unit for unit in units[max(0, at - 4) : at] if unit.kind == VERB]
-            if not between and any(unit.lemma in _LEADS for unit in before[-1:]):
+            if not between and any(unit.lemma in LEADS for unit in before[-1:]):
                 return True
     return False
 

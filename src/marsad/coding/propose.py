@@ -33,7 +33,7 @@ from marsad.coding.rates import rate_of
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation, Trigger
 from marsad.coding.spots import Spot
-from marsad.coding.tolls import Toll
+from marsad.coding.tolls import Toll, owner
 from marsad.coding.units import COMP, NOUN, REL, SUB, TIME, VERB, Unit
 from marsad.model import ClaimPlace, Party, Quantity
 from marsad.text.fold import after_letters
@@ -317,6 +317,8 @@ def _toll_quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> lis
         side = "after" if at > trigger.start else "before"
         nearest = all(abs(start - at) >= abs(trigger.start - at) for start in claims_between)
         link = _link(sentence, toll, draft)
+        whose = owner(toll, sentence)
+        mine = "none" if whose is None else str(whose == trigger.unit)
         for quantity in toll.quantities:
             proposals.append(
                 Proposal(
@@ -331,6 +333,9 @@ def _toll_quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> lis
                         f"link={link},{group}",
                         f"same={toll.trigger.start == trigger.start}",
                         f"shape={toll.trigger.form},{side}",
+                        f"owner={mine}",
+                        f"owner={mine},{group}",
+                        f"owner={mine},{draft.type}",
                     ),
                 )
             )

@@ -15,11 +15,17 @@ from marsad.coding.events import PEOPLE
 from marsad.coding.numbers import Number
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger
-from marsad.coding.units import NEG, NOUN, PUNCT, VERB, Unit
+from marsad.coding.units import COMP, NEG, NOUN, PUNCT, SUB, VERB, Unit
 from marsad.lexicon.inflect import DUAL, PLURAL
 from marsad.model import Quantity
 
 HARMED = PEOPLE | {"party", "unknown", "number", "group", "people", "adjective", "quantity"}
+
+
+TIES = frozenset(
+    ("في", "ب", "جراء", "اثر", "علي اثر", "نتيجة", "خلال", "اثناء", "بسبب", "من جراء", "بفعل", "في اعقاب", "عقب")
+)
+LEADS = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "اودي", "حصد", "نجم", "نتج"))
 
 
 class Toll(NamedTuple):
@@ -114,6 +120,28 @@ def _with_subsets(toll: Toll, sentence: Sentence) -> Toll:
 
 
 _AMONG = frozenset(("بينهم", "من بينهم", "بينهن", "من بينهن", "بينهما", "منهم", "بين", "من بين", "ضمنهم"))
+
+
+def owner(toll: Toll, sentence: Sentence) -> int | None:
+    """The unit of the event that grammar gives a toll to: «قتل 5 في غارة», «أسفر القصف عن مقتل 5», «هجوم قتل فيه 5»."""
+    units = sentence.units
+    events = {event.trigger.unit for event in sentence.events}
+    for k in range(toll.unit + 1, len(units)):
+        unit = units[k]
+        if k in events and (unit.prep in TIES or units[k - 1].kind == SUB):
+            return k
+        if unit.kind == COMP or (unit.kind == VERB and not (unit.conj and unit.form.toll)):
+            break
+    for k in range(toll.unit - 1, -1, -1):
+        unit = units[k]
+        if unit.kind == VERB:
+            if unit.form.lemmas.isdisjoint(LEADS):
+                break
+            return next((j for j in (*range(k + 1, toll.unit), *range(k - 1, -1, -1)) if j in events), None)
+        if unit.kind == COMP:
+            break
+    inside = toll.unit + 1 < len(units) and units[toll.unit + 1].cls == "pronoun"
+    return toll.unit - 1 if inside and toll.unit - 1 in events else None
 
 
 def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
