@@ -29,6 +29,7 @@ class Time(NamedTuple):
     since: date | None
     until: date | None
     kind: str
+    opened: tuple[int, date] | None = None  # «منذ سقوط المدينة في 1991»: the token of «منذ», and the report's day
 
 
 class TimeWords:

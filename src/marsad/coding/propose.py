@@ -252,6 +252,9 @@ def _times(draft: Draft, sentence: Sentence, times: dict[int, Time], here: list[
     for k in indices:
         unit = sentence.units[k]
         time = times[unit.start]
+        if time.opened is not None and time.since is not None and not time.opened[0] < draft.trigger.start < time.end:
+            until = max(time.since, time.opened[1])
+            time = Time(time.opened[0], time.end, time.since, until, "since")
         low, high = min(k, at), max(k, at)
         between = sentence.units[low + 1 : high]
         far = sum(1 for other in between if other.kind == VERB)
@@ -347,7 +350,8 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
     trigger, group = draft.trigger, draft.group
     proposals = []
     victims = [toll.victim for toll in tolls if toll.victim is not None]
-    for k, unit in enumerate(sentence.units):
+    inner = [(trigger.unit, trigger.genitive)] if trigger.genitive is not None else []  # «تدمير عربتين»
+    for k, unit in (*inner, *enumerate(sentence.units)):
         if unit.kind != NOUN or unit.number is None or unit.form.toll:
             continue
         if any(victim is unit or victim.head == unit.head for victim in victims):
@@ -360,7 +364,8 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
         if per is not None:
             kind = "ration" if per.partition("/")[0] in ("person", "household") and unit.cls == "food" else kind
             quantity = msgspec.structs.replace(quantity, kind=kind, per=per)
-        relation = trigger.relations.get(k, Relation("own", 0, True))
+        genitive = unit is trigger.genitive
+        relation = trigger.relations.get(k, Relation("genitive" if genitive else "own", 0, True))
         sure = _is_sure(kind, unit, relation, draft.type)
         proposals.append(
             Proposal(
@@ -370,7 +375,7 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
                     f"count={kind},{group}",
                     f"count,slot={relation.slot}",
                     f"count,far={relation.far},{relation.after}",
-                    f"count,own={k == trigger.unit}",
+                    f"count,own={k == trigger.unit and not genitive}",
                     f"count,cls={unit.cls}",
                     f"count,dual={unit.form.dual}",
                     SURE if sure else f"count,loose={relation.slot}",
@@ -393,10 +398,13 @@ def _is_sure(kind: str, unit: Unit, relation: Relation, claim: str) -> bool:
         return True
     if relation.slot not in _ARGUMENTS:
         return False
+    if claim.startswith("violence.") and relation.slot in ("object", "relative") and kind in _STRUCK:
+        return True
     people = kind == _COUNTED_BY_TYPE.get(claim) and unit.cls in _PEOPLE
     return people or kind in _SETTLED.get(claim, ())
 
 
+_STRUCK = frozenset(("buildings", "vehicles", "settlements"))
 _SETTLED = {  # what the arguments of a type count, whatever the wording
     "violence.destruction": ("buildings", "vehicles", "settlements", "weapons"),
     "force.disarmament": ("weapons", "vehicles"),
@@ -418,8 +426,10 @@ def _durations(draft: Draft, sentence: Sentence) -> list[Proposal]:
         if after != (duration.opener == "after") or (after and draft.type not in _LASTING):
             continue
         first, last = document.offsets(duration.number.start, duration.number.end)
-        joined = trigger.unit - duration.unit <= 3 and sentence.heads[trigger.unit] != trigger.unit
-        sure = duration.opener != "ل" and (not rivals or (after and joined))
+        joined = sentence.units[trigger.unit].prep == "من" and trigger.unit - duration.unit <= 3
+        if after and not joined:
+            continue
+        sure = duration.opener != "ل" and (after or not rivals)
         quantity = Quantity(
             kind="duration", text=document.text[first:last], start=first, end=last, low=value(duration.number.low),
             high=value(duration.number.high), of=None, approximate=duration.number.approximate,
@@ -466,9 +476,10 @@ def _kind_of(unit: Unit, k: int, draft: Draft, forms: Sequence[Form]) -> str | N
     if unit.cls == "unit":
         kind = measured(unit, forms)
         return _WEIGHED.get(draft.type) if kind == "weight" else kind or None
-    if k == draft.trigger.unit:
-        if forms[unit.head].rest in _CASES and unit.head < draft.trigger.start:
-            return _COUNTED_BY_TYPE.get(draft.type, "strikes")
+    if k == draft.trigger.unit and unit is not draft.trigger.genitive:
+        told_of = unit.head < draft.trigger.start  # «400 ألف شخص محاصرون», «197 حالة اختطاف»
+        if told_of and (forms[unit.head].rest in _CASES or unit.cls in _PEOPLE):
+            return _COUNTED_BY_TYPE.get(draft.type, "strikes" if unit.cls not in _PEOPLE else None)
         return "strikes" if unit.cls == "event" or unit.head <= draft.trigger.start < unit.end else None
     if unit.cls == "event":
         return "strikes"

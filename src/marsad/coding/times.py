@@ -4,12 +4,13 @@ In: a tokenised document and the report's date, if it has one. Out: time mention
 year or day cannot be known gives an interval as wide as what is known, or none, never a guess.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from marsad.coding.calendar import DAYS, SHIFTS, Days, day_ago, first_of_month, month_of, span_of, whole_of
 from marsad.coding.dates import Dates, Time
 from marsad.coding.document import Document
+from marsad.coding.forms import LINE, MARK, Form
 from marsad.coding.kit import Kit
 from marsad.coding.numbers import read_number
 
@@ -26,11 +27,24 @@ def find_times(document: Document, published: date | None, kit: Kit) -> dict[int
         if form.time or form.number is not None or form.rest in opens or form.function == "dem":
             start, time = _read_at(reader, at, form.time != "" or form.rest in opens)
             if time is not None and time.end > start:
-                found[at] = Time(at, time.end, time.since, time.until, time.kind)
+                found[at] = Time(at, time.end, time.since, time.until, time.kind, _opened(forms, at, published, time.kind))
                 at = time.end
                 continue
         at += 1
     return found
+
+
+def _opened(forms: Sequence[Form], at: int, published: date | None, kind: str) -> tuple[int, date] | None:
+    """Where «منذ» governs an event and the event has the time: «منذ تنفيذ الانقلاب عام 2014»."""
+    if published is None or kind not in ("day", "period"):
+        return None
+    for k in range(at - 1, max(-1, at - 8), -1):
+        form = forms[k]
+        if form.rest in ("منذ", "مذ"):
+            return k, published
+        if form.kind in (MARK, LINE) or form.function in ("comp", "sub", "rel") or (form.verb and not form.noun):
+            return None
+    return None
 
 
 class _Reader(Dates):
