@@ -139,8 +139,8 @@ class Dates(TimeWords):
         return day, end
 
     def _second_day(self, form: Form, end: int) -> tuple[float | None, int]:
-        """(day, end) of the second of two days: «15 و16 شباط», «15 - 16 شباط»."""
-        if end + 2 < self.last and form.kind == NUMBER and self.forms[end].folded in ("و", "-", "–"):
+        """(day, end) of the second of two days: «15 و16 شباط», «15 - 16 شباط», «3 إلى 7 مارس»."""
+        if end + 2 < self.last and form.kind == NUMBER and self.forms[end].folded in ("و", "-", "–", "الي"):
             second = self.forms[end + 1]
             if second.kind == NUMBER and 1 <= (second.number or 0) <= 31:
                 return second.number, end + 2

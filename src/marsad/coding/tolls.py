@@ -25,7 +25,7 @@ HARMED = PEOPLE | {"party", "unknown", "number", "group", "people", "adjective",
 TIES = frozenset(
     ("في", "ب", "جراء", "اثر", "علي اثر", "نتيجة", "خلال", "اثناء", "بسبب", "من جراء", "بفعل", "في اعقاب", "عقب")
 )
-LEADS = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "اودي", "حصد", "نجم", "نتج"))
+LEADS = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "اودي", "حصد", "نجم", "نتج", "ارتفع", "بلغ"))
 
 
 class Toll(NamedTuple):
@@ -206,7 +206,7 @@ def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
 def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     unit = sentence.units[trigger.unit]
     kinds = ("killed", "injured") if kind == "casualties" else (kind,)
-    number = unit.number or _number_before(trigger, sentence)
+    number = unit.number or _number_before(trigger, sentence) or _number_after(trigger, sentence)
     if number is None:
         if unit.bits & DUAL and not unit.definite:
             number = Number(2, 2, False, unit.head, unit.head + 1)
@@ -244,6 +244,16 @@ def _number_before(trigger: Trigger, sentence: Sentence) -> Number | None:
     if before is None or not (unit.conj and unit.form.article and unit.bits & PLURAL and before.form.toll):
         return None
     return before.number if before.form.article else None
+
+
+def _number_after(trigger: Trigger, sentence: Sentence) -> Number | None:
+    """«جثث سبعة أشخاص»: the amount of those who are counted."""
+    units = sentence.units
+    after = units[trigger.unit + 1] if trigger.unit + 1 < len(units) else None
+    if after is None or after.kind != NOUN or after.prep or after.conj:
+        return None
+    joined = after.start == units[trigger.unit].end == trigger.end and units[trigger.unit].bits & PLURAL
+    return after.number if joined and not units[trigger.unit].form.article else None
 
 
 def _either(trigger: Trigger, sentence: Sentence) -> Toll | None:
