@@ -299,7 +299,9 @@ class Dates(TimeWords):
     def _counts(self, at: int) -> bool:
         """Whether a number before this token counts it: «انتفاضة 2011», but «إصابة 2011 مدنيا»."""
         form = self.forms[at] if at < self.last else None
-        return form is not None and form.noun is not None and not (form.function or form.article or form.prep or form.conj)
+        if form is None or form.function:
+            return False
+        return form.noun is not None and not (form.article or form.prep or form.conj)
 
     def _numeric(self, at: int) -> Time | None:
         """«10/6/2017», «2017-06-10», «10 - 6 - 2017», «15/8/1436 هـ»; a year of two digits is the last such one."""

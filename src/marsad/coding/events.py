@@ -294,7 +294,8 @@ def classes_of(unit: Unit) -> set[str]:
         found.add("party")
     if cls in PARTIES:
         found.add("group")
-    if cls in PLACES or cls == "position" or unit.role == "area" or (unit.place is not None and unit.head == unit.place.start):
+    measured = unit.role == "area"  # «حررت 700 كيلومتر مربع»
+    if cls in PLACES or cls == "position" or measured or (unit.place is not None and unit.head == unit.place.start):
         found.add("place")
     if cls in ("building", "facility", "position"):
         found.add("building")

@@ -16,7 +16,7 @@ _COSTS = frozenset(("سعر", "اسعار", "ثمن", "كلفة", "تكلفة", 
 
 
 class Duration(NamedTuple):
-    """How long: the amount with its noun, the unit of the sentence that says it, and what opens it (for, after or «ل»)."""
+    """How long: the amount with its noun, the unit of the sentence that says it, and its opener (for, after or «ل»)."""
 
     number: Number
     unit: int
@@ -24,8 +24,10 @@ class Duration(NamedTuple):
 
 
 def measured(unit: Unit, forms: Sequence[Form]) -> str:
-    """`distance`, `area`, `weight` or `price` of a phrase counted in units of measure; money is a price where one is told."""
-    if unit.role == "price" and all(forms[k].lemmas.isdisjoint(_COSTS) for k in range(max(0, unit.start - 9), unit.start)):
+    """`distance`, `area`, `weight` or `price` of what is counted in units of measure; money is a price beside «سعر»."""
+    if unit.role == "price" and all(
+        forms[k].lemmas.isdisjoint(_COSTS) for k in range(max(0, unit.start - 9), unit.start)
+    ):
         return ""
     return unit.role
 

@@ -27,7 +27,9 @@ def find_times(document: Document, published: date | None, kit: Kit) -> dict[int
         if form.time or form.number is not None or form.rest in opens or form.function == "dem":
             start, time = _read_at(reader, at, form.time != "" or form.rest in opens)
             if time is not None and time.end > start:
-                found[at] = Time(at, time.end, time.since, time.until, time.kind, _opened(forms, at, published, time.kind))
+                found[at] = Time(
+                    at, time.end, time.since, time.until, time.kind, _opened(forms, at, published, time.kind)
+                )
                 at = time.end
                 continue
         at += 1

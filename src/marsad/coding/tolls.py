@@ -67,7 +67,9 @@ def _denied(toll: Toll, sentence: Sentence) -> Toll:
         if at is None or not any(other.kind == VERB and other.form.lemmas & _CAUSES for other in before[at:]):
             return toll
     none = Number(0, 0, False, toll.trigger.start, unit.end)
-    return toll._replace(quantities=(msgspec.structs.replace(counted(unit, toll.kind, sentence.chunker, none), of=None),))
+    return toll._replace(
+        quantities=(msgspec.structs.replace(counted(unit, toll.kind, sentence.chunker, none), of=None),)
+    )
 
 
 _WITHOUT = frozenset(("دون", "من دون", "بدون", "بلا"))
@@ -174,7 +176,8 @@ def _follows(direct: Unit, subject: Unit, sentence: Sentence) -> bool:
     """Whether an object stands with its subject; what comes after other phrases is no victim of «قتل»."""
     units = sentence.units
     between = units[units.index(subject) + 1 : units.index(direct)]
-    return direct.start < subject.start or all(unit.kind == NOUN and (unit.conj or unit.prep == "من") for unit in between)
+    near = all(unit.kind == NOUN and (unit.conj or unit.prep == "من") for unit in between)
+    return near or direct.start < subject.start
 
 
 def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
