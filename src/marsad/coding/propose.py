@@ -482,7 +482,7 @@ def _kind_of(unit: Unit, k: int, draft: Draft, forms: Sequence[Form]) -> str | N
             return _COUNTED_BY_TYPE.get(draft.type, "strikes" if unit.cls not in _PEOPLE else None)
         return "strikes" if unit.cls == "event" or unit.head <= draft.trigger.start < unit.end else None
     if unit.cls == "event":
-        return "strikes"
+        return _COUNTED_BY_BOTH.get((draft.type, "munition"), "strikes") if "munition" in unit.classes else "strikes"
     if unit.cls == "number" and _may_be_year(unit, forms):
         return None
     if unit.cls in _PEOPLE or unit.cls == "party":

@@ -153,7 +153,7 @@ def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     doer: Unit | None = None
     if trigger.form == "passive" or intransitive:
         victims = direct or subject
-    elif direct and subject and direct[0].cls in HARMED and _follows(direct[0], subject[0], sentence):
+    elif direct and subject and direct[0].cls in HARMED and _follows(direct[0], subject[0], trigger, sentence):
         victims, doer = direct, subject[0]
     else:
         victims = subject or direct
@@ -172,10 +172,10 @@ def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     return Toll(trigger, kind, tuple(quantities), victims[0], doer, trigger.unit)
 
 
-def _follows(direct: Unit, subject: Unit, sentence: Sentence) -> bool:
+def _follows(direct: Unit, subject: Unit, trigger: Trigger, sentence: Sentence) -> bool:
     """Whether an object stands with its subject; what comes after other phrases is no victim of «قتل»."""
     units = sentence.units
-    between = units[units.index(subject) + 1 : units.index(direct)]
+    between = units[max(units.index(subject), trigger.unit) + 1 : units.index(direct)]
     near = all(unit.kind == NOUN and (unit.conj or unit.prep == "من") for unit in between)
     return near or direct.start < subject.start
 
@@ -268,9 +268,14 @@ def _either(trigger: Trigger, sentence: Sentence) -> Toll | None:
     return None
 
 
+_MANY = frozenset(("group", "institution", "organisation"))
+
+
 def _quantity(unit: Unit, kind: str, sentence: Sentence) -> Quantity | None:
     if unit.number is not None:
         return counted(unit, kind, sentence.chunker, unit.number)
+    if unit.cls == "party" and unit.form.noun is not None and unit.form.noun.lexeme.kind in _MANY:
+        return None
     if unit.form.rest in ("اخرون", "اخرين", "اخرى") or unit.cls in ("group", "institution", "organisation"):
         return None
     if unit.bits & PLURAL or unit.form.rest.endswith(("ون", "ين")):
