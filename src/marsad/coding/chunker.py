@@ -180,7 +180,8 @@ class Chunker:
         """At a clause's beginning a word that may be verb or noun is a verb, unless its neighbour makes it a noun."""
         following = self.forms[at + 1] if at + 1 < self.end else None
         if form.noun is None:
-            return form.adjective is None or form.senses
+            tells = "speech" in form.verb_kinds and following is not None and following.article  # «وتابع البيان»
+            return form.adjective is None or form.senses or tells
         if following is None:
             return False
         if following.time or at + 1 in self.times:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from marsad.coding.attribution import Voice
+from marsad.coding.attribution import IMPERSONAL, Voice
 from marsad.coding.dates import Time
 from marsad.coding.document import Document
 from marsad.coding.drafts import (
@@ -30,7 +30,8 @@ from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation, Trigger
 from marsad.coding.spots import Spot
 from marsad.coding.tolls import Toll
-from marsad.coding.units import COMP, NOUN, REL, SUB, TIME, VERB, Unit
+from marsad.coding.units import COMP, COP, NOUN, PART, PUNCT, REL, SUB, TIME, VERB, Unit
+from marsad.lexicon.inflect import PRESENT
 from marsad.model import ClaimPlace, Party
 from marsad.text.fold import after_letters
 
@@ -81,7 +82,7 @@ def propose(draft: Draft, setting: Setting) -> None:
     _times(draft, setting.sentence, setting.times)
     tolls, sentence = setting.tolls, setting.sentence
     draft.proposals["quantities"] = [*_toll_quantities(draft, sentence, tolls), *_counts(draft, sentence, tolls)]
-    _sources(draft, setting.voices)
+    _sources(draft, setting)
 
 
 def speaking_units(voices: list[Voice], sentence: Sentence) -> frozenset[int]:
@@ -388,23 +389,70 @@ def _kind_of(unit: Unit, k: int, draft: Draft) -> str | None:
     return _COUNTED_BY_CLASS.get(unit.cls)
 
 
-def _sources(draft: Draft, voices: list[Voice]) -> None:
-    at = draft.trigger.start
+def _sources(draft: Draft, setting: Setting) -> None:
+    at, units = draft.trigger.start, setting.sentence.units
     proposals = []
     group = draft.group
-    covering = [voice for voice in voices if voice.begin <= at < voice.end]
+    covering = [voice for voice in setting.voices if voice.begin <= at < voice.end]
+    clause = _clause(units, draft.trigger.unit)
+    draft.opening = _opening(units, bool(setting.voices))
     for voice in covering:
         own = voice.verb == draft.trigger.unit
         inner = sum(1 for other in covering if other is not voice and other.begin > voice.begin)
+        between = [unit for unit in units[: draft.trigger.unit] if unit.start >= voice.begin]
+        verbs = sum(1 for unit in between if unit.kind == VERB)
+        turns = any(unit.kind == SUB and unit.word in _TURNS for unit in between)
+        lemma = units[voice.verb].lemma if voice.verb >= 0 else ""
         features = (
             f"kind={voice.kind}",
             f"kind={voice.kind},{group}",
+            f"kind={voice.kind},{clause}",
             f"own={own}",
             f"type={draft.type}",
+            f"type={draft.type},{draft.status}",
             f"inner={min(inner, 2)}",
             f"covering={min(len(covering), 3)},{inner}",
             f"form={draft.trigger.form},{voice.kind}",
             f"size={len(voice.chain)}",
+            f"clause={clause},{draft.status}",
+            f"clause={clause},{group}",
+            f"verbs={min(verbs, 3)}",
+            f"turns={turns}",
+            f"verb={lemma}",
         )
         proposals.append(Proposal(voice.chain, features))
     draft.proposals["sources"] = proposals
+
+
+_TURNS = frozenset(("بينما", "فيما", "في حين", "في وقت", "في الوقت الذي", "حيث", "حين"))
+
+
+def _clause(units: list[Unit], at: int) -> str:
+    """What opens the clause that a unit stands in: a relative pronoun, «أن», a conjunction, a comma, or nothing."""
+    for unit in reversed(units[max(0, at - 5) : at]):
+        if unit.kind == REL:
+            return "relative"
+        if unit.kind == COMP:
+            return "that"
+        if unit.kind == SUB:
+            return "turn" if unit.word in _TURNS else "sub"
+        if unit.kind == PUNCT:
+            return unit.word
+    return "plain"
+
+
+def _opening(units: list[Unit], voiced: bool) -> str:
+    """How a sentence opens: what may tell whether the speaker of before still speaks."""
+    unit = next((unit for unit in units if unit.kind != PUNCT), None)
+    if unit is None:
+        return "none"
+    kind = unit.kind
+    if kind == VERB:
+        opens = "present" if unit.bits & PRESENT else "past"
+        if opens == "present" and unit.lemma in IMPERSONAL:
+            opens = "impersonal"
+    elif kind in (SUB, COP, PART):
+        opens = unit.word
+    else:
+        opens = "noun" if kind == NOUN else "other"
+    return f"{opens},{bool(unit.conj)},{voiced}"
