@@ -14,6 +14,7 @@ from marsad.coding.units import COMP, CONJ, COP, NEG, NOUN, PART, PUNCT, REL, SU
 from marsad.lexicon.inflect import ACCUSATIVE, DUAL, PLURAL, PRESENT
 
 _PARTING = {"comp": COMP, "sub": SUB, "rel": REL, "neg": NEG, "part": PART, "cop": COP, "conj": CONJ, "wh": SUB}
+_WHOLE = frozenset(("فيما", "فيمن", "فور", "فتئ", "فتئت", "وقتما"))  # their first letter is no conjunction
 
 
 class Chunker:
@@ -120,6 +121,8 @@ class Chunker:
         elif kind in _PARTING:
             unit = self._add(_PARTING[kind], at)
             unit.word, unit.conj, unit.prep = form.rest, form.conj, form.prep or self._prep
+            if kind != "conj" and form.rest[0] in "وف" and form.rest not in _WHOLE:
+                unit.word, unit.conj = form.rest[1:], form.rest[0]  # «ولم», «فإذا», «وكانت»
             self._settle()
 
     def _amount_opens(self, form: Form, at: int) -> bool:

@@ -89,7 +89,7 @@ class Coder:
                     option.status_features = status_features(
                         option.trigger,
                         option.sense,
-                        sentence.units,
+                        sentence,
                         kit.grammar.statuses,
                         document.headline and sentence.index == 0,
                         times,
