@@ -105,6 +105,7 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     group = draft.group
     options = _arguments(draft.trigger, sentence)
     fallen = {toll.victim.head for toll in setting.tolls if toll.victim is not None} if group == "violence" else set()
+    accusers = _accusers(draft, setting.voices)
     standing: dict[int, list[str]] = {}  # by identity of the unit: what it already is in another draft
     for field, classes in (("actors", DOER_CLASSES), ("targets", TARGET_CLASSES)):
         proposals = []
@@ -116,6 +117,8 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 party = sentence.parties[id(unit)] = cast.party(unit)
             if field == "actors" and k in speakers and party.cls in _WITNESSES and group in _ACTS:
                 continue
+            if field == "actors" and party.start in accusers:
+                continue  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
             if field == "actors" and unit.head in fallen and draft.type != "violence.clash":
                 continue  # «قتل جندي في قصف»: who falls is not who shells
             features = relation_features(draft, unit, relation, field)
@@ -136,6 +139,17 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 features += (f"stands={stands}", f"stands={stands},{relation.slot}")
             proposals.append(Proposal(party, tuple(features)))
         draft.proposals[field] = proposals
+
+
+def _accusers(draft: Draft, voices: list[Voice]) -> frozenset[int]:
+    """Where those begin who accuse another of what a draft tells."""
+    at, own = draft.trigger.start, draft.trigger.unit
+    return frozenset(
+        party.start
+        for voice in voices
+        if voice.kind == "accused" and voice.verb != own and voice.begin <= at < voice.end
+        for party in voice.chain
+    )
 
 
 def _arguments(trigger: Trigger, sentence: Sentence) -> list[tuple[Unit, Relation, int]]:
