@@ -13,16 +13,28 @@ from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.parties import SPEAKERS, Cast
 from marsad.coding.sentence import Sentence
+from marsad.coding.slots import inner_phrase
 from marsad.coding.units import COMP, COP, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
+from marsad.lexicon.inflect import PASSIVE, PRESENT
 from marsad.model import Party
-from marsad.text.fold import fold
+from marsad.text.fold import fold, fold_phrase
 
 _ACCORDING = frozenset(
     "بحسب|حسب|وفق|وفقا|وفقا ل|طبقا ل|نقلا عن|حسبما|طبقا|"
     "نقلا|تبعا ل|بحسبما|علي حد قول|علي لسان|علي حد تعبير|استنادا الي|وفق ما|حسب ما|بحسب ما".split("|")
 )
-_AS = frozenset(("كما", "حسبما", "وفقما", "بحسبما", "ما"))
-
+_AS = frozenset(("كما", "حسبما", "وفقما", "بحسبما", "مثلما"))
+IMPERSONAL = frozenset(("ذكر", "اشار", "توقع", "رجح", "اعتقد", "زعم"))  # «يذكر أن», «يشار إلى أن» name nobody
+_AS_WHAT = frozenset(("علي", "حسب", "بحسب", "وفق", "وفقا", "طبقا"))
+_ISSUED_BY = ("ل", "عن", "من")  # before who speaks in a document
+_ISSUES = frozenset(("نشر", "اصدر", "اعد", "بث", "وزع"))
+_HANDED_ON = frozenset(("نقلا عن", "نقلا", "استنادا الي", "علي لسان"))
+_TELLS = frozenset(("ابلغ", "اخبر", "افاد"))  # these take who is told without «ل»
+_TRAILING = frozenset(("according", "parenthesis", "after"))
+_SPOKEN = {"politics.accusation": "accused", "politics.demand": "demanded", "politics.threat": "demanded"}
+_WHO_IS = frozenset(("وهو", "وهي", "وهم"))
+_OPENING, _CLOSING = frozenset("«“„‹‘"), frozenset("»”›’")
+_LONGEST_QUOTE = 5  # sentences; a quotation that no mark closes is given up after so many
 
 _HEADLINERS = SPEAKERS - {"place", "unknown", "document", "latin"}
 
@@ -44,15 +56,35 @@ class Attribution:
         self.cast, self.kit = cast, kit
         self.publisher = fold(publisher).replace(" ", "")
         self.last: tuple[Party, ...] = ()
+        self.outer: dict[str, tuple[Party, ...]] = {}  # by the name of a speaker: the media that quoted it
         self.agency: tuple[Party, ...] = ()
+        self.issuer: tuple[Party, ...] = ()  # who speaks in the last document named
+        self.quoted: tuple[Party, ...] = ()  # who speaks in the quotation that is open
+        self.left = 0  # sentences that it may still go on
         self._forms: list[Form] = []
         reporting = kit.grammar.reporting
-        self._participles = frozenset(word for word, kind in reporting.items() if kind == "participles")
-        self._masdars = frozenset(word for word, kind in reporting.items() if kind == "masdars")
-        self._direct = frozenset(word for word, kind in reporting.items() if kind == "direct")
+        self._participles, self._masdars = reporting["participles"], reporting["masdars"]
+        self._direct, self._documents = reporting["direct"], reporting["documents"]
 
-    def voices(self, sentence: Sentence) -> list[Voice]:
-        """The voices of one sentence; also remembers its speaker for the next."""
+    def voices(self, sentence: Sentence, following: Sentence | None = None) -> list[Voice]:
+        """The voices of one sentence; also remembers its speaker for the next.
+
+        `following` is the next sentence: one that only names a source («وذلك وفقا لتقرير للأمم المتحدة.») is its voice.
+        """
+        found = self._found(sentence)
+        after = self._after(following) if following is not None else ()
+        self._forms = sentence.chunker.forms
+        if after:
+            found.append(Voice(after, sentence.begin, sentence.end, "after", -1))
+        found = _quoting_media(found)
+        self._remember(sentence, found)
+        self._quote(sentence, found)
+        if self.agency and not found:
+            return [Voice(self.agency, sentence.begin, sentence.end, "agency", -1)]
+        return [voice._replace(chain=self._with_agency(voice.chain)) for voice in found]
+
+    def _found(self, sentence: Sentence) -> list[Voice]:
+        """The voices that constructions of a sentence itself give."""
         units = sentence.units
         self._forms = sentence.chunker.forms
         found: list[Voice] = []
@@ -60,27 +92,95 @@ class Attribution:
         for k, unit in enumerate(units):
             if unit.kind == VERB and unit.lemma == "تبني":
                 voice = self._claims(sentence, k)
-            elif unit.kind == VERB and self._speaks(unit) and not unit.suffix:
+            elif unit.kind == VERB and self._speaks(unit) and (not unit.suffix or self._is_aside(units, k)):
                 voice = self._verb(sentence, k)
+            elif unit.kind == VERB and unit.lemma in ("جاء", "ورد"):
+                voice = self._stands_in(sentence, k)
             elif unit.kind == NOUN and k in sentence.inner and unit.form.rest in self._masdars:
                 voice = self._masdar(sentence, k)
             elif unit.kind == NOUN and unit.prep in _ACCORDING:
                 voice = self._according(sentence, k)
-            elif unit.kind == NOUN and unit.form.rest in self._participles and unit.cls not in ("place", "party"):
+                if voice is not None and unit.prep in _HANDED_ON and found and 0 <= k - found[-1].verb <= 8:
+                    found[-1] = found[-1]._replace(chain=(*found[-1].chain, *voice.chain))
+                    continue
+            elif unit.kind == NOUN and self._is_participle(unit):
                 voice = self._participle(sentence, k, found)
             else:
                 voice = None
             if voice is not None:
                 found.append(voice)
-        found += self._accusers(sentence, found)
+        found += self._doers(sentence, found)
         if not found:
             colon = self._colon(sentence)
             if colon is not None:
                 found.append(colon)
+        return found
+
+    def _remember(self, sentence: Sentence, found: list[Voice]) -> None:
+        """Who spoke last, in which document, and whom which medium quoted."""
         for voice in found:
-            if voice.kind in ("said", "announced", "continued", "colon"):
+            if voice.kind in ("said", "announced", "continued", "colon", "demanded"):
                 self.last = voice.chain
-        return [voice._replace(chain=self._with_agency(voice.chain)) for voice in found]
+            if len(voice.chain) > 1 and voice.chain[0].cls == "media":
+                for party in voice.chain[1:]:
+                    if party.entry is None:
+                        self.outer[fold_phrase(party.name or party.text)] = voice.chain[:1]
+        named = (unit for unit in sentence.units if unit.kind == NOUN and not unit.definite)
+        if found and any(map(self._is_document, named)):
+            self.issuer = found[0].chain
+
+    def _after(self, sentence: Sentence) -> tuple[Party, ...]:
+        """Who is named by a sentence that does nothing else: «حسبما أوردت وكالة الأنباء.»."""
+        units = sentence.units
+        if sentence.events or sentence.tolls or len(units) > 8 or not units:
+            return ()
+        self._forms = sentence.chunker.forms
+        for k, unit in enumerate(units[:3]):
+            if unit.kind == NOUN and unit.prep in _ACCORDING and (voice := self._according(sentence, k)) is not None:
+                return voice.chain
+            if unit.kind == VERB and self._speaks(unit) and self._is_aside(units, k):
+                subject, content = self._subject(units, k)
+                opens = self._opens_content(units, content) or subject is None
+                return () if opens or subject is None else self._group(sentence, subject)
+        return ()
+
+    def _quote(self, sentence: Sentence, found: list[Voice]) -> None:
+        """A quotation that an earlier sentence opened goes on up to its closing mark."""
+        closed, opened = self._marks(sentence)
+        if self.quoted and not any(voice.begin <= sentence.begin for voice in found):
+            first = next((voice.begin for voice in found), sentence.end)
+            end = min(closed or sentence.end, first)
+            if end > sentence.begin:
+                found.append(Voice(self.quoted, sentence.begin, end, "quoted", -1))
+        speaking = [voice for voice in found if voice.kind in ("said", "continued") and voice.begin <= opened + 1]
+        if opened and speaking:
+            self.quoted, self.left = speaking[-1].chain, _LONGEST_QUOTE
+        elif closed or self.left <= 1:
+            self.quoted, self.left = (), 0
+        else:
+            self.left -= 1
+
+    def _marks(self, sentence: Sentence) -> tuple[int, int]:
+        """Where a quotation of before closes, and where one opens that does not close; 0 where none does."""
+        opened = closed = 0
+        for at in range(sentence.begin, sentence.end):
+            form = self._forms[at]
+            if form.mark == "quote":
+                within = opened or (self.quoted and not closed)
+                if form.raw not in _CLOSING and (form.raw in _OPENING or not within):
+                    opened = at
+                elif opened:
+                    opened = 0
+                else:
+                    closed = closed or at
+        return closed, opened
+
+    def _is_participle(self, unit: Unit) -> bool:
+        """«مشيرا», «لافتة», «مؤكدين»: a participle of speech that goes on with what a speaker says."""
+        word = unit.form.rest
+        if unit.prep or unit.form.article or unit.cls in ("place", "party"):
+            return False
+        return word[-1:] in ("ا", "ة", "ن") and (word[:-1] in self._participles or word[:-2] in self._participles)
 
     def _speaks(self, unit: Unit) -> bool:
         return "speech" in unit.form.verb_kinds or (unit.lemma in self._direct)
@@ -89,17 +189,29 @@ class Attribution:
         """«تبنى التنظيم الهجوم»: who claims an act says it."""
         subject, _ = self._subject(sentence.units, k)
         chain = self._party(sentence.units[subject]) if subject is not None else ()
-        return Voice(chain, sentence.units[k].end, sentence.end, "claimed", k) if chain else None
+        begin = sentence.units[max(0, k - 2)].start if sentence.units[k].suffix else sentence.units[k].end
+        return Voice(chain, begin, sentence.end, "claimed", k) if chain else None
 
-    def _accusers(self, sentence: Sentence, known: list[Voice]) -> list[Voice]:
-        """Who accuses says what the accused is said to have done."""
+    def _stands_in(self, sentence: Sentence, k: int) -> Voice | None:
+        """«جاء في بيان للجيش أن …»: the document speaks."""
+        units = sentence.units
+        for j in range(k + 1, min(k + 3, len(units))):
+            if units[j].kind == NOUN and units[j].prep == "في" and self._is_document(units[j]):
+                content = next((at for at in range(j + 1, min(j + 7, len(units))) if self._opens_content(units, at)), j)
+                chain = self._group(sentence, j)
+                return Voice(chain, units[content].start, sentence.end, "said", k) if chain and content > j else None
+        return None
+
+    def _doers(self, sentence: Sentence, known: list[Voice]) -> list[Voice]:
+        """Who accuses says what the accused is said to have done; who demands says why."""
         found = []
         for event in sentence.events:
-            if event.sense.type == "politics.accusation" and all(voice.verb != event.trigger.unit for voice in known):
+            kind = _SPOKEN.get(event.sense.type)
+            if kind and all(voice.verb != event.trigger.unit for voice in known):
                 doers = event.trigger.slots.get("subject") or event.trigger.slots.get("light") or []
                 chain = self._party(doers[0]) if doers and self._can_speak(doers[0]) else ()
                 if chain:
-                    found.append(Voice(chain, event.trigger.end, sentence.end, "accused", event.trigger.unit))
+                    found.append(Voice(chain, event.trigger.end, sentence.end, kind, event.trigger.unit))
         return found
 
     def _masdar(self, sentence: Sentence, k: int) -> Voice | None:
@@ -136,49 +248,81 @@ class Attribution:
         lemma = unit.lemma
         subject, content = self._subject(units, k)
         direct = lemma in self._direct
-        if (
-            subject is not None
-            and lemma in ("نقل", "نقلت", "تناقل")
-            and (inner := self._of(units, subject, content)) is not None
-        ):
-            chain = (*self._party(units[subject]), *self._party(units[inner[0]]))
-            return Voice(
-                chain, units[inner[1]].start if inner[1] < len(units) else sentence.end, sentence.end, "said", k
-            )
-        parenthetical = k > 0 and self._parenthetical(units, k)
+        if lemma in ("نقل", "تناقل") and (inner := self._of(sentence, k, subject)) is not None:
+            chain, end = inner
+            begin = units[end].start if end < len(units) else sentence.end
+            return Voice(chain, begin, sentence.end, "said", k) if chain else None
+        aside = self._is_aside(units, k)
         if subject is None:
-            if parenthetical or not self._continues(units, k) or not self.last:
-                return None
-            begin = units[content].start if content < len(units) else units[k].end
-            return Voice(self.last, begin, sentence.end, "continued", k)
-        chain = self._party(units[subject])
+            return None if aside else self._continued(sentence, k, content)
+        chain = self._group(sentence, subject)
         if not chain:
             return None
-        told = self._told(units, k, content)
-        chain = (*told, *chain)
-        if parenthetical:
-            return Voice(chain, sentence.begin, unit.start, "parenthesis", k)
-        quoted = content < len(units) and self._forms[units[content].start - 1].mark == "quote"
-        if content < len(units) and (units[content].kind in (COMP, PUNCT) or quoted):
-            return Voice(chain, units[content].start, sentence.end, "said", k)
+        chain = (*self._told(units, k, subject, content), *chain)
+        last = self._group_end(sentence, subject)
+        opens = self._opens_content(units, content)
+        if aside and not (opens and self._forms[unit.start - 1].rest == "كما"):
+            if k >= 3:
+                return Voice(chain, sentence.begin, unit.start, "parenthesis", k)
+            return Voice(chain, units[last].end, sentence.end, "according", k)
+        if opens and not (direct and self._object(sentence, last, content)):
+            return Voice(chain, self._content_begin(units, k, content), sentence.end, "said", k)
         if direct:
-            last = self._group_end(sentence, subject)
             return Voice(chain, units[last].end, sentence.end, "announced", k)
+        if k >= 3 and len(units) - last <= 4 and self._forms[unit.start - 1].mark in ("comma", "quote"):
+            return Voice(chain, sentence.begin, unit.start, "parenthesis", k)
         return None
+
+    def _continued(self, sentence: Sentence, k: int, content: int) -> Voice | None:
+        """«وأضاف أن …»: a verb of speech without a subject goes on with the last speaker."""
+        units = sentence.units
+        unit = units[k]
+        impersonal = unit.bits & PASSIVE or (unit.bits & PRESENT and unit.lemma in IMPERSONAL)
+        if not self.last or impersonal or not (k <= 2 or unit.conj):
+            return None
+        if self._opens_content(units, content):
+            return Voice(self.last, units[content].start, sentence.end, "continued", k)
+        following = units[k + 1] if k + 1 < len(units) else unit
+        subject = following.kind == NOUN and not following.prep and following.form.masdar is None
+        if unit.lemma not in self._direct or subject:  # «كشفت العملية عن …» has a subject, though none that speaks
+            return None
+        return Voice(self.last, unit.end, sentence.end, "continued", k)
+
+    def _content_begin(self, units: list[Unit], k: int, content: int) -> int:
+        """Where what is said begins; with «المعارك التي قال إنها …» it begins with what it is said of."""
+        if k >= 2 and units[k - 1].kind == REL and units[k - 2].kind == NOUN:
+            return units[k - 2].start
+        return units[content].start
+
+    def _opens_content(self, units: list[Unit], content: int) -> bool:
+        """Whether what is said begins at a unit: «إن», «إلى أن», a colon or a quotation mark."""
+        if content >= len(units):
+            return False
+        unit = units[content]
+        that = unit.kind == SUB and unit.word.endswith(" ان")
+        return that or unit.kind in (COMP, PUNCT) or self._forms[unit.start - 1].mark == "quote"
+
+    def _object(self, sentence: Sentence, subject: int, content: int) -> bool:
+        """«أعلن الجيش السيطرة على …»: an event noun after the speaker is what is said, before any «أن»."""
+        return any(
+            subject < event.trigger.unit < content
+            and sentence.units[event.trigger.unit].kind == NOUN
+            and sentence.units[event.trigger.unit].prep in ("", "عن", "ب")
+            for event in sentence.events
+        )
 
     def _subject(self, units: list[Unit], k: int) -> tuple[int | None, int]:
         """(unit of the speaker, unit where the content begins)."""
         subject: int | None = None
-        forms = self._forms
         relative = False
+        closed = units[k].form.folded.endswith("وا")
+        loose = units[k].lemma not in self._direct
         j = k + 1
-        while j < len(units) and j <= k + 16:
+        while j < len(units) and j <= k + 20:
             unit = units[j]
-            if subject is not None and unit.start and forms[unit.start - 1].mark == "quote" and not unit.prep:
+            if self._opens_quote(unit) and not unit.prep and (subject is not None or j == k + 1):
                 break
-            if subject is None and j <= k + 2 and self._has_author(units, j):
-                subject = j + 1
-            elif (
+            if (
                 unit.kind == NOUN
                 and not unit.prep
                 and not unit.conj
@@ -186,10 +330,14 @@ class Attribution:
                 and self._can_speak(unit)
                 and j <= k + 3
             ):
-                subject = j
+                subject = None if closed else j
+            elif unit.kind == NOUN and not unit.prep and subject is None and unit.cls != "pronoun":
+                closed = True  # «أعلن مقتل أربعة مدنيين»: what stands after the object is no subject
             elif unit.kind == COMP or (unit.kind == PUNCT and unit.word == "colon"):
                 break
-            elif unit.kind == REL and subject is not None:
+            elif subject is not None and (
+                unit.kind == REL or unit.form.folded in _WHO_IS or (loose and unit.kind == PUNCT and j == subject + 1)
+            ):
                 relative = True
             elif unit.kind in (VERB, SUB) and not (relative and unit.kind == VERB):
                 break
@@ -198,12 +346,12 @@ class Attribution:
             j = min(j, len(units))
         return (self._subject_before(units, k) if subject is None else subject), j
 
-    def _has_author(self, units: list[Unit], j: int) -> bool:
-        """«بيان للجيش», «تقرير عن المرصد»: a document, and who speaks in it."""
-        unit, author = units[j], units[j + 1] if j + 1 < len(units) else None
-        if unit.kind != NOUN or unit.cls != "document" or unit.prep or author is None or author.kind != NOUN:
+    def _opens_quote(self, unit: Unit) -> bool:
+        """Whether quoted words begin at a unit, and not only a name or word in quotation marks."""
+        forms = self._forms
+        if not unit.start or forms[unit.start - 1].mark != "quote" or forms[unit.start - 1].raw in _CLOSING:
             return False
-        return author.prep in ("ل", "عن", "من") and self._can_speak(author)
+        return not any(form.mark == "quote" for form in forms[unit.start : unit.end + 1])
 
     def _subject_before(self, units: list[Unit], k: int) -> int | None:
         """The speaker before a verb of speech: what opens the clause, or stands before its relative pronoun."""
@@ -224,33 +372,81 @@ class Attribution:
             return record.kind in ("country", "city")
         return unit.cls in SPEAKERS or unit.actor is not None
 
-    def _of(self, units: list[Unit], subject: int, content: int) -> tuple[int, int] | None:
-        """«نقلت الوكالة عن مصدر (قوله) إن»: the unit after «عن» and where the content begins."""
-        for j in range(subject + 1, min(subject + 5, len(units))):
-            if units[j].kind == NOUN and units[j].prep == "عن" and self._can_speak(units[j]):
+    def _of(self, sentence: Sentence, k: int, subject: int | None) -> tuple[tuple[Party, ...], int] | None:
+        """«نقلت الوكالة عن صحيفة عن مصدر (قوله) إن»: the chain, and the unit where the content begins."""
+        units = sentence.units
+        chain = self._group(sentence, subject) if subject is not None and subject > k else ()
+        end = None
+        at = subject if subject is not None and subject > k else k
+        for j in range(at + 1, min(at + 7, len(units))):
+            unit = units[j]
+            following = units[j + 1] if j + 1 < len(units) else unit
+            quoted = following.kind in (COMP, PUNCT) or following.form.rest in self._masdars
+            if unit.kind == NOUN and unit.prep == "عن" and not unit.conj and (self._can_speak(unit) or quoted):
+                chain, end = (*chain, *self._group(sentence, j)), j + 1
+            elif end is not None and unit.kind == NOUN and unit.form.rest in self._masdars:
                 end = j + 1
-                while (
-                    end < len(units) and units[end].kind == NOUN and units[end].form.rest in ("قول", "تاكيد", "تصريح")
-                ):
-                    end += 1
-                return j, max(end, content)
-        return None
+            elif unit.kind in (COMP, VERB, SUB):
+                break
+        return (chain, end) if end is not None else None
 
-    def _told(self, units: list[Unit], k: int, content: int) -> tuple[Party, ...]:
-        """«قال المصدر لوكالة …»: the medium that was told is the outer voice."""
+    def _told(self, units: list[Unit], k: int, subject: int, content: int) -> tuple[Party, ...]:
+        """«قال المصدر لوكالة …», «أبلغ المصدر رويترز»: the medium that was told is the outer voice."""
+        tells = units[k].lemma in _TELLS
         for j in range(k + 1, min(content, len(units))):
             unit = units[j]
-            if unit.kind == NOUN and unit.prep in ("ل", "الي", "مع") and (unit.cls == "media" or self._is_media(unit)):
+            prep = unit.prep or (unit.name.prep if unit.name is not None else "")
+            told = prep in ("ل", "الي", "مع") or (tells and j > subject and not prep)
+            if unit.kind == NOUN and told and (unit.cls == "media" or self._is_media(unit)):
                 return self._party(unit)
         return ()
+
+    def _group(self, sentence: Sentence, speaker: int) -> tuple[Party, ...]:
+        """A speaker and who is coordinated with it («شهود وسكان»), behind the medium that quoted it before."""
+        units = sentence.units
+        unit = self._issuer(sentence, speaker)
+        found = self._party(unit)
+        for k in range(speaker + 1, len(units)):
+            if sentence.heads[k] == speaker and self._can_speak(units[k]):
+                found = (*found, *self._party(units[k]))
+        known = unit.definite or unit.cls == "unknown" or unit.name is not None
+        outer = self._quoted_by(found[0]) if found and known else ()
+        return (*outer, *found)
+
+    def _quoted_by(self, party: Party) -> tuple[Party, ...]:
+        """The medium that quoted a party before, also under a longer name («سهراب قادري» for «قادري»)."""
+        name = fold_phrase(party.name or party.text)
+        return next((outer for known, outer in self.outer.items() if f" {known}".endswith(f" {name}")), ())
+
+    def _issuer(self, sentence: Sentence, k: int) -> Unit:
+        """«بيان للجيش», «بيان الجيش», «تقرير أصدرته المنظمة»: who speaks in a document; else the unit itself."""
+        units = sentence.units
+        if not self._is_document(units[k]):
+            return units[k]
+        inner = inner_phrase(units[k], sentence.chunker) if units[k].end - units[k].head > 1 else None
+        if inner is not None and inner.cls != "unknown" and self._can_speak(inner):
+            return inner
+        for j in range(k + 1, min(k + 3, len(units))):
+            unit = units[j]
+            issues = units[j - 1].kind == VERB and units[j - 1].lemma in _ISSUES
+            if unit.kind == NOUN and (unit.prep in _ISSUED_BY or issues) and self._can_speak(unit):
+                return unit
+            if unit.kind not in (NOUN, VERB) or unit.prep:
+                break
+        return units[k]
+
+    def _is_document(self, unit: Unit) -> bool:
+        return unit.form.rest in self._documents
 
     def _is_media(self, unit: Unit) -> bool:
         return unit.actor is not None and self.kit.registry.actors[unit.actor].cls == "media"
 
     def _party(self, unit: Unit) -> tuple[Party, ...]:
         """The speaker's value; the publisher itself is no source."""
+        if unit.form.suffix == "نا" and self.cast.party(unit).cls == "media":
+            return ()  # «مراسلنا»
         party = self.cast.party(unit)
-        if unit.cls == "document":
+        if self._is_document(unit):
             party = self._author(unit, party)
         words = {fold(text).replace(" ", "") for text in (party.text, party.name or "") if text}
         latin = self.kit.registry.actors[unit.actor].latin if unit.actor is not None else ""
@@ -264,26 +460,18 @@ class Attribution:
 
     def _author(self, unit: Unit, party: Party) -> Party:
         """«البيان», «التقرير» without more stand for who spoke last."""
-        if party.name is None and unit.definite and unit.end - unit.head == 1 and self.last:
-            last = self.last[-1]
+        if unit.definite and unit.end - unit.head == 1 and (self.issuer or self.last):
+            last = (self.issuer or self.last)[-1]
             return msgspec.structs.replace(party, name=last.name or last.text, cls=last.cls)
         return party
 
-    def _parenthetical(self, units: list[Unit], k: int) -> bool:
-        """«…، على ما أفاد مصدر», «، كما قال», «، حسبما ذكرت»."""
-        before = units[k - 1]
-        if before.kind in (NOUN, VERB):
-            return False
-        word = before.word
-        return k >= 3 and (
-            (before.kind == SUB and word in _AS)
-            or word in _AS
-            or before.form.rest in _AS
-            or (before.prep in ("علي", *_ACCORDING))
-        )
-
-    def _continues(self, units: list[Unit], k: int) -> bool:
-        return k <= 2 or bool(units[k].conj)
+    def _is_aside(self, units: list[Unit], k: int) -> bool:
+        """«على ما أفاد مصدر», «كما قال», «حسبما ذكرت», «هذا ما أعلنه»: the verb only tells who says so."""
+        at = units[k].start
+        word = self._forms[at - 1].rest if at else ""
+        if word == "ما":
+            return at > 1 and (self._forms[at - 2].rest in _AS_WHAT or units[k].suffix == "ه")
+        return word in _AS
 
     def _according(self, sentence: Sentence, k: int) -> Voice | None:
         units = sentence.units
@@ -291,10 +479,10 @@ class Attribution:
         if unit.form.rest == "ما" and k + 1 < len(units):
             return None
         if not self._can_speak(unit) or (
-            unit.cls == "document" and unit.end - unit.head == 1 and unit.form.rest not in ("بيان", "تقرير")
+            unit.cls == "document" and unit.end - unit.head == 1 and not self._is_document(unit)
         ):
             return None
-        chain = self._party(unit)
+        chain = self._group(sentence, k)
         if not chain:
             return None
         begin, end = sentence.begin, sentence.end
@@ -334,3 +522,17 @@ class Attribution:
             else:
                 break
         return last
+
+
+def _quoting_media(found: list[Voice]) -> list[Voice]:
+    """«قال مصدر إن …، حسبما ذكرت الوكالة»: a medium named beside the speaker of a sentence is the outer voice."""
+    media = [voice for voice in found if voice.kind in _TRAILING and all(party.cls == "media" for party in voice.chain)]
+    if not media:
+        return found
+    outer = media[-1].chain
+    return [
+        voice._replace(chain=(*outer, *voice.chain))
+        if voice.kind == "said" and not any(party.cls == "media" for party in voice.chain)
+        else voice
+        for voice in found
+    ]

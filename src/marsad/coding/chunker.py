@@ -14,6 +14,7 @@ from marsad.coding.units import COMP, CONJ, COP, NEG, NOUN, PART, PUNCT, REL, SU
 from marsad.lexicon.inflect import ACCUSATIVE, DUAL, PLURAL, PRESENT
 
 _PARTING = {"comp": COMP, "sub": SUB, "rel": REL, "neg": NEG, "part": PART, "cop": COP, "conj": CONJ, "wh": SUB}
+_WHOLE = frozenset(("فيما", "فيمن", "فور", "فتئ", "فتئت", "وقتما"))  # their first letter is no conjunction
 
 
 class Chunker:
@@ -122,6 +123,8 @@ class Chunker:
         elif kind in _PARTING:
             unit = self._add(_PARTING[kind], at)
             unit.word, unit.conj, unit.prep = form.rest, form.conj, form.prep or self._prep
+            if kind != "conj" and form.rest[0] in "وف" and form.rest not in _WHOLE:
+                unit.word, unit.conj = form.rest[1:], form.rest[0]  # «ولم», «فإذا», «وكانت»
             self._settle()
 
     def _amount_opens(self, form: Form, at: int) -> bool:
@@ -184,7 +187,8 @@ class Chunker:
         """At a clause's beginning a word that may be verb or noun is a verb, unless its neighbour makes it a noun."""
         following = self.forms[at + 1] if at + 1 < self.end else None
         if form.noun is None:
-            return form.adjective is None or form.senses
+            tells = "speech" in form.verb_kinds and following is not None and following.article  # «وتابع البيان»
+            return form.adjective is None or form.senses or tells
         if following is None:
             return False
         if following.time or at + 1 in self.times:

@@ -6,6 +6,7 @@ In: a report and a kit. Out: a coded report. Pure: the same report and kit give 
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from itertools import zip_longest
 
 from marsad.coding.attribution import Attribution, Voice
 from marsad.coding.document import Document
@@ -71,12 +72,12 @@ class Coder:
         means = frozenset(form.means for form in document.forms if form.means)
         kept: list[Draft] = []
         watched: list[Draft] = []
-        for sentence in sentences:
+        for sentence, following in zip_longest(sentences, sentences[1:]):
             spots = find_spots(sentence.units, sentence.heads, document, scene)
             locator.note(spots)
             for unit in sentence.units:
                 cast.note(unit)
-            voices: list[Voice] = attribution.voices(sentence)
+            voices: list[Voice] = attribution.voices(sentence, following)
             tolls = read_tolls(sentence)
             recent = kept if len(kept) <= MEMORY else [*kept[:3], *kept[-MEMORY:]]
             speakers = speaking_units(voices, sentence)
@@ -88,7 +89,7 @@ class Coder:
                     option.status_features = status_features(
                         option.trigger,
                         option.sense,
-                        sentence.units,
+                        sentence,
                         kit.grammar.statuses,
                         document.headline and sentence.index == 0,
                         times,

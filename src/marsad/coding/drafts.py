@@ -62,9 +62,9 @@ class Draft:
     """A claim in the making. Lists of proposals per field; the values that stand are filled in by the weights."""
 
     __slots__ = (
-        "actors", "alone", "definite", "evidence", "features", "group", "lemma", "places", "proposals", "quantities",
-        "rule", "score", "sense", "sentence", "sources", "span", "status", "status_features", "suffixed", "targets",
-        "time", "toll_only", "trigger", "type",
+        "actors", "alone", "definite", "denied", "evidence", "features", "group", "lemma", "opening", "places",
+        "proposals", "quantities", "rule", "score", "sense", "sentence", "sources", "span", "status", "status_features",
+        "suffixed", "targets", "time", "toll_only", "trigger", "type",
     )  # fmt: skip
 
     def __init__(self, sentence: int, trigger: Trigger, sense: Sense, kind: str) -> None:
@@ -84,9 +84,11 @@ class Draft:
         self.score = 0.0
         self.toll_only = False
         self.alone = False  # a toll in a report whose words tell of no violence
+        self.denied = False  # a verb of denial governs it
         self.definite = False
         self.suffixed = False  # the trigger has a possessive or object suffix
         self.lemma = ""
+        self.opening = ""  # how its sentence opens, and whether anyone speaks in it
         self.rule = ""
         self.span = (0, 0)
 

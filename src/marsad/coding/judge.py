@@ -13,6 +13,7 @@ from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger
+from marsad.coding.status import is_denied
 from marsad.coding.tolls import LEADS, TIES, Toll
 from marsad.coding.units import NOUN, VERB, Unit
 from marsad.coding.weights import probability
@@ -94,9 +95,12 @@ LEAST_TOLL = 0.3  # a toll before any other violence of its report is a claim fr
 ONLY_TOLL = 0.15  # and from this one where the whole report has nothing else that tells of it
 
 
+LEAST_DENIED = 0.3  # an act that somebody denies was said to be, so the word is hardly a figure of speech
+
+
 def stands_up(draft: Draft, kept: list[Draft], cut: float) -> bool:
     """Whether the best of a trigger's drafts is a claim."""
-    if draft.score >= cut:
+    if draft.score >= cut or (draft.denied and draft.score >= LEAST_DENIED):
         return True
     if not draft.toll_only or any(other.type.startswith("violence.") for other in kept):
         return False
@@ -127,6 +131,7 @@ def _draft(trigger: Trigger, sense: Sense, kind: str, sentence: Sentence, docume
     draft.lemma = reading.lexeme.lemma if reading is not None else form.rest
     draft.rule = sense.entry
     draft.suffixed = bool(form.suffix)
+    draft.denied = is_denied(draft.trigger, sentence.units)
     draft.span = (draft.trigger.start, draft.trigger.end)
     return draft
 

@@ -123,10 +123,24 @@ def inherited_proposals(field: str, draft: Draft, earlier: list[Draft]) -> list[
                     f"first={draft.sentence <= 1}",
                     f"newer={_newer(draft, other)}",
                     f"shares={_shares(draft, other)}",
+                    *(_speech(label, draft, earlier) if field == "sources" else ()),
                 ),
             )
         )
     return proposals
+
+
+def _speech(label: str, draft: Draft, earlier: list[Draft]) -> tuple[str, ...]:
+    """What may tell whether the speaker of an earlier claim still speaks."""
+    last = earlier[-1]
+    gap = min(draft.sentence - last.sentence, 2)
+    return (
+        f"opens={draft.opening}",
+        f"opens={draft.opening.partition(',')[0]},{label}",
+        f"silent={not last.sources},{gap}",
+        f"silent={not last.sources},{label}",
+        f"{label},{draft.status}",
+    )
 
 
 def _newer(draft: Draft, other: Draft) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from marsad.coding.attribution import Voice
+from marsad.coding.attribution import IMPERSONAL, Voice
 from marsad.coding.dates import Time
 from marsad.coding.document import Document
 from marsad.coding.drafts import (
@@ -34,7 +34,8 @@ from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation, Trigger
 from marsad.coding.spots import Spot
 from marsad.coding.tolls import Toll, owner
-from marsad.coding.units import COMP, NOUN, REL, SUB, TIME, VERB, Unit
+from marsad.coding.units import COMP, COP, NOUN, PART, PUNCT, REL, SUB, TIME, VERB, Unit
+from marsad.lexicon.inflect import PRESENT
 from marsad.model import ClaimPlace, Party, Quantity
 from marsad.text.fold import after_letters
 
@@ -87,7 +88,7 @@ def propose(draft: Draft, setting: Setting) -> None:
     draft.proposals["quantities"] = [
         *_toll_quantities(draft, sentence, tolls), *_counts(draft, sentence, tolls), *_durations(draft, sentence),
     ]  # fmt: skip
-    _sources(draft, setting.voices)
+    _sources(draft, setting)
 
 
 def speaking_units(voices: list[Voice], sentence: Sentence) -> frozenset[int]:
@@ -110,6 +111,7 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     group = draft.group
     options = _arguments(draft.trigger, sentence)
     fallen = {toll.victim.head for toll in setting.tolls if toll.victim is not None} if group == "violence" else set()
+    accusers = _accusers(draft, setting.voices)
     standing: dict[int, list[str]] = {}  # by identity of the unit: what it already is in another draft
     for field, classes in (("actors", DOER_CLASSES), ("targets", TARGET_CLASSES)):
         proposals = []
@@ -121,6 +123,8 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 party = sentence.parties[id(unit)] = cast.party(unit)
             if field == "actors" and k in speakers and party.cls in _WITNESSES and group in _ACTS:
                 continue
+            if field == "actors" and party.start in accusers:
+                continue  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
             if field == "actors" and unit.head in fallen and draft.type != "violence.clash":
                 continue  # «قتل جندي في قصف»: who falls is not who shells
             features = relation_features(draft, unit, relation, field)
@@ -141,6 +145,17 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 features += (f"stands={stands}", f"stands={stands},{relation.slot}")
             proposals.append(Proposal(party, tuple(features)))
         draft.proposals[field] = proposals
+
+
+def _accusers(draft: Draft, voices: list[Voice]) -> frozenset[int]:
+    """Where those begin who accuse another of what a draft tells."""
+    at, own = draft.trigger.start, draft.trigger.unit
+    return frozenset(
+        party.start
+        for voice in voices
+        if voice.kind == "accused" and voice.verb != own and voice.begin <= at < voice.end
+        for party in voice.chain
+    )
 
 
 def _arguments(trigger: Trigger, sentence: Sentence) -> list[tuple[Unit, Relation, int]]:
@@ -513,23 +528,70 @@ _COUNTED_BY_BOTH = {
 }
 
 
-def _sources(draft: Draft, voices: list[Voice]) -> None:
-    at = draft.trigger.start
+def _sources(draft: Draft, setting: Setting) -> None:
+    at, units = draft.trigger.start, setting.sentence.units
     proposals = []
     group = draft.group
-    covering = [voice for voice in voices if voice.begin <= at < voice.end]
+    covering = [voice for voice in setting.voices if voice.begin <= at < voice.end]
+    clause = _clause(units, draft.trigger.unit)
+    draft.opening = _opening(units, bool(setting.voices))
     for voice in covering:
         own = voice.verb == draft.trigger.unit
         inner = sum(1 for other in covering if other is not voice and other.begin > voice.begin)
+        between = [unit for unit in units[: draft.trigger.unit] if unit.start >= voice.begin]
+        verbs = sum(1 for unit in between if unit.kind == VERB)
+        turns = any(unit.kind == SUB and unit.word in _TURNS for unit in between)
+        lemma = units[voice.verb].lemma if voice.verb >= 0 else ""
         features = (
             f"kind={voice.kind}",
             f"kind={voice.kind},{group}",
+            f"kind={voice.kind},{clause}",
             f"own={own}",
             f"type={draft.type}",
+            f"type={draft.type},{draft.status}",
             f"inner={min(inner, 2)}",
             f"covering={min(len(covering), 3)},{inner}",
             f"form={draft.trigger.form},{voice.kind}",
             f"size={len(voice.chain)}",
+            f"clause={clause},{draft.status}",
+            f"clause={clause},{group}",
+            f"verbs={min(verbs, 3)}",
+            f"turns={turns}",
+            f"verb={lemma}",
         )
         proposals.append(Proposal(voice.chain, features))
     draft.proposals["sources"] = proposals
+
+
+_TURNS = frozenset(("بينما", "فيما", "في حين", "في وقت", "في الوقت الذي", "حيث", "حين"))
+
+
+def _clause(units: list[Unit], at: int) -> str:
+    """What opens the clause that a unit stands in: a relative pronoun, «أن», a conjunction, a comma, or nothing."""
+    for unit in reversed(units[max(0, at - 5) : at]):
+        if unit.kind == REL:
+            return "relative"
+        if unit.kind == COMP:
+            return "that"
+        if unit.kind == SUB:
+            return "turn" if unit.word in _TURNS else "sub"
+        if unit.kind == PUNCT:
+            return unit.word
+    return "plain"
+
+
+def _opening(units: list[Unit], voiced: bool) -> str:
+    """How a sentence opens: what may tell whether the speaker of before still speaks."""
+    unit = next((unit for unit in units if unit.kind != PUNCT), None)
+    if unit is None:
+        return "none"
+    kind = unit.kind
+    if kind == VERB:
+        opens = "present" if unit.bits & PRESENT else "past"
+        if opens == "present" and unit.lemma in IMPERSONAL:
+            opens = "impersonal"
+    elif kind in (SUB, COP, PART):
+        opens = unit.word
+    else:
+        opens = "noun" if kind == NOUN else "other"
+    return f"{opens},{bool(unit.conj)},{voiced}"

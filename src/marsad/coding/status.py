@@ -5,6 +5,8 @@ that the rules alone would give. The weights decide between the rules' readings.
 """
 
 from marsad.coding.dates import Time
+from marsad.coding.forms import Form
+from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger
 from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
 from marsad.coding.weights import Weights
@@ -15,9 +17,11 @@ STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied")
 
 
 def status_features(
-    trigger: Trigger, sense: Sense, units: list[Unit], statuses: dict[str, str], headline: bool, times: dict[int, Time]
-) -> list[str]:
+    trigger: Trigger, sense: Sense, sentence: Sentence, statuses: dict[str, str], headline: bool,
+    times: dict[int, Time],
+) -> list[str]:  # fmt: skip
     """Named features of a trigger's surroundings that bear on its status; `statuses` are the words that mark one."""
+    units, forms = sentence.units, sentence.chunker.forms
     unit = units[trigger.unit]
     group = sense.type.partition(".")[0]
     features = [
@@ -26,13 +30,16 @@ def status_features(
         f"type={sense.type}",
         f"type={sense.type},{trigger.form}",
     ]
-    if trigger.form in ("verb", "passive"):
+    if trigger.verbal:
         tense = "purpose" if unit.form.prep == "ل" else _tense(unit)
+        if tense == "present" and _was(units[max(0, trigger.unit - 3) : trigger.unit]):
+            tense = "progressive"
         features += [f"tense={tense}", f"tense={tense},{group}", f"tense={tense},head={headline}"]
     elif unit.head == trigger.start:
         features.append(f"definite={unit.definite}")
-        features += _carrier(trigger, units)
-    features += _settled(trigger, units, sense.type)
+        features += _carrier(trigger, units, headline)
+    features += _settled(trigger, units, forms, sense.type, statuses)
+    features += (f"adjective={kind}" for kind in sorted(_adjectives(trigger, unit, forms, statuses)))
     before, marked = _governors(trigger, units, statuses)
     own, marked_itself = _own_phrase(trigger, units, statuses, group)
     features += before
@@ -49,6 +56,24 @@ def status_features(
 
 def _tense(verb: Unit) -> str:
     return "future" if verb.form.future else "present" if verb.bits & PRESENT else "past"
+
+
+def _was(before: list[Unit]) -> bool:
+    """«كانت السفن تحمل»: «كان» close before a present verb puts it in the past."""
+    for unit in reversed(before):
+        if unit.kind == COP:
+            return unit.word in _PAST_BE
+        if unit.kind != NOUN:
+            return False
+    return False
+
+
+def _adjectives(trigger: Trigger, unit: Unit, forms: list[Form], statuses: dict[str, str]) -> set[str]:
+    """Statuses told by adjectives of an event noun: «المعارك الدائرة», «عملية مرتقبة», «الهجوم المحتمل»."""
+    if unit.kind != NOUN:
+        return set()
+    kinds = (statuses.get(forms[at].rest, "") for at in range(trigger.end, unit.end) if not forms[at].prep)
+    return {kind for kind in kinds if kind in ("ongoing", "planned", "hypothetical")}
 
 
 def _governors(trigger: Trigger, units: list[Unit], statuses: dict[str, str]) -> tuple[list[str], bool]:
@@ -106,33 +131,126 @@ def _own_phrase(trigger: Trigger, units: list[Unit], statuses: dict[str, str], g
     return features, bool(inside or governed or purpose)
 
 
-def _settled(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
-    """Marks that leave no doubt: a negation or «قد» right before a verb, a denial right before an event noun."""
+def _settled(trigger: Trigger, units: list[Unit], forms: list[Form], kind: str, statuses: dict[str, str]) -> list[str]:
+    """Marks that leave no doubt: negations, denials, conditions, «قد» before a present, what one means to do."""
     if not trigger.unit:
         return []
-    before, unit = units[trigger.unit - 1], units[trigger.unit]
-    if any(other.kind in (SUB, PART) and other.word == "لو" for other in units[: trigger.unit]):
+    if _conditional(trigger.unit, units):
         return ["maybe"]
-    if trigger.form in ("verb", "passive"):
+    before, unit = units[trigger.unit - 1], units[trigger.unit]
+    if trigger.verbal:
         if before.kind == NEG and before.word in ("لم", "لن", "لما"):
-            return ["negated"]
-        return ["maybe"] if before.kind == PART and before.word == "قد" and unit.bits & PRESENT else []
+            only = any(form.rest in ("سوي", "الا") for form in forms[trigger.end : trigger.end + 6])
+            return [] if only else ["negated"]
+        if before.kind == PART and before.word == "قد" and unit.bits & PRESENT:
+            return ["maybe"]
+        if _denied_clause(trigger.unit, units):
+            return ["disowned"]
+        return _subordinate(trigger.unit, units, forms, statuses) if unit.bits & PRESENT else []
     if trigger.form == "masdar" and kind in _AIMS and _is_aim(trigger, units):
         return ["aim"]
-    for k in range(trigger.unit - 1, max(-1, trigger.unit - 5), -1):
-        other = units[k]
-        if other.kind in (COMP, SUB, REL):
-            return []
+    if _denied_noun(trigger.unit, units) or _negated_carrier(trigger, units):
+        return ["disowned"]
+    return _meant(trigger, units, kind)
+
+
+def _meant(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
+    """«هدد بقصف …», «اتفقا على فتح …»: what one means to do is planned; «فشل في السيطرة»: it was not done."""
+    unit = units[trigger.unit]
+    if unit.head != trigger.start or kind.startswith("politics.agreement"):
+        return []
+    for other in reversed(units[max(0, trigger.unit - 6) : trigger.unit]):
         if other.kind == VERB:
-            lemma = other.lemma
-            return ["disowned"] if lemma in ("نفي", "انكر") else []
-        if other.kind == NOUN and (
-            other.form.rest == "صحة" or (other.form.masdar is not None and other.form.rest in ("نفي", "انكار"))
-        ):
-            return ["disowned"] if k and (units[k - 1].kind == NEG or other.form.rest != "صحة") else []
+            means = other.lemma, unit.prep
+            if means in _FAILS or (means == ("رفض", "") and kind in _REFUSED):
+                return ["disowned"]
+            return ["aim"] if means in _MEANS else []
+        if other.kind in (COMP, SUB, REL, PUNCT) and other.word != "comma":
+            return []
     return []
 
 
+def _conditional(at: int, units: list[Unit]) -> bool:
+    """Whether a word stands in a condition («إذا انسحب الطرفان», «في حال انهيار الهدنة») or after «لو»."""
+    if units[at].prep in _IF or any(unit.kind in (SUB, PART) and unit.word == "لو" for unit in units[:at]):
+        return True
+    for unit in reversed(units[max(0, at - 6) : at]):
+        if unit.kind in (SUB, PART, COMP) and unit.word in _IF:
+            return True
+        if unit.kind in (COMP, REL, SUB) or (unit.kind == PUNCT):
+            return False
+    return False
+
+
+def is_denied(trigger: Trigger, units: list[Unit]) -> bool:
+    """Whether a verb of denial governs an act: «نفت استهداف المدنيين», «نفى أن تكون قواته قصفت …»."""
+    return _denied_clause(trigger.unit, units) if trigger.verbal else _denied_noun(trigger.unit, units)
+
+
+def _denied_noun(at: int, units: list[Unit]) -> bool:
+    """«نفى الجيش قصف البلدة», «لا صحة للأنباء عن …»: a denial before an event noun, but not of having done it."""
+    for k in range(at - 1, max(-1, at - 5), -1):
+        other = units[k]
+        if other.kind == NEG and other.word == "لا صحة":
+            return True
+        if other.kind in (COMP, SUB, REL) or other.form.rest.startswith(_SHARE):
+            return False
+        if other.kind == VERB:
+            return other.lemma in _DENIES
+        if other.kind == NOUN and other.form.masdar is not None and other.form.rest in ("نفي", "انكار"):
+            return True
+        if other.kind == NOUN and other.form.rest == "صحة":
+            return k > 0 and (units[k - 1].kind == NEG or any(u.lemma in _DENIES for u in units[max(0, k - 4) : k]))
+    return False
+
+
+def _denied_clause(at: int, units: list[Unit]) -> bool:
+    """«نفى أن تكون قواته قصفت …»: a verb of denial right before the clause."""
+    complement = next((k for k in range(at - 1, max(-1, at - 6), -1) if units[k].kind == COMP), 0)
+    for unit in reversed(units[max(0, complement - 5) : complement]):
+        if unit.kind == VERB:
+            return unit.lemma in _DENIES
+        if unit.kind in (COMP, SUB, REL):
+            return False
+    return False
+
+
+def _negated_carrier(trigger: Trigger, units: list[Unit]) -> bool:
+    """«لم تحرز تقدما», «لم تقع اشتباكات»: an indefinite act that a negated verb carries did not happen."""
+    unit, governor = units[trigger.unit], trigger.governor
+    if governor is None or not governor or unit.prep not in ("", "ب", "اي") or unit.head != trigger.start:
+        return False
+    negation = units[governor - 1]
+    return negation.kind == NEG and negation.word in ("لم", "لن") and not unit.form.article and not unit.dem
+
+
+def _subordinate(at: int, units: list[Unit], forms: list[Form], statuses: dict[str, str]) -> list[str]:
+    """«قرر أن ينسحب», «من المحتمل أن يدخل»: a present verb after «أن» has the status that its governor gives."""
+    if units[at - 1].kind != COMP or not units[at - 1].start:
+        return []
+    word = forms[units[at - 1].start - 1]
+    verb = next((unit for unit in reversed(units[max(0, at - 4) : at - 1]) if unit.kind == VERB), None)
+    kind = statuses.get(word.rest, "") or statuses.get(f"من {word.rest}", "")
+    if not kind and verb is not None:
+        kind = statuses.get(verb.lemma, "")
+    return {"planned": ["aim"], "hypothetical": ["maybe"]}.get(kind, [])
+
+
+_PAST_BE = frozenset(("كان", "كانت", "كانوا", "كانا", "كانتا", "كن"))
+_IF = frozenset(("اذا", "ما اذا", "في حال", "في حالة", "حال", "ان لم", "ما لم", "شريطة", "بشرط", "لولا"))
+_DENIES = frozenset(("نفي", "انكر"))
+_SHARE = ("مسوولي", "علاق", "ضلوع", "تورط", "صلت")  # «نفى مسؤوليته عن القصف»: the shelling itself stands
+_MEANS = frozenset(
+    (
+        ("اتفق", "علي"), ("توافق", "علي"), ("وافق", "علي"), ("امر", "ب"), ("هدد", "ب"), ("توعد", "ب"), ("تعهد", "ب"),
+        ("وعد", "ب"), ("لوح", "ب"), ("حث", "علي"), ("خطط", "ل"), ("سعي", "الي"), ("سعي", "ل"), ("هدف", "الي"),
+        ("استعد", "ل"), ("تاهب", "ل"), ("عزم", "علي"), ("طالب", "ب"), ("دعا", "الي"), ("اعتزم", ""), ("نوي", ""),
+    )
+)  # fmt: skip
+_FAILS = frozenset((("فشل", "في"), ("اخفق", "في"), ("عجز", "عن"), ("امتنع", "عن"), ("عدل", "عن")))
+_REFUSED = frozenset(
+    ("territory.withdrawal", "force.disarmament", "politics.release", "politics.talks", "humanitarian.return")
+)
 _AIMS = frozenset(
     (
         "territory.control_gained",
@@ -167,13 +285,15 @@ def _is_aim(trigger: Trigger, units: list[Unit]) -> bool:
     return False
 
 
-def _carrier(trigger: Trigger, units: list[Unit]) -> list[str]:
+def _carrier(trigger: Trigger, units: list[Unit], headline: bool) -> list[str]:
     """The tense of the verb that carries an event noun, before it or in its relative clause."""
     found = []
     if trigger.governor is not None:
         verb = units[trigger.governor]
         tense = _tense(verb)
+        direct = units[trigger.unit].prep in ("", "ب")
         found += [f"carried={tense}", *(f"carried={tense},{kind}" for kind in sorted(verb.form.verb_kinds))]
+        found.append(f"carried={tense},{direct},{headline}")
     for k in range(trigger.unit + 1, min(trigger.unit + 3, len(units))):
         if units[k].kind == VERB:
             found.append(f"told={'present' if units[k].bits & PRESENT else 'past'},{units[k - 1].kind == REL}")
@@ -196,14 +316,16 @@ def choose_status(features: list[str], weights: Weights) -> str:
 def settled_status(features: list[str]) -> str:
     """What grammar alone settles, or nothing.
 
-    «لم» or «لن» before the verb, «نفى» before the act, «سـ» on the verb, «قد» before a present.
+    «لم» or «لن» before the verb, «نفى» before the act, «سـ» on the verb, «قد» before a present, «كان» before a present.
     """
     found = set(features)
-    if {"negated", "form=verb"} <= found or {"negated", "form=passive"} <= found or "disowned" in found:
+    if {"negated", "disowned"} & found:
         return "denied"
     if "maybe" in found:
         return "hypothetical"
-    return "planned" if {"tense=future", "aim"} & found else ""
+    if {"tense=future", "aim"} & found:
+        return "planned"
+    return "occurred" if "tense=progressive" in found else ""
 
 
 def rule_status(features: list[str]) -> str:

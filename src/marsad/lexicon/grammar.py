@@ -14,7 +14,10 @@ from marsad.text.fold import fold, fold_phrase
 
 
 class Grammar(msgspec.Struct, frozen=True):
-    """Look-up tables. Number words give values; time phrases give `kind:value`; months are 1 to 12, Monday is 0."""
+    """Look-up tables. Number words give values; time phrases give `kind:value`; months are 1 to 12, Monday is 0.
+
+    `reporting` maps a kind to its words, as a word may be of several.
+    """
 
     marks: dict[str, str]
     numbers: dict[str, float]
@@ -23,7 +26,7 @@ class Grammar(msgspec.Struct, frozen=True):
     times: dict[str, tuple[str, ...]]
     phrases: dict[str, tuple[str, ...]]
     tolls: dict[str, str]
-    reporting: dict[str, str]
+    reporting: dict[str, frozenset[str]]
     statuses: dict[str, str]
     means: dict[str, str]
 
@@ -47,7 +50,7 @@ def compile_grammar(folder: Path, out: Path) -> None:
         times={word: tuple(sorted(values)) for word, values in times.items() if " " not in word},
         phrases={word: tuple(sorted(values)) for word, values in times.items() if " " in word},
         tolls=_tolls(files["tolls"]),
-        reporting={fold_phrase(w): kind for kind, words in files.get("reporting", {}).items() for w in words},
+        reporting={kind: frozenset(map(fold_phrase, words)) for kind, words in files.get("reporting", {}).items()},
         statuses={fold_phrase(w): kind for kind, words in files.get("status", {}).items() for w in words},
         means={fold_phrase(w): kind for kind, words in files.get("means", {}).items() for w in words},
     )
