@@ -76,9 +76,9 @@ class Locator:
                     key in found
                     and spot.name is not None
                     and found[key].kind != place.kind
-                    and place.kind in ("admin1", "admin2")
                 ):
-                    noun = self._case(spot.name)[1]
+                    noun = self._noun_before(spot.name)
+                    noun = noun if place.kind in _KIND_NOUNS.get(noun, ()) else ""
                     place = msgspec.structs.replace(place, name=f"{noun} {place.name}") if noun else place
                     key = name_key(place.name)
                 if key and (key not in found or (found[key].lat is None and place.lat is not None)):
@@ -148,6 +148,8 @@ class Locator:
             add(6.0 if record.kind in wanted else -1.0, f"named as {noun}")
         elif record.kind == "country":  # a bare «تونس» is the country; the city has its noun
             add(4.0, record.kind)
+        elif record.kind == "river":  # a bare «النيل الأزرق» is the state
+            add(-1.0, record.kind)
         elif record.kind == "city":
             add(1.5, record.kind)
         elif record.kind == "town":

@@ -19,6 +19,8 @@ LONGEST = 6
 _PLACE_PREPOSITIONS = frozenset(
     "في ب من الي ل قرب نحو باتجاه صوب تجاه شرق غرب شمال جنوب شرقي غربي شمالي جنوبي وسط محيط ريف داخل علي بين عن".split()
 )
+_SEATS = frozenset(("government", "ministry", "coalition", "other"))  # kinds of party that are named by their place
+_INSIDE = frozenset("في داخل قرب محيط شرق غرب شمال جنوب شرقي غربي شمالي جنوبي وسط".split())
 _PLACE_CLASSES = frozenset(("placenoun", "facility", "road"))
 
 
@@ -45,13 +47,14 @@ def find_names(document: Document, kit: Kit) -> dict[int, Name]:
     found: dict[int, Name] = {}
     forms = document.forms
     last = len(forms)
+    before: Name | None = None
     at = 0
     while at < last:
         form = forms[at]
         if form.name_starts:
             name = _longest(forms, at, last, kit)
-            if name is not None and _accept(document, name, kit):
-                found[at] = name
+            if name is not None and (_accept(document, name, kit) or _joins(forms, before, name, kit)):
+                before = found[at] = name._replace(places=()) if _party_only(forms, name, kit) else name
                 at = name.end
                 continue
         at += 1
@@ -107,6 +110,29 @@ def _longest(forms: list[Form], at: int, last: int, kit: Kit) -> Name | None:
     return best
 
 
+def _joins(forms: list[Form], before: Name | None, name: Name, kit: Kit) -> bool:
+    """Whether a name is told in one breath with a place of its country: «صنعاء ومأرب والبيضاء وتعز»."""
+    if before is None or not before.places or not name.places or name.prep:
+        return False
+    between = [form.folded for form in forms[before.end : name.start] if form.mark != "quote"]
+    if between != ([] if name.conj == "و" else ["و"]):
+        return False
+    gazetteer = kit.gazetteer
+    countries = {gazetteer.record(place).country for place in before.places}
+    records = [gazetteer.record(place) for place in name.places]
+    return any(record.rank <= 2 and record.country in countries for record in records)
+
+
+def _party_only(forms: list[Form], name: Name, kit: Kit) -> bool:
+    """Whether a party that bears a place's name is meant: «مراسل الأناضول», and not «في الأناضول»."""
+    if not name.actors or not name.places or name.prep == "ب" or _place_noun_before(forms, name.start):
+        return False
+    if kit.registry.actors[name.actors[0]].kind in _SEATS:
+        return False
+    before = _before(forms, name.start)
+    return before is None or not {before.rest, before.folded} & _INSIDE
+
+
 def _next_key(forms: list[Form], at: int, last: int) -> str:
     """The key of the next word, past one mark."""
     for k in (at + 1, at + 2):
@@ -153,6 +179,8 @@ def _accept_place(forms: list[Form], name: Name, records: list[PlaceRecord]) -> 
     form = forms[name.start]
     cue = _cue(forms, name)
     rank = min(record.rank for record in records)
+    if any(record.kind == "country" and record.rank == 1 and not record.word for record in records):
+        return not form.function
     if form.adjective is not None and form.article and name.start and forms[name.start - 1].article:
         return False  # «الضفة الشرقية»: an adjective
     if len(name.key.removeprefix("ال")) <= 2 and not cue:

@@ -23,6 +23,7 @@ from marsad.coding.drafts import (
     relation_features,
 )
 from marsad.coding.events import PEOPLE
+from marsad.coding.forms import WORD
 from marsad.coding.kit import Kit
 from marsad.coding.parties import Cast
 from marsad.coding.rates import rate_of
@@ -30,7 +31,7 @@ from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation, Trigger
 from marsad.coding.spots import Spot
 from marsad.coding.tolls import Toll
-from marsad.coding.units import COMP, NOUN, REL, SUB, TIME, VERB, Unit
+from marsad.coding.units import COMP, NOUN, PUNCT, REL, SUB, TIME, VERB, Unit
 from marsad.model import ClaimPlace, Party
 from marsad.text.fold import after_letters
 
@@ -180,10 +181,26 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
         relation = Relation(f"inside-{inside}", 0, spot.start >= trigger.end)
     slot, far, after = relation
     side = "after" if after else "before"
-    kind = _kind(spot, kit)
+    sort = _sort(spot, sentence.chunker.document)
+    kind = _kind(spot, kit) if spot.name is not None else sort
     head = spot.name is None or spot.name.start == unit.head or unit.cls in _PLACE_NOUNS
+    frame = frame_of(spot, setting)
+    events = [event.trigger.start for event in sentence.events if event.trigger.start != trigger.start]
+    low, high = min(spot.start, trigger.start), max(spot.start, trigger.start)
+    told = sum(1 for start in events if low < start < high)
+    owner = max((start for start in (*events, trigger.start) if start <= spot.start), default=-1)
+    owned = "none" if owner < 0 else "mine" if owner == trigger.start else "other"
     cls = "place" if head else unit.cls
-    nearer = sum(1 for other in setting.spots if other is not spot and _between(other, spot, trigger))
+    heads = sentence.heads
+    mine = heads[spot.unit]
+    nearer = len(
+        {
+            heads[other.unit]
+            for other in setting.spots
+            if heads[other.unit] != mine and _between(other, spot, trigger)
+        }
+    )
+    away = min(abs(mine - trigger.unit) // 3, 4)
     finer = kind in _WIDE and any(_kind(other, kit) not in _WIDE for other in setting.spots)
     before = sentence.units[spot.unit - 1] if spot.unit else None
     tied = before.cls if before is not None and before.kind == NOUN and unit.prep and not unit.conj else "none"
@@ -199,9 +216,16 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
         f"finer={finer}",
         f"far={far},{side}",
         f"tied={tied},{unit.prep}",
-        f"mention={spot.kind},{spot.role}",
+        f"mention={sort},{spot.role}",
         f"type={draft.type}",
         f"alone={len(setting.spots) == 1}",
+        f"events={min(told, 2)},{side}",
+        f"away={away},{side}",
+        f"owner={owned},{side}",
+        f"owner={owned},{unit.prep}",
+        f"stands={sentence.stands.get(spot.unit, 'none')},{unit.prep}",
+        f"bare={head and not unit.prep},{kind},{shape}",
+        *frame,
     ]
     if spot.unit in setting.speakers or (spot.unit - 1 in setting.speakers and unit.prep):
         features.append(f"speaker,{slot}")
@@ -212,6 +236,62 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
     features.append(f"was={was},{bool(here)}")
     role = place_role(spot, unit, draft.type)
     return Proposal(ClaimPlace(text=text, start=first, end=last, role=role, name=spot.stands_for), tuple(features))
+
+
+def _sort(spot: Spot, document: Document) -> str:
+    """What a mention is: beside `Spot.kind`, «شمال البلاد» (land) and «المناطق السكنية» (vague), which name nothing."""
+    forms = document.forms
+    words = [form for form in forms[spot.start : spot.end] if form.kind == WORD]
+    if spot.name is not None or not words:
+        return spot.kind
+    if words[-1].rest in _LANDS:
+        return "land"
+    if spot.kind == "described":
+        return "described" if spot.stands_for else "unsaid"
+    if len(words) > 1:
+        return "unknown" if any(not form.readings for form in words[1:]) else "vague"
+    return "word"
+
+
+_LANDS = frozenset(("بلاد", "عالم", "خارج", "داخل", "ارض"))
+_WIDTH = {"country": 4, "region": 3, "admin1": 3, "admin2": 2, "river": 2, "city": 2, "oil_field": 1}
+
+
+def frame_of(spot: Spot, setting: Setting) -> tuple[str, ...]:
+    """How a place stands to the places beside it: «سيفاري بوسط مالي» is a place and what holds it."""
+    spots, sentence = setting.spots, setting.sentence
+    kit = setting.cast.kit
+    at = next(i for i, other in enumerate(spots) if other is spot)
+    before = spots[at - 1] if at else None
+    after = spots[at + 1] if at + 1 < len(spots) else None
+    holds = "none" if before is None or not _beside(before, spot, sentence) else _wider(spot, before, kit)
+    held = "none" if after is None or not _beside(spot, after, sentence) else _wider(after, spot, kit)
+    kind = _kind(spot, kit)
+    unit = sentence.units[spot.unit]
+    token = sentence.chunker.forms[unit.start - 1] if unit.start > sentence.begin else None
+    bound = token is not None and token.article and token.noun is not None and token.noun.lexeme.pos == "participle"
+    return (
+        f"holds={holds}",
+        f"holds={holds},{kind}",
+        f"held={held}",
+        f"bound={bound and bool(unit.prep)}",
+    )
+
+
+def _beside(one: Spot, other: Spot, sentence: Sentence) -> bool:
+    """Whether nothing but a comma stands between two places, and the second is not joined by «و»."""
+    unit = sentence.units[other.unit]
+    if other.unit == one.unit:
+        return True
+    if unit.conj or sentence.heads[other.unit] != other.unit:
+        return False
+    between = sentence.units[one.unit + 1 : other.unit]
+    return len(between) <= 1 and all(part.kind == PUNCT and part.word == "comma" for part in between)
+
+
+def _wider(outer: Spot, inner: Spot, kit: Kit) -> str:
+    a, b = (_WIDTH.get(_kind(spot, kit), 0) for spot in (outer, inner))
+    return "wider" if a > b else "same" if a == b else "finer"
 
 
 def _spot_words(spot: Spot, unit: Unit, document: Document) -> tuple[str, int, int]:
@@ -262,8 +342,7 @@ def _times(draft: Draft, sentence: Sentence, times: dict[int, Time]) -> None:
                     f"kind={time.kind},{draft.group}",
                     f"known={time.since is not None}",
                     f"others={min(others, 1)},{side}",
-                    f"stop={stop},{side}",
-                    f"prep={unit.prep}",
+                                f"prep={unit.prep}",
                     f"distance={min((high - low) // 3, 4)},{side}",
                     f"form={draft.trigger.form}",
                     f"only={len(indices) == 1}",

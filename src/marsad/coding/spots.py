@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from marsad.coding.document import Document
 from marsad.coding.names import Name
-from marsad.coding.units import NOUN, Unit
+from marsad.coding.units import NOUN, PUNCT, TIME, Unit
 from marsad.lexicon.inflect import DUAL, PLURAL
 
 DIRECTIONS = frozenset(
@@ -35,6 +35,7 @@ NEAR = frozenset(
     ("قرب", "بالقرب من", "محيط", "قبالة", "علي مقربة من", "بجوار", "جوار", "علي مشارف", "مشارف", "في محيط", "علي بعد")
 )
 EDGE = frozenset(("اطراف", "ضواحي", "تخوم", "محيط", "مشارف", "مقربة", "مداخل"))
+_FILERS = frozenset(("party", "media", "latin"))
 _NAMED_HEADS = frozenset(("placenoun", "facility", "road"))
 _GENERIC = frozenset(
     "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة جزيرة مقاطعة ضاحية "
@@ -71,19 +72,35 @@ def find_spots(units: list[Unit], heads: list[int], document: Document, scene: S
     """The place mentions of one sentence."""
     spots: list[Spot] = []
     listing = False
+    dateline = _dateline(units, document)
     for k, unit in enumerate(units):
-        if unit.kind != NOUN:
+        if unit.kind != NOUN or k < dateline:
             continue
         found = _spots_of(unit, k, scene)
-        if not found and listing and heads[k] != k and unit.cls == "unknown":
+        if not found and listing and heads[k] != k and _listed(unit):
             found = [Spot(unit.head, unit.end, k, None, "unknown", "at")]
         listing = (heads[k] != k and listing and bool(found)) or (
-            unit.cls in _NAMED_HEADS and bool(unit.bits & (PLURAL | DUAL))
+            unit.cls in _NAMED_HEADS and bool(unit.bits & (PLURAL | DUAL)) and not unit.form.article and bool(found)
         )
         spots += found
         for spot in found:
             _remember(spot, unit, document, scene)
     return spots
+
+
+def _dateline(units: list[Unit], document: Document) -> int:
+    """How many units say where the report was filed: «دبي، الإمارات (CNN) -», «غزة/ الأناضول -»."""
+    k = 0
+    while k < len(units) and (
+        units[k].kind == TIME
+        or (units[k].kind == PUNCT and units[k].word == "comma")
+        or (units[k].kind == NOUN and units[k].place is not None and not units[k].prep and units[k].cls == "place")
+    ):
+        k += 1
+    if not 0 < k < len(units) or units[k].cls not in _FILERS:
+        return 0
+    marks = document.forms[units[k - 1].end : units[k].start]
+    return k if any(form.mark in ("open", "dash") for form in marks) else 0
 
 
 def _spots_of(unit: Unit, k: int, scene: Scene) -> list[Spot]:
@@ -114,6 +131,13 @@ def _spots_of(unit: Unit, k: int, scene: Scene) -> list[Spot]:
     ):
         return [Spot(unit.head, unit.end, k, None, "unknown", role)]
     return []
+
+
+def _listed(unit: Unit) -> bool:
+    """Whether a noun phrase may be one more name of «قرى الصفا والحمرا ودوير»."""
+    if unit.cls == "adjective":
+        return unit.form.article and not unit.nation and unit.end == unit.head + 1
+    return unit.cls == "unknown"
 
 
 def _remember(spot: Spot, unit: Unit, document: Document, scene: Scene) -> None:
