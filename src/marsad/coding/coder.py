@@ -72,7 +72,7 @@ class Coder:
         kept: list[Draft] = []
         watched: list[Draft] = []
         for sentence in sentences:
-            spots = find_spots(sentence.units, sentence.heads, document, scene)
+            spots = find_spots(sentence.units, sentence.heads, document, scene, kit)
             locator.note(spots)
             for unit in sentence.units:
                 cast.note(unit)

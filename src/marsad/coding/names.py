@@ -13,6 +13,7 @@ from marsad.coding.document import Document
 from marsad.coding.forms import LATIN, MARK, NUMBER, WORD, Form
 from marsad.coding.kit import Kit
 from marsad.gazetteer.table import PlaceRecord
+from marsad.lexicon.grammar import PlaceNoun
 from marsad.lexicon.inflect import DUAL
 
 LONGEST = 6
@@ -21,13 +22,8 @@ _PLACE_PREPOSITIONS = frozenset(
 )
 _SEATS = frozenset(("government", "ministry", "coalition", "other"))  # kinds of party that are named by their place
 _INSIDE = frozenset("في داخل قرب محيط شرق غرب شمال جنوب شرقي غربي شمالي جنوبي وسط".split())
-_PLACE_CLASSES = frozenset(("placenoun", "facility", "road"))
-
-
-_GENERIC = frozenset(
-    "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة مقاطعة ضاحية بلد "
-    "داخل خارج جزيرة".split()
-)
+NAMED_HEADS = frozenset(("placenoun", "facility", "road"))  # classes of nouns that a place's name may follow
+_NOTHING = PlaceNoun()
 
 
 class Name(NamedTuple):
@@ -123,6 +119,15 @@ def _joins(forms: list[Form], before: Name | None, name: Name, kit: Kit) -> bool
     return any(record.rank <= 2 and record.country in countries for record in records)
 
 
+def place_noun(form: Form, kit: Kit) -> PlaceNoun:
+    """What a word is as the noun before a place's name, in singular, dual or plural."""
+    nouns = kit.grammar.places
+    found = nouns.get(form.rest)
+    if found is None and form.noun is not None:
+        found = nouns.get(form.noun.lexeme.lemma)
+    return found or _NOTHING
+
+
 def _party_only(forms: list[Form], name: Name, kit: Kit) -> bool:
     """Whether a party that bears a place's name is meant: «مراسل الأناضول», and not «في الأناضول»."""
     if not name.actors or not name.places or name.prep == "ب" or _place_noun_before(forms, name.start):
@@ -162,8 +167,8 @@ def _accept(document: Document, name: Name, kit: Kit) -> bool:
             or not all(record.word for record in records)
         )
     joined = bool(name.conj or name.prep)
-    if form.rest in _GENERIC or (
-        not form.article and any(r.lexeme.kind in _PLACE_CLASSES for r in form.readings if r.lexeme.pos == "noun")
+    if place_noun(form, kit).common or (
+        not form.article and any(r.lexeme.kind in NAMED_HEADS for r in form.readings if r.lexeme.pos == "noun")
     ):
         return False
     if joined and form.readings and not (form.conj or form.prep):
@@ -227,7 +232,7 @@ def _before(forms: list[Form], at: int) -> Form | None:
 def _place_noun_before(forms: list[Form], at: int) -> bool:
     form = _before(forms, at)
     return form is not None and any(
-        reading.lexeme.kind in _PLACE_CLASSES and not (reading.bits & DUAL and form.adjective is not None)
+        reading.lexeme.kind in NAMED_HEADS and not (reading.bits & DUAL and form.adjective is not None)
         for reading in form.readings
     )
 

@@ -25,6 +25,7 @@ from marsad.coding.drafts import (
 from marsad.coding.events import PEOPLE
 from marsad.coding.forms import WORD
 from marsad.coding.kit import Kit
+from marsad.coding.names import NAMED_HEADS
 from marsad.coding.parties import Cast
 from marsad.coding.rates import rate_of
 from marsad.coding.sentence import Sentence
@@ -51,7 +52,6 @@ _COUNTED_BY_TYPE = {
 }  # fmt: skip
 _RATED = frozenset(("food", "aid", "fuel", "medicine"))
 _ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
-_PLACE_NOUNS = frozenset(("placenoun", "facility", "road", "building"))
 _WITNESSES = frozenset(
     ("media", "monitor", "medical", "expert", "local", "un", "ngo")
 )  # who of these tells, only tells
@@ -78,7 +78,7 @@ def propose(draft: Draft, setting: Setting) -> None:
     """Fill the draft's proposals from its own sentence."""
     here = [other for other in setting.earlier if other.sentence == draft.sentence]
     _parties(draft, setting, here)
-    draft.proposals["places"] = [_place(draft, spot, setting, here) for spot in setting.spots]
+    draft.proposals["places"] = _places(draft, setting, here)
     _times(draft, setting.sentence, setting.times)
     tolls, sentence = setting.tolls, setting.sentence
     draft.proposals["quantities"] = [*_toll_quantities(draft, sentence, tolls), *_counts(draft, sentence, tolls)]
@@ -171,6 +171,20 @@ def _overlap(one: Party, other: Party) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def _places(draft: Draft, setting: Setting, here: list[Draft]) -> list[Proposal]:
+    """The places of a sentence; those that «و» joins to another stand or fall with it."""
+    heads = setting.sentence.heads
+    found: list[Proposal] = []
+    first: dict[int, Proposal] = {}
+    for spot in setting.spots:
+        proposal = _place(draft, spot, setting, here)
+        leader = first.setdefault(heads[spot.unit], proposal)
+        if heads[spot.unit] != spot.unit:
+            proposal = Proposal(proposal.value, leader.features)
+        found.append(proposal)
+    return found
+
+
 def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Proposal:
     trigger, sentence, kit, group = draft.trigger, setting.sentence, setting.cast.kit, draft.group
     shape = "v" if trigger.form in ("verb", "passive") else "n"
@@ -183,7 +197,7 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
     side = "after" if after else "before"
     sort = _sort(spot, sentence.chunker.document)
     kind = _kind(spot, kit) if spot.name is not None else sort
-    head = spot.name is None or spot.name.start == unit.head or unit.cls in _PLACE_NOUNS
+    head = spot.name is None or spot.name.start == unit.head or unit.cls in NAMED_HEADS or unit.cls == "building"
     frame = frame_of(spot, setting)
     events = [event.trigger.start for event in sentence.events if event.trigger.start != trigger.start]
     low, high = min(spot.start, trigger.start), max(spot.start, trigger.start)
@@ -194,11 +208,7 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
     heads = sentence.heads
     mine = heads[spot.unit]
     nearer = len(
-        {
-            heads[other.unit]
-            for other in setting.spots
-            if heads[other.unit] != mine and _between(other, spot, trigger)
-        }
+        {heads[other.unit] for other in setting.spots if heads[other.unit] != mine and _between(other, spot, trigger)}
     )
     away = min(abs(mine - trigger.unit) // 3, 4)
     finer = kind in _WIDE and any(_kind(other, kit) not in _WIDE for other in setting.spots)
@@ -267,14 +277,10 @@ def frame_of(spot: Spot, setting: Setting) -> tuple[str, ...]:
     holds = "none" if before is None or not _beside(before, spot, sentence) else _wider(spot, before, kit)
     held = "none" if after is None or not _beside(spot, after, sentence) else _wider(after, spot, kit)
     kind = _kind(spot, kit)
-    unit = sentence.units[spot.unit]
-    token = sentence.chunker.forms[unit.start - 1] if unit.start > sentence.begin else None
-    bound = token is not None and token.article and token.noun is not None and token.noun.lexeme.pos == "participle"
     return (
         f"holds={holds}",
         f"holds={holds},{kind}",
         f"held={held}",
-        f"bound={bound and bool(unit.prep)}",
     )
 
 
@@ -342,7 +348,8 @@ def _times(draft: Draft, sentence: Sentence, times: dict[int, Time]) -> None:
                     f"kind={time.kind},{draft.group}",
                     f"known={time.since is not None}",
                     f"others={min(others, 1)},{side}",
-                                f"prep={unit.prep}",
+                    f"stop={stop},{side}",
+                    f"prep={unit.prep}",
                     f"distance={min((high - low) // 3, 4)},{side}",
                     f"form={draft.trigger.form}",
                     f"only={len(indices) == 1}",

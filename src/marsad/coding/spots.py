@@ -8,7 +8,8 @@ In: units with the names found in them. Out: mentions in text order: known names
 from typing import NamedTuple
 
 from marsad.coding.document import Document
-from marsad.coding.names import Name
+from marsad.coding.kit import Kit
+from marsad.coding.names import NAMED_HEADS, Name, place_noun
 from marsad.coding.units import NOUN, PUNCT, TIME, Unit
 from marsad.lexicon.inflect import DUAL, PLURAL
 
@@ -35,17 +36,8 @@ NEAR = frozenset(
     ("قرب", "بالقرب من", "محيط", "قبالة", "علي مقربة من", "بجوار", "جوار", "علي مشارف", "مشارف", "في محيط", "علي بعد")
 )
 EDGE = frozenset(("اطراف", "ضواحي", "تخوم", "محيط", "مشارف", "مقربة", "مداخل"))
+_SETTLED = frozenset(("admin1", "admin2", "region", "city", "town", "village", "district", "country"))
 _FILERS = frozenset(("party", "media", "latin"))
-_NAMED_HEADS = frozenset(("placenoun", "facility", "road"))
-_GENERIC = frozenset(
-    "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة جزيرة مقاطعة ضاحية "
-    "بلد قطاع معسكر مطار معبر "
-    "قاعدة جبل وادي سهل قلعة مرفا ميناء جامعة سجن".split()
-)
-_STRIPPED = frozenset(
-    "عاصمة مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء مدن بلدات قري محافظتي مدينتي بلدتي "
-    "قريتي احياء".split()
-)
 
 
 class Spot(NamedTuple):
@@ -65,10 +57,14 @@ class Scene:
 
     def __init__(self) -> None:
         self.last: dict[str, str] = {}
-        self.any: str | None = None
+        self.named: list[tuple[str, frozenset[str]]] = []
+
+    def last_of(self, kinds: tuple[str, ...]) -> str | None:
+        """The last place named that may be of one of these kinds."""
+        return next((name for name, own in reversed(self.named) if not own.isdisjoint(kinds)), None)
 
 
-def find_spots(units: list[Unit], heads: list[int], document: Document, scene: Scene) -> list[Spot]:
+def find_spots(units: list[Unit], heads: list[int], document: Document, scene: Scene, kit: Kit) -> list[Spot]:
     """The place mentions of one sentence."""
     spots: list[Spot] = []
     listing = False
@@ -76,15 +72,15 @@ def find_spots(units: list[Unit], heads: list[int], document: Document, scene: S
     for k, unit in enumerate(units):
         if unit.kind != NOUN or k < dateline:
             continue
-        found = _spots_of(unit, k, scene)
+        found = _spots_of(unit, k, scene, kit)
         if not found and listing and heads[k] != k and _listed(unit):
             found = [Spot(unit.head, unit.end, k, None, "unknown", "at")]
         listing = (heads[k] != k and listing and bool(found)) or (
-            unit.cls in _NAMED_HEADS and bool(unit.bits & (PLURAL | DUAL)) and not unit.form.article and bool(found)
+            unit.cls in NAMED_HEADS and bool(unit.bits & (PLURAL | DUAL)) and not unit.form.article and bool(found)
         )
         spots += found
         for spot in found:
-            _remember(spot, unit, document, scene)
+            _remember(spot, unit, document, scene, kit)
     return spots
 
 
@@ -103,11 +99,11 @@ def _dateline(units: list[Unit], document: Document) -> int:
     return k if any(form.mark in ("open", "dash") for form in marks) else 0
 
 
-def _spots_of(unit: Unit, k: int, scene: Scene) -> list[Spot]:
+def _spots_of(unit: Unit, k: int, scene: Scene, kit: Kit) -> list[Spot]:
     role = "near" if unit.prep in NEAR or unit.form.rest in EDGE - {"اطراف", "ضواحي"} else "at"
     places = [name for name in unit.inside if name.places]
     if places:
-        start = unit.head if unit.cls in _NAMED_HEADS and unit.form.rest not in _STRIPPED else None
+        start = unit.head if unit.cls in NAMED_HEADS and not place_noun(unit.form, kit).plain else None
         spots = []
         for name in places:
             first = name is places[0]
@@ -116,11 +112,12 @@ def _spots_of(unit: Unit, k: int, scene: Scene) -> list[Spot]:
             spots.append(Spot(begin, name.end, k, name, kind, role))
         return spots
     head = unit.form.rest
-    if unit.cls in _NAMED_HEADS:
+    if unit.cls in NAMED_HEADS:
         if unit.end > unit.head + 1:
             return [Spot(unit.head, unit.end, k, None, "unknown", role)]
-        if (unit.definite or unit.dem) and (head in _GENERIC or unit.form.article):
-            stands_for = scene.last.get(head) or (scene.any if head in ("منطقة", "مدينة", "بلدة") else None)
+        if (unit.definite or unit.dem) and (unit.form.article or place_noun(unit.form, kit).kinds):
+            kinds = place_noun(unit.form, kit).kinds
+            stands_for = scene.last.get(head) or (scene.last_of(kinds) if _SETTLED.issuperset(kinds) else None)
             return [Spot(unit.head, unit.end, k, None, "described", role, stands_for)]
         return []
     if (
@@ -140,11 +137,14 @@ def _listed(unit: Unit) -> bool:
     return unit.cls == "unknown"
 
 
-def _remember(spot: Spot, unit: Unit, document: Document, scene: Scene) -> None:
+def _remember(spot: Spot, unit: Unit, document: Document, scene: Scene, kit: Kit) -> None:
     if spot.kind == "described":
         return
     first, last = document.offsets(spot.name.start if spot.name else spot.start, spot.end)
     text = document.text[first:last]
-    head = unit.form.rest if unit.cls in _NAMED_HEADS else "مدينة"
-    scene.last[head] = text
-    scene.any = text
+    if unit.cls in NAMED_HEADS:
+        scene.last[unit.form.rest] = text
+    records = [kit.gazetteer.record(place) for place in spot.name.places] if spot.name else []
+    best = min((record.rank for record in records), default=0)
+    kinds = [record.kind for record in records if record.rank == best] or place_noun(unit.form, kit).kinds[:1]
+    scene.named.append((text, frozenset(kinds)))
