@@ -14,7 +14,7 @@ from marsad.coding.document import Document
 from marsad.coding.forms import MARK, Form
 from marsad.coding.kit import Kit
 from marsad.coding.names import Name, place_noun
-from marsad.coding.spots import DIRECTIONS, Spot
+from marsad.coding.spots import DIRECTIONS, NAMELESS, Spot
 from marsad.gazetteer.build import distance_km
 from marsad.gazetteer.table import PlaceRecord
 from marsad.model import Place
@@ -48,7 +48,7 @@ class Locator:
         """Every distinct place of the report once."""
         found: dict[str, Place] = {}
         for spot in self.spots:
-            if spot.kind == "described":
+            if spot.kind in NAMELESS:
                 continue
             whole = (
                 spot

@@ -23,7 +23,6 @@ from marsad.coding.drafts import (
     relation_features,
 )
 from marsad.coding.events import PEOPLE
-from marsad.coding.forms import WORD
 from marsad.coding.kit import Kit
 from marsad.coding.names import NAMED_HEADS
 from marsad.coding.parties import Cast
@@ -195,8 +194,7 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
         relation = Relation(f"inside-{inside}", 0, spot.start >= trigger.end)
     slot, far, after = relation
     side = "after" if after else "before"
-    sort = _sort(spot, sentence.chunker.document)
-    kind = _kind(spot, kit) if spot.name is not None else sort
+    kind = _kind(spot, kit)
     head = spot.name is None or spot.name.start == unit.head or unit.cls in NAMED_HEADS or unit.cls == "building"
     frame = frame_of(spot, setting)
     events = [event.trigger.start for event in sentence.events if event.trigger.start != trigger.start]
@@ -226,7 +224,7 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
         f"finer={finer}",
         f"far={far},{side}",
         f"tied={tied},{unit.prep}",
-        f"mention={sort},{spot.role}",
+        f"mention={spot.kind},{spot.role}",
         f"type={draft.type}",
         f"alone={len(setting.spots) == 1}",
         f"events={min(told, 2)},{side}",
@@ -248,22 +246,6 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
     return Proposal(ClaimPlace(text=text, start=first, end=last, role=role, name=spot.stands_for), tuple(features))
 
 
-def _sort(spot: Spot, document: Document) -> str:
-    """What a mention is: beside `Spot.kind`, «شمال البلاد» (land) and «المناطق السكنية» (vague), which name nothing."""
-    forms = document.forms
-    words = [form for form in forms[spot.start : spot.end] if form.kind == WORD]
-    if spot.name is not None or not words:
-        return spot.kind
-    if words[-1].rest in _LANDS:
-        return "land"
-    if spot.kind == "described":
-        return "described" if spot.stands_for else "unsaid"
-    if len(words) > 1:
-        return "unknown" if any(not form.readings for form in words[1:]) else "vague"
-    return "word"
-
-
-_LANDS = frozenset(("بلاد", "عالم", "خارج", "داخل", "ارض"))
 _WIDTH = {"country": 4, "region": 3, "admin1": 3, "admin2": 2, "river": 2, "city": 2, "oil_field": 1}
 
 

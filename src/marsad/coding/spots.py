@@ -8,6 +8,7 @@ In: units with the names found in them. Out: mentions in text order: known names
 from typing import NamedTuple
 
 from marsad.coding.document import Document
+from marsad.coding.forms import WORD
 from marsad.coding.kit import Kit
 from marsad.coding.names import NAMED_HEADS, Name, place_noun
 from marsad.coding.units import NOUN, PUNCT, TIME, Unit
@@ -37,6 +38,8 @@ NEAR = frozenset(
 )
 EDGE = frozenset(("اطراف", "ضواحي", "تخوم", "محيط", "مشارف", "مقربة", "مداخل"))
 _SETTLED = frozenset(("admin1", "admin2", "region", "city", "town", "village", "district", "country"))
+NAMELESS = frozenset(("described", "unsaid", "vague"))
+_LANDS = frozenset(("بلاد", "عالم", "خارج", "داخل", "ارض"))
 _FILERS = frozenset(("party", "media", "latin"))
 
 
@@ -47,7 +50,7 @@ class Spot(NamedTuple):
     end: int
     unit: int
     name: Name | None
-    kind: str  # name unknown described region
+    kind: str  # name unknown region, or one of `NAMELESS`
     role: str  # at near: what the words themselves say
     stands_for: str | None = None
 
@@ -72,7 +75,7 @@ def find_spots(units: list[Unit], heads: list[int], document: Document, scene: S
     for k, unit in enumerate(units):
         if unit.kind != NOUN or k < dateline:
             continue
-        found = _spots_of(unit, k, scene, kit)
+        found = _spots_of(unit, k, scene, document, kit)
         if not found and listing and heads[k] != k and _listed(unit):
             found = [Spot(unit.head, unit.end, k, None, "unknown", "at")]
         listing = (heads[k] != k and listing and bool(found)) or (
@@ -99,7 +102,7 @@ def _dateline(units: list[Unit], document: Document) -> int:
     return k if any(form.mark in ("open", "dash") for form in marks) else 0
 
 
-def _spots_of(unit: Unit, k: int, scene: Scene, kit: Kit) -> list[Spot]:
+def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) -> list[Spot]:
     role = "near" if unit.prep in NEAR or unit.form.rest in EDGE - {"اطراف", "ضواحي"} else "at"
     places = [name for name in unit.inside if name.places]
     if places:
@@ -113,12 +116,15 @@ def _spots_of(unit: Unit, k: int, scene: Scene, kit: Kit) -> list[Spot]:
         return spots
     head = unit.form.rest
     if unit.cls in NAMED_HEADS:
+        if _last_word(unit, document) in _LANDS:
+            return []  # «البلاد», «شمال البلاد» tell no place
         if unit.end > unit.head + 1:
-            return [Spot(unit.head, unit.end, k, None, "unknown", role)]
+            return [Spot(unit.head, unit.end, k, None, _sort(unit, document), role)]
         if (unit.definite or unit.dem) and (unit.form.article or place_noun(unit.form, kit).kinds):
             kinds = place_noun(unit.form, kit).kinds
             stands_for = scene.last.get(head) or (scene.last_of(kinds) if _SETTLED.issuperset(kinds) else None)
-            return [Spot(unit.head, unit.end, k, None, "described", role, stands_for)]
+            kind = "described" if stands_for else "unsaid"
+            return [Spot(unit.head, unit.end, k, None, kind, role, stands_for)]
         return []
     if (
         unit.cls == "unknown"
@@ -130,6 +136,22 @@ def _spots_of(unit: Unit, k: int, scene: Scene, kit: Kit) -> list[Spot]:
     return []
 
 
+def _sort(unit: Unit, document: Document) -> str:
+    """What words after a noun of place make: a name that nobody knows («جبل الخزان»), or vague («مناطق سيطرته»)."""
+    words = [form for form in document.forms[unit.head : unit.end] if form.kind == WORD]
+    if any(not form.readings for form in words[1:]):
+        return "unknown"
+    many = bool(unit.bits & (PLURAL | DUAL))
+    return (
+        "unknown" if len(words) > 1 and words[1].article and not (unit.form.article or unit.suffix or many) else "vague"
+    )
+
+
+def _last_word(unit: Unit, document: Document) -> str:
+    """The last word of a noun phrase, without clitics."""
+    return next((form.rest for form in reversed(document.forms[unit.head : unit.end]) if form.kind == WORD), "")
+
+
 def _listed(unit: Unit) -> bool:
     """Whether a noun phrase may be one more name of «قرى الصفا والحمرا ودوير»."""
     if unit.cls == "adjective":
@@ -138,7 +160,7 @@ def _listed(unit: Unit) -> bool:
 
 
 def _remember(spot: Spot, unit: Unit, document: Document, scene: Scene, kit: Kit) -> None:
-    if spot.kind == "described":
+    if spot.kind in NAMELESS:
         return
     first, last = document.offsets(spot.name.start if spot.name else spot.start, spot.end)
     text = document.text[first:last]
