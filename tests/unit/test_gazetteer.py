@@ -91,7 +91,12 @@ def test_the_same_places_give_the_same_bytes(tmp_path):
 
 
 def test_a_build_joins_our_row_with_the_world_and_files_every_spelling(table, tmp_path):
-    count = build([table("حلب,حلب الشهباء,Aleppo,city,SY,Aleppo,36.2,37.15,1,\n", ROW)], tmp_path / "out", frozenset())
+    count = build(
+        [table("حلب,حلب الشهباء,Aleppo,city,SY,Aleppo,36.2,37.15,1,\n", ROW)],
+        tmp_path / "out",
+        frozenset(),
+        frozenset(),
+    )
     gazetteer = Gazetteer(tmp_path / "out")
     assert len(gazetteer) == count > 1000
     own = [gazetteer.record(number) for (number,) in gazetteer.names["حلب"]]

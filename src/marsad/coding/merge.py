@@ -151,7 +151,7 @@ def absorb(first: Draft, second: Draft) -> None:
     first.score = max(first.score, second.score)
     for field in ("actors", "targets", "places", "quantities"):
         own, more = getattr(first, field), getattr(second, field)
-        if own and field != "quantities":
+        if own and field not in ("quantities", "places"):
             continue
         known = {fold_phrase(_label(value)) for value in own}
         for value in more:

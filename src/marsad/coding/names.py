@@ -13,19 +13,17 @@ from marsad.coding.document import Document
 from marsad.coding.forms import LATIN, MARK, NUMBER, WORD, Form
 from marsad.coding.kit import Kit
 from marsad.gazetteer.table import PlaceRecord
+from marsad.lexicon.grammar import PlaceNoun
 from marsad.lexicon.inflect import DUAL
 
 LONGEST = 6
 _PLACE_PREPOSITIONS = frozenset(
     "في ب من الي ل قرب نحو باتجاه صوب تجاه شرق غرب شمال جنوب شرقي غربي شمالي جنوبي وسط محيط ريف داخل علي بين عن".split()
 )
-_PLACE_CLASSES = frozenset(("placenoun", "facility", "road"))
-
-
-_GENERIC = frozenset(
-    "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة مقاطعة ضاحية بلد "
-    "داخل خارج جزيرة".split()
-)
+_SEATS = frozenset(("government", "ministry", "coalition", "other"))  # kinds of party that are named by their place
+_INSIDE = frozenset("في داخل قرب محيط شرق غرب شمال جنوب شرقي غربي شمالي جنوبي وسط".split())
+NAMED_HEADS = frozenset(("placenoun", "facility", "road"))  # classes of nouns that a place's name may follow
+_NOTHING = PlaceNoun()
 
 
 class Name(NamedTuple):
@@ -45,13 +43,14 @@ def find_names(document: Document, kit: Kit) -> dict[int, Name]:
     found: dict[int, Name] = {}
     forms = document.forms
     last = len(forms)
+    before: Name | None = None
     at = 0
     while at < last:
         form = forms[at]
         if form.name_starts:
             name = _longest(forms, at, last, kit)
-            if name is not None and _accept(document, name, kit):
-                found[at] = name
+            if name is not None and (_accept(document, name, kit) or _joins(forms, before, name, kit)):
+                before = found[at] = name._replace(places=()) if _party_only(forms, name, kit) else name
                 at = name.end
                 continue
         at += 1
@@ -107,6 +106,38 @@ def _longest(forms: list[Form], at: int, last: int, kit: Kit) -> Name | None:
     return best
 
 
+def _joins(forms: list[Form], before: Name | None, name: Name, kit: Kit) -> bool:
+    """Whether a name is told in one breath with a place of its country: «صنعاء ومأرب والبيضاء وتعز»."""
+    if before is None or not before.places or not name.places or name.prep:
+        return False
+    between = [form.folded for form in forms[before.end : name.start] if form.mark != "quote"]
+    if between != ([] if name.conj == "و" else ["و"]):
+        return False
+    gazetteer = kit.gazetteer
+    countries = {gazetteer.record(place).country for place in before.places}
+    records = [gazetteer.record(place) for place in name.places]
+    return any(record.rank <= 2 and record.country in countries for record in records)
+
+
+def place_noun(form: Form, kit: Kit) -> PlaceNoun:
+    """What a word is as the noun before a place's name, in singular, dual or plural."""
+    nouns = kit.grammar.places
+    found = nouns.get(form.rest)
+    if found is None and form.noun is not None:
+        found = nouns.get(form.noun.lexeme.lemma)
+    return found or _NOTHING
+
+
+def _party_only(forms: list[Form], name: Name, kit: Kit) -> bool:
+    """Whether a party that bears a place's name is meant: «مراسل الأناضول», and not «في الأناضول»."""
+    if not name.actors or not name.places or name.prep == "ب" or _place_noun_before(forms, name.start):
+        return False
+    if kit.registry.actors[name.actors[0]].kind in _SEATS:
+        return False
+    before = _before(forms, name.start)
+    return before is None or not {before.rest, before.folded} & _INSIDE
+
+
 def _next_key(forms: list[Form], at: int, last: int) -> str:
     """The key of the next word, past one mark."""
     for k in (at + 1, at + 2):
@@ -136,8 +167,8 @@ def _accept(document: Document, name: Name, kit: Kit) -> bool:
             or not all(record.word for record in records)
         )
     joined = bool(name.conj or name.prep)
-    if form.rest in _GENERIC or (
-        not form.article and any(r.lexeme.kind in _PLACE_CLASSES for r in form.readings if r.lexeme.pos == "noun")
+    if place_noun(form, kit).common or (
+        not form.article and any(r.lexeme.kind in NAMED_HEADS for r in form.readings if r.lexeme.pos == "noun")
     ):
         return False
     if joined and form.readings and not (form.conj or form.prep):
@@ -153,6 +184,8 @@ def _accept_place(forms: list[Form], name: Name, records: list[PlaceRecord]) -> 
     form = forms[name.start]
     cue = _cue(forms, name)
     rank = min(record.rank for record in records)
+    if any(record.kind == "country" and record.rank == 1 and not record.word for record in records):
+        return not form.function
     if form.adjective is not None and form.article and name.start and forms[name.start - 1].article:
         return False  # «الضفة الشرقية»: an adjective
     if len(name.key.removeprefix("ال")) <= 2 and not cue:
@@ -199,7 +232,7 @@ def _before(forms: list[Form], at: int) -> Form | None:
 def _place_noun_before(forms: list[Form], at: int) -> bool:
     form = _before(forms, at)
     return form is not None and any(
-        reading.lexeme.kind in _PLACE_CLASSES and not (reading.bits & DUAL and form.adjective is not None)
+        reading.lexeme.kind in NAMED_HEADS and not (reading.bits & DUAL and form.adjective is not None)
         for reading in form.readings
     )
 

@@ -84,6 +84,8 @@ class Phrases:
         if name is not None:
             self._name(unit, name)
             unit.definite = True
+            if at == unit.start:  # «وصعدة»: a word that the lexicon does not know is cut as the name says
+                unit.conj, unit.prep = unit.conj or name.conj, unit.prep or name.prep
             unit.end = name.end
             if not unit.cls:
                 unit.cls = "party" if name.actors else "place"

@@ -27,6 +27,7 @@ from marsad.coding.events import PEOPLE
 from marsad.coding.forms import NUMBER, Form
 from marsad.coding.kit import Kit
 from marsad.coding.measures import durations, measured
+from marsad.coding.names import NAMED_HEADS
 from marsad.coding.numbers import value
 from marsad.coding.parties import Cast
 from marsad.coding.rates import rate_of
@@ -55,7 +56,6 @@ _COUNTED_BY_TYPE = {
 }  # fmt: skip
 _RATED = frozenset(("food", "aid", "fuel", "medicine"))
 _ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
-_PLACE_NOUNS = frozenset(("placenoun", "facility", "road", "building"))
 _WITNESSES = frozenset(
     ("media", "monitor", "medical", "expert", "local", "un", "ngo")
 )  # who of these tells, only tells
@@ -82,7 +82,7 @@ def propose(draft: Draft, setting: Setting) -> None:
     """Fill the draft's proposals from its own sentence."""
     here = [other for other in setting.earlier if other.sentence == draft.sentence]
     _parties(draft, setting, here)
-    draft.proposals["places"] = [_place(draft, spot, setting, here) for spot in setting.spots]
+    draft.proposals["places"] = _places(draft, setting, here)
     _times(draft, setting.sentence, setting.times, here)
     tolls, sentence = setting.tolls, setting.sentence
     draft.proposals["quantities"] = [
@@ -191,6 +191,20 @@ def _overlap(one: Party, other: Party) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def _places(draft: Draft, setting: Setting, here: list[Draft]) -> list[Proposal]:
+    """The places of a sentence; those that «و» joins to another stand or fall with it."""
+    heads = setting.sentence.heads
+    found: list[Proposal] = []
+    first: dict[int, Proposal] = {}
+    for spot in setting.spots:
+        proposal = _place(draft, spot, setting, here)
+        leader = first.setdefault(heads[spot.unit], proposal)
+        if heads[spot.unit] != spot.unit:
+            proposal = Proposal(proposal.value, leader.features)
+        found.append(proposal)
+    return found
+
+
 def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Proposal:
     trigger, sentence, kit, group = draft.trigger, setting.sentence, setting.cast.kit, draft.group
     shape = "v" if trigger.form in ("verb", "passive") else "n"
@@ -202,9 +216,20 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
     slot, far, after = relation
     side = "after" if after else "before"
     kind = _kind(spot, kit)
-    head = spot.name is None or spot.name.start == unit.head or unit.cls in _PLACE_NOUNS
+    head = spot.name is None or spot.name.start == unit.head or unit.cls in NAMED_HEADS or unit.cls == "building"
+    frame = frame_of(spot, setting)
+    events = [event.trigger.start for event in sentence.events if event.trigger.start != trigger.start]
+    low, high = min(spot.start, trigger.start), max(spot.start, trigger.start)
+    told = sum(1 for start in events if low < start < high)
+    owner = max((start for start in (*events, trigger.start) if start <= spot.start), default=-1)
+    owned = "none" if owner < 0 else "mine" if owner == trigger.start else "other"
     cls = "place" if head else unit.cls
-    nearer = sum(1 for other in setting.spots if other is not spot and _between(other, spot, trigger))
+    heads = sentence.heads
+    mine = heads[spot.unit]
+    nearer = len(
+        {heads[other.unit] for other in setting.spots if heads[other.unit] != mine and _between(other, spot, trigger)}
+    )
+    away = min(abs(mine - trigger.unit) // 3, 4)
     finer = kind in _WIDE and any(_kind(other, kit) not in _WIDE for other in setting.spots)
     before = sentence.units[spot.unit - 1] if spot.unit else None
     tied = before.cls if before is not None and before.kind == NOUN and unit.prep and not unit.conj else "none"
@@ -223,6 +248,13 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
         f"mention={spot.kind},{spot.role}",
         f"type={draft.type}",
         f"alone={len(setting.spots) == 1}",
+        f"events={min(told, 2)},{side}",
+        f"away={away},{side}",
+        f"owner={owned},{side}",
+        f"owner={owned},{unit.prep}",
+        f"stands={sentence.stands.get(spot.unit, 'none')},{unit.prep}",
+        f"bare={head and not unit.prep},{kind},{shape}",
+        *frame,
     ]
     if spot.unit in setting.speakers or (spot.unit - 1 in setting.speakers and unit.prep):
         features.append(f"speaker,{slot}")
@@ -233,6 +265,42 @@ def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Pro
     features.append(f"was={was},{bool(here)}")
     role = place_role(spot, unit, draft.type)
     return Proposal(ClaimPlace(text=text, start=first, end=last, role=role, name=spot.stands_for), tuple(features))
+
+
+_WIDTH = {"country": 4, "region": 3, "admin1": 3, "admin2": 2, "river": 2, "city": 2, "oil_field": 1}
+
+
+def frame_of(spot: Spot, setting: Setting) -> tuple[str, ...]:
+    """How a place stands to the places beside it: «سيفاري بوسط مالي» is a place and what holds it."""
+    spots, sentence = setting.spots, setting.sentence
+    kit = setting.cast.kit
+    at = next(i for i, other in enumerate(spots) if other is spot)
+    before = spots[at - 1] if at else None
+    after = spots[at + 1] if at + 1 < len(spots) else None
+    holds = "none" if before is None or not _beside(before, spot, sentence) else _wider(spot, before, kit)
+    held = "none" if after is None or not _beside(spot, after, sentence) else _wider(after, spot, kit)
+    kind = _kind(spot, kit)
+    return (
+        f"holds={holds}",
+        f"holds={holds},{kind}",
+        f"held={held}",
+    )
+
+
+def _beside(one: Spot, other: Spot, sentence: Sentence) -> bool:
+    """Whether nothing but a comma stands between two places, and the second is not joined by «و»."""
+    unit = sentence.units[other.unit]
+    if other.unit == one.unit:
+        return True
+    if unit.conj or sentence.heads[other.unit] != other.unit:
+        return False
+    between = sentence.units[one.unit + 1 : other.unit]
+    return len(between) <= 1 and all(part.kind == PUNCT and part.word == "comma" for part in between)
+
+
+def _wider(outer: Spot, inner: Spot, kit: Kit) -> str:
+    a, b = (_WIDTH.get(_kind(spot, kit), 0) for spot in (outer, inner))
+    return "wider" if a > b else "same" if a == b else "finer"
 
 
 def _spot_words(spot: Spot, unit: Unit, document: Document) -> tuple[str, int, int]:

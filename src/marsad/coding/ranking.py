@@ -29,7 +29,7 @@ class RankedLocator(Locator):
         self._ranked[self._now] = []
         return super()._choose(name, near)
 
-    def _score(self, record: PlaceRecord, noun: str, near: list[PlaceRecord]) -> tuple[float, list[str]]:
-        points = super()._score(record, noun, near)
+    def _score(self, record: PlaceRecord, wanted: tuple[str, ...], near: list[PlaceRecord]) -> tuple[float, list[str]]:
+        points = super()._score(record, wanted, near)
         self._ranked[self._now].append((record, points))
         return points

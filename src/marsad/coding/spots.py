@@ -8,8 +8,10 @@ In: units with the names found in them. Out: mentions in text order: known names
 from typing import NamedTuple
 
 from marsad.coding.document import Document
-from marsad.coding.names import Name
-from marsad.coding.units import NOUN, Unit
+from marsad.coding.forms import WORD
+from marsad.coding.kit import Kit
+from marsad.coding.names import NAMED_HEADS, Name, place_noun
+from marsad.coding.units import NOUN, PUNCT, TIME, Unit
 from marsad.lexicon.inflect import DUAL, PLURAL
 
 DIRECTIONS = frozenset(
@@ -35,16 +37,10 @@ NEAR = frozenset(
     ("قرب", "بالقرب من", "محيط", "قبالة", "علي مقربة من", "بجوار", "جوار", "علي مشارف", "مشارف", "في محيط", "علي بعد")
 )
 EDGE = frozenset(("اطراف", "ضواحي", "تخوم", "محيط", "مشارف", "مقربة", "مداخل"))
-_NAMED_HEADS = frozenset(("placenoun", "facility", "road"))
-_GENERIC = frozenset(
-    "مدينة بلدة قرية منطقة محافظة مديرية حي ناحية قضاء ولاية اقليم بلاد مخيم عاصمة جزيرة مقاطعة ضاحية "
-    "بلد قطاع معسكر مطار معبر "
-    "قاعدة جبل وادي سهل قلعة مرفا ميناء جامعة سجن".split()
-)
-_STRIPPED = frozenset(
-    "عاصمة مدينة بلدة قرية محافظة مديرية حي ناحية ولاية اقليم قضاء مدن بلدات قري محافظتي مدينتي بلدتي "
-    "قريتي احياء".split()
-)
+_SETTLED = frozenset(("admin1", "admin2", "region", "city", "town", "village", "district", "country"))
+NAMELESS = frozenset(("described", "unsaid", "vague"))
+_LANDS = frozenset(("بلاد", "عالم", "خارج", "داخل", "ارض"))
+_FILERS = frozenset(("party", "media", "latin"))
 
 
 class Spot(NamedTuple):
@@ -54,7 +50,7 @@ class Spot(NamedTuple):
     end: int
     unit: int
     name: Name | None
-    kind: str  # name unknown described region
+    kind: str  # name unknown region, or one of `NAMELESS`
     role: str  # at near: what the words themselves say
     stands_for: str | None = None
 
@@ -64,33 +60,53 @@ class Scene:
 
     def __init__(self) -> None:
         self.last: dict[str, str] = {}
-        self.any: str | None = None
+        self.named: list[tuple[str, frozenset[str]]] = []
+
+    def last_of(self, kinds: tuple[str, ...]) -> str | None:
+        """The last place named that may be of one of these kinds."""
+        return next((name for name, own in reversed(self.named) if not own.isdisjoint(kinds)), None)
 
 
-def find_spots(units: list[Unit], heads: list[int], document: Document, scene: Scene) -> list[Spot]:
+def find_spots(units: list[Unit], heads: list[int], document: Document, scene: Scene, kit: Kit) -> list[Spot]:
     """The place mentions of one sentence."""
     spots: list[Spot] = []
     listing = False
+    dateline = _dateline(units, document)
     for k, unit in enumerate(units):
-        if unit.kind != NOUN:
+        if unit.kind != NOUN or k < dateline:
             continue
-        found = _spots_of(unit, k, scene)
-        if not found and listing and heads[k] != k and unit.cls == "unknown":
+        found = _spots_of(unit, k, scene, document, kit)
+        if not found and listing and heads[k] != k and _listed(unit):
             found = [Spot(unit.head, unit.end, k, None, "unknown", "at")]
         listing = (heads[k] != k and listing and bool(found)) or (
-            unit.cls in _NAMED_HEADS and bool(unit.bits & (PLURAL | DUAL))
+            unit.cls in NAMED_HEADS and bool(unit.bits & (PLURAL | DUAL)) and not unit.form.article and bool(found)
         )
         spots += found
         for spot in found:
-            _remember(spot, unit, document, scene)
+            _remember(spot, unit, document, scene, kit)
     return spots
 
 
-def _spots_of(unit: Unit, k: int, scene: Scene) -> list[Spot]:
+def _dateline(units: list[Unit], document: Document) -> int:
+    """How many units say where the report was filed: «دبي، الإمارات (CNN) -», «غزة/ الأناضول -»."""
+    k = 0
+    while k < len(units) and (
+        units[k].kind == TIME
+        or (units[k].kind == PUNCT and units[k].word == "comma")
+        or (units[k].kind == NOUN and units[k].place is not None and not units[k].prep and units[k].cls == "place")
+    ):
+        k += 1
+    if not 0 < k < len(units) or units[k].cls not in _FILERS:
+        return 0
+    marks = document.forms[units[k - 1].end : units[k].start]
+    return k if any(form.mark in ("open", "dash") for form in marks) else 0
+
+
+def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) -> list[Spot]:
     role = "near" if unit.prep in NEAR or unit.form.rest in EDGE - {"اطراف", "ضواحي"} else "at"
     places = [name for name in unit.inside if name.places]
     if places:
-        start = unit.head if unit.cls in _NAMED_HEADS and unit.form.rest not in _STRIPPED else None
+        start = unit.head if unit.cls in NAMED_HEADS and not place_noun(unit.form, kit).plain else None
         spots = []
         for name in places:
             first = name is places[0]
@@ -99,12 +115,16 @@ def _spots_of(unit: Unit, k: int, scene: Scene) -> list[Spot]:
             spots.append(Spot(begin, name.end, k, name, kind, role))
         return spots
     head = unit.form.rest
-    if unit.cls in _NAMED_HEADS:
+    if unit.cls in NAMED_HEADS:
+        if _last_word(unit, document) in _LANDS:
+            return []  # «البلاد», «شمال البلاد» tell no place
         if unit.end > unit.head + 1:
-            return [Spot(unit.head, unit.end, k, None, "unknown", role)]
-        if (unit.definite or unit.dem) and (head in _GENERIC or unit.form.article):
-            stands_for = scene.last.get(head) or (scene.any if head in ("منطقة", "مدينة", "بلدة") else None)
-            return [Spot(unit.head, unit.end, k, None, "described", role, stands_for)]
+            return [Spot(unit.head, unit.end, k, None, _sort(unit, document), role)]
+        if (unit.definite or unit.dem) and (unit.form.article or place_noun(unit.form, kit).kinds):
+            kinds = place_noun(unit.form, kit).kinds
+            stands_for = scene.last.get(head) or (scene.last_of(kinds) if _SETTLED.issuperset(kinds) else None)
+            kind = "described" if stands_for else "unsaid"
+            return [Spot(unit.head, unit.end, k, None, kind, role, stands_for)]
         return []
     if (
         unit.cls == "unknown"
@@ -116,11 +136,37 @@ def _spots_of(unit: Unit, k: int, scene: Scene) -> list[Spot]:
     return []
 
 
-def _remember(spot: Spot, unit: Unit, document: Document, scene: Scene) -> None:
-    if spot.kind == "described":
+def _sort(unit: Unit, document: Document) -> str:
+    """What words after a noun of place make: a name that nobody knows («جبل الخزان»), or vague («مناطق سيطرته»)."""
+    words = [form for form in document.forms[unit.head : unit.end] if form.kind == WORD]
+    if any(not form.readings for form in words[1:]):
+        return "unknown"
+    many = bool(unit.bits & (PLURAL | DUAL))
+    return (
+        "unknown" if len(words) > 1 and words[1].article and not (unit.form.article or unit.suffix or many) else "vague"
+    )
+
+
+def _last_word(unit: Unit, document: Document) -> str:
+    """The last word of a noun phrase, without clitics."""
+    return next((form.rest for form in reversed(document.forms[unit.head : unit.end]) if form.kind == WORD), "")
+
+
+def _listed(unit: Unit) -> bool:
+    """Whether a noun phrase may be one more name of «قرى الصفا والحمرا ودوير»."""
+    if unit.cls == "adjective":
+        return unit.form.article and not unit.nation and unit.end == unit.head + 1
+    return unit.cls == "unknown"
+
+
+def _remember(spot: Spot, unit: Unit, document: Document, scene: Scene, kit: Kit) -> None:
+    if spot.kind in NAMELESS:
         return
     first, last = document.offsets(spot.name.start if spot.name else spot.start, spot.end)
     text = document.text[first:last]
-    head = unit.form.rest if unit.cls in _NAMED_HEADS else "مدينة"
-    scene.last[head] = text
-    scene.any = text
+    if unit.cls in NAMED_HEADS:
+        scene.last[unit.form.rest] = text
+    records = [kit.gazetteer.record(place) for place in spot.name.places] if spot.name else []
+    best = min((record.rank for record in records), default=0)
+    kinds = [record.kind for record in records if record.rank == best] or place_noun(unit.form, kit).kinds[:1]
+    scene.named.append((text, frozenset(kinds)))

