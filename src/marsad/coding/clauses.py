@@ -5,9 +5,10 @@ one that an earlier verb has and Arabic does not repeat («قصفت … ودمر
 """
 
 from marsad.coding.kit import Kit
-from marsad.coding.units import COMP, CONJ, COP, NEG, NOUN, PART, PUNCT, REL, SUB, TIME, VERB, Unit
+from marsad.coding.units import COMP, CONJ, COP, NEG, NOUN, PART, PLACE_HEADS, PUNCT, REL, SUB, TIME, VERB, Unit
 from marsad.lexicon.inflect import ACCUSATIVE, DUAL, FEMININE, PASSIVE, PLURAL
 
+_IDLE = PLACE_HEADS | {"vehicle", "weapon", "munition", "property", "aid", "food"}  # they do nothing by themselves
 _THEIRS = ("ه", "ها", "هم", "هما")
 
 
@@ -31,7 +32,7 @@ def _yields(units: list[Unit], own: int, earlier: int, verb: Unit, kit: Kit) -> 
     senses = verb.reading.lexeme.senses if verb.reading is not None else ()
     known = [kit.lexicon.senses[index] for index in senses]
     takes = any("subject" in sense.doer and "object" in sense.affected for sense in known)
-    return takes and units[earlier].definite and not noun.definite
+    return takes and not noun.definite and (units[earlier].definite or noun.cls in _IDLE)
 
 
 def _own(units: list[Unit], heads: list[int], at: int) -> int | None:
@@ -84,6 +85,7 @@ def _earlier(units: list[Unit], at: int) -> tuple[int | None, bool]:
     if told and (verb.bits & PASSIVE or verb.lemma in _WITHOUT_DOER):
         return None, False
     joined = bool(verb.conj) or (before is not None and (before.kind == CONJ or bool(before.conj)))
+    joined = joined or (before is not None and before.word == "كما")  # «كما دمرت»: and it also destroyed
     if not told and not joined:
         return None, False
     spoken = "speech" in verb.form.verb_kinds

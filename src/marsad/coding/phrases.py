@@ -120,6 +120,7 @@ class Phrases:
             unit.place = unit.place or name
         if unit.head == name.start:
             unit.name = name
+            unit.conj, unit.prep = unit.conj or name.conj, unit.prep or name.prep
 
     def _extend(self, unit: Unit) -> None:
         """Take in what follows the head without preposition or conjunction."""

@@ -108,7 +108,10 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     sentence, cast, speakers = setting.sentence, setting.cast, setting.speakers
     group = draft.group
     options = _arguments(draft.trigger, sentence)
-    fallen = {toll.victim.head for toll in setting.tolls if toll.victim is not None} if group == "violence" else set()
+    victims = [toll.victim for toll in setting.tolls if toll.victim is not None] if group == "violence" else []
+    fallen = {victim.head for victim in victims}
+    known = {unit.head for unit, _, _ in options}
+    options += [(unit, Relation("victim", 0, True), -1) for unit in victims if unit.head not in known]
     holders = {id(unit): holder for unit, _, k in options if (holder := _holder(unit, k, draft.trigger, sentence))}
     held = {id(holder) for holder in holders.values()}
     standing: dict[int, list[str]] = {}  # by identity of the unit: what it already is in another draft
@@ -129,6 +132,8 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
             if field == "actors" and unit.head in fallen and draft.type != "violence.clash":
                 continue  # «قتل جندي في قصف»: who falls is not who shells
             features = relation_features(draft, holders.get(id(unit), unit), relation, field)
+            if unit.head in fallen:
+                features += (f"victim,{draft.type}", f"victim,{relation.slot}")
             if k in speakers:
                 features += (f"speaker,{group}", f"speaker,{draft.type}", f"speaker,{relation.slot},{relation.far}")
             if k >= 0 and sentence.heads[k] != k:

@@ -217,6 +217,11 @@ def _genitive(trigger: Trigger, units: list[Unit], chunker: Chunker) -> None:
     unit = units[trigger.unit]
     at = trigger.end
     forms = chunker.forms
+    if trigger.form == "phrase" and unit.actor is not None and unit.name is None and trigger.end - trigger.start > 1:
+        inner = chunker.phrase(trigger.start + 1, unit.end)
+        if inner.actor is not None:
+            trigger.genitive = inner  # «نيران الجيش»: the phrase names its doer itself
+            return
     head = forms[trigger.start]
     while at < unit.end and (
         forms[at].kind == MARK or (at not in chunker.names and _modifies(forms[at], head, trigger))
@@ -250,6 +255,8 @@ def _modifies(form: Form, head: Form, trigger: Trigger) -> bool:
         return False
     if form.noun is not None and form.noun.lexeme.pos == "participle" and form.noun.bits & PLURAL:
         return False
+    if form.noun is not None and form.rest.endswith(("ون", "ين")) and form.noun.bits & PLURAL and not head.dual:
+        return False  # «رصاص مسلحين»: a plural of people tells of no event
     if form.noun is None or form.noun.lexeme.pos == "participle":
         return True
     if form.article != head.article:
@@ -292,7 +299,7 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
     lemma = verb_unit.lemma
     if units[at].prep in ("", "ب") or lemma in UNDERGO or lemma in ("تمكن", "نجح", "بدا", "شرع"):
         topic = [j for j in pre if is_topic(units, j, governor)]
-        if lemma in UNDERGO:
+        if lemma in UNDERGO or (verb_unit.form.toll and units[at].prep):
             _name(relations, heads, (post or topic)[:1], "relative")
         elif post:
             _name(relations, heads, post[:1], "light")

@@ -19,8 +19,9 @@ class Unit:
     """
 
     __slots__ = (
-        "actor", "bits", "carried", "classes", "cls", "conj", "definite", "dem", "doer", "end", "form", "head",
-        "inside", "kind", "name", "nation", "number", "place", "prep", "reading", "role", "start", "suffix", "time", "word",
+        "actor", "bits", "carried", "classes", "cls", "conj", "definite", "dem", "doer", "end", "form",
+        "head", "inside", "kind", "name", "nation", "number", "place", "prep", "reading", "role",
+        "start", "suffix", "time", "word",
     )  # fmt: skip
 
     def __init__(self, kind: int, start: int, end: int, head: int, form: Form) -> None:
