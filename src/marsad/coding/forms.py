@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from marsad.coding.kit import Kit
-from marsad.lexicon.inflect import BEFORE_SUFFIX, DUAL, FIRST, NO_SUFFIX, PLURAL, PRESENT
+from marsad.lexicon.inflect import ACCUSATIVE, BEFORE_SUFFIX, DUAL, FIRST, NO_SUFFIX, PLURAL, PRESENT
 from marsad.lexicon.table import Lexeme, Phrase
 from marsad.text.fold import fold
 
@@ -180,7 +180,7 @@ class Form:
         else:
             if pos == "masdar" and (self.masdar is None or reading.lexeme.senses):
                 self.masdar = reading
-            if self.noun is None or _noun_rank(reading) > _noun_rank(self.noun):
+            if self.noun is None or _noun_rank(reading) > _noun_rank(self.noun) or _singular(reading, self.noun):
                 self.noun = reading
 
 
@@ -194,6 +194,11 @@ def _light_lemmas(rest: str) -> Iterator[str]:
 def _noun_rank(reading: Reading) -> int:
     """Which of several nouns a word is: one that tells an event, else a plain noun before a masdar without senses."""
     return 2 if reading.lexeme.senses else int(reading.lexeme.pos == "noun")
+
+
+def _singular(reading: Reading, other: Reading) -> bool:
+    """«هجوما» is an accusative before it is two attacks of someone."""
+    return bool(reading.bits & ACCUSATIVE and other.bits & DUAL) and reading.lexeme is other.lexeme
 
 
 def _rank(reading: Reading) -> tuple[bool, bool]:

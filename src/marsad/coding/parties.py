@@ -4,6 +4,8 @@ In: units, the registry, what the report has named so far. Out: party values wit
 definite description stands for.
 """
 
+import msgspec
+
 from marsad.coding.document import Document
 from marsad.coding.events import PARTIES, PEOPLE
 from marsad.coding.kit import Kit
@@ -61,6 +63,13 @@ class Cast:
             text=text, start=first, end=last, name=name if name != text else None, cls=self._class(unit, entry),
             entry=self.kit.registry.actors[entry].id if entry is not None else None,
         )  # fmt: skip
+
+    def held(self, unit: Unit, holder: Unit) -> Party:
+        """The value for a thing with the party that holds it: the words of both, name and class of the holder."""
+        thing, owner = self.party(unit), self.party(holder)
+        return msgspec.structs.replace(
+            owner, text=self.document.text[thing.start : owner.end], start=thing.start, name=owner.name or owner.text
+        )
 
     def _begin(self, unit: Unit) -> int:
         if unit.number is not None and unit.number.start < unit.head:

@@ -133,6 +133,7 @@ class Phrases:
             unit.place = unit.place or name
         if unit.head == name.start:
             unit.name = name
+            unit.conj, unit.prep = unit.conj or name.conj, unit.prep or name.prep
 
     def _extend(self, unit: Unit) -> None:
         """Take in what follows the head without preposition or conjunction."""
@@ -227,8 +228,13 @@ class Phrases:
             if unit.cls in ("official", "fighter", "soldier", "professional", "civilian", "unknown"):
                 return _is_bare_name(form) or (name is not None and not name.places)
             return (
-                name is not None and previous.article and unit.cls in ("group", "organisation", "media", "institution")
+                name is not None
+                and previous.article
+                and unit.cls in ("group", "organisation", "media", "institution")
+                and not (form.noun is not None and form.noun.lexeme.kind in _UNCOUNTED)
             )
+        if name is None and not adjective and _is_accusative_act(form):
+            return False  # «جنود فرنسيون | إنزالا»: no genitive ends so
         if previous.raw.endswith(("ً", "ٌ", "ٍ", "اً")) and not adjective:
             return False
         nominal = previous.noun
@@ -305,7 +311,9 @@ def _thing(form: Form, reading: Reading) -> Reading:
         )
     if reading.lexeme.pos != "masdar":
         return reading
-    kinds = ("group", "institution", "organisation", "media", "placenoun", "facility", "building", "aid")
+    kinds = {"group", "institution", "organisation", "media", "placenoun", "facility", "building", "aid"}
+    if form.article:
+        kinds.add("civilian")  # «الأسر»: the families
     return next(
         (other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind in kinds), reading
     )
@@ -322,6 +330,11 @@ def _in_place(form: Form, prep: str) -> Reading | None:
 
 
 _PLACE_PREPOSITIONS = frozenset(("في", "الي", "من", "نحو", "علي", "قرب", "باتجاه", "عند", "داخل", "ب"))
+
+
+def _is_accusative_act(form: Form) -> bool:
+    noun = form.noun
+    return noun is not None and bool(noun.bits & ACCUSATIVE) and _noun_class(noun.lexeme)[0] in ("event", "abstract")
 
 
 def _is_bare_name(form: Form) -> bool:

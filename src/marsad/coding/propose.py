@@ -61,7 +61,12 @@ _WITNESSES = frozenset(
 )  # who of these tells, only tells
 _ACTS = frozenset(("violence", "access", "territory"))
 _WIDE = frozenset(("country", "region"))
-_REACH = 9  # units; a party farther from the trigger is none of its arguments
+_REACH = 9  # units; a party farther from the trigger is none of its arguments, unless its grammar says so
+_HELD = frozenset(
+    ("position", "building", "facility", "vehicle", "aircraft", "ship", "group", "organisation", "media", "unknown",
+     "fighter", "soldier", "property", "placenoun", "road")
+)  # fmt: skip
+_NAMED = frozenset(("subject", "light", "ruler"))
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
 
 
@@ -110,24 +115,35 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     sentence, cast, speakers = setting.sentence, setting.cast, setting.speakers
     group = draft.group
     options = _arguments(draft.trigger, sentence)
-    fallen = {toll.victim.head for toll in setting.tolls if toll.victim is not None} if group == "violence" else set()
     accusers = _accusers(draft, setting.voices)
+    victims = [toll.victim for toll in setting.tolls if toll.victim is not None] if group == "violence" else []
+    fallen = {victim.head for victim in victims}
+    known = {unit.head for unit, _, _ in options}
+    options += [(unit, Relation("victim", 0, True), -1) for unit in victims if unit.head not in known]
+    holders = {id(unit): holder for unit, _, k in options if (holder := _holder(unit, k, draft.trigger, sentence))}
+    held = {id(holder) for holder in holders.values()}
     standing: dict[int, list[str]] = {}  # by identity of the unit: what it already is in another draft
     for field, classes in (("actors", DOER_CLASSES), ("targets", TARGET_CLASSES)):
         proposals = []
         for unit, relation, k in options:
-            if unit.cls not in classes or unit.form.toll or unit.cls == "pronoun":
+            if unit.cls not in classes or unit.cls == "pronoun" or id(unit) in held:
+                continue
+            if unit.form.toll and (field == "actors" or unit.cls != "casualty"):
                 continue
             party = sentence.parties.get(id(unit))
             if party is None:
-                party = sentence.parties[id(unit)] = cast.party(unit)
+                holder = holders.get(id(unit))
+                party = cast.party(unit) if holder is None else cast.held(unit, holder)
+                sentence.parties[id(unit)] = party
             if field == "actors" and k in speakers and party.cls in _WITNESSES and group in _ACTS:
                 continue
             if field == "actors" and party.start in accusers:
                 continue  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
             if field == "actors" and unit.head in fallen and draft.type != "violence.clash":
                 continue  # «قتل جندي في قصف»: who falls is not who shells
-            features = relation_features(draft, unit, relation, field)
+            features = relation_features(draft, holders.get(id(unit), unit), relation, field)
+            if unit.head in fallen:
+                features += (f"victim,{draft.type}", f"victim,{relation.slot}")
             if k in speakers:
                 features += (f"speaker,{group}", f"speaker,{draft.type}", f"speaker,{relation.slot},{relation.far}")
             if k >= 0 and sentence.heads[k] != k:
@@ -158,6 +174,19 @@ def _accusers(draft: Draft, voices: list[Voice]) -> frozenset[int]:
     )
 
 
+def _holder(unit: Unit, k: int, trigger: Trigger, sentence: Sentence) -> Unit | None:
+    """Whose a thing is: «مواقع | للتنظيم», «طائرات تابعة | للجيش»; one phrase, the thing and who holds it."""
+    after = (k if k >= 0 else trigger.unit) + 1
+    if unit.cls not in _HELD or unit.actor is not None or after >= len(sentence.units):
+        return None
+    holder = sentence.units[after]
+    if holder.kind != NOUN or holder.prep != "ل" or holder.conj or holder.start != unit.end:
+        return None
+    belongs = "تابع" in sentence.chunker.forms[unit.end - 1].lemmas
+    party = holder.actor is not None or holder.cls in ("group", "party", "institution", "fighter", "soldier")
+    return holder if party and (belongs or not unit.definite) else None
+
+
 def _arguments(trigger: Trigger, sentence: Sentence) -> list[tuple[Unit, Relation, int]]:
     """The noun phrases that may do or suffer what a trigger says: (unit, relation, index or -1 inside another unit)."""
     found: list[tuple[Unit, Relation, int]] = []
@@ -166,7 +195,7 @@ def _arguments(trigger: Trigger, sentence: Sentence) -> list[tuple[Unit, Relatio
     for unit in adjective_units(trigger, sentence):
         found.append((unit, Relation("adjective", 0, True), -1))
     for k, relation in trigger.relations.items():
-        if k != trigger.unit and abs(k - trigger.unit) <= _REACH:
+        if k != trigger.unit and (abs(k - trigger.unit) <= _REACH or relation.slot in _NAMED):
             found.append((sentence.units[k], relation, k))
             inner = sentence.inner.get(k)
             if inner is not None:
@@ -405,6 +434,8 @@ def _toll_quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> lis
         link = _link(sentence, toll, draft)
         whose = owner(toll, sentence)
         mine = "none" if whose is None else str(whose == trigger.unit)
+        act = sentence.units[toll.unit]
+        joined = act.carried and act.doer == sentence.units[draft.trigger.unit].doer  # «فجرا نفسيهما فقتلا 32»
         for quantity in toll.quantities:
             proposals.append(
                 Proposal(
@@ -422,6 +453,7 @@ def _toll_quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> lis
                         f"owner={mine}",
                         f"owner={mine},{group}",
                         f"owner={mine},{draft.type}",
+                        *([SURE] if joined and nearest and group == "violence" else ()),
                     ),
                 )
             )

@@ -1,6 +1,7 @@
 """One sentence made ready for claims: its units, what they coordinate with, and the events in it."""
 
 from marsad.coding.chunker import Chunker
+from marsad.coding.clauses import find_doers
 from marsad.coding.dates import Time
 from marsad.coding.document import Document
 from marsad.coding.events import Event, sense_of, triggers
@@ -27,6 +28,7 @@ class Sentence:
         self.chunker = Chunker(document, self.begin, self.end, names, ends, kit)
         self.units: list[Unit] = self.chunker.units()
         self.heads = coordinate(self.units)
+        find_doers(self.units, self.heads, kit)
         self.parties: dict[int, Party] = {}  # by identity of the unit: values worked out once a sentence
         self.inner: dict[int, Unit] = {}
         for k, unit in enumerate(self.units):

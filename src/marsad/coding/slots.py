@@ -8,8 +8,9 @@ light verbs that carry a noun, and «noun + استهدف/شنه …» are told a
 from typing import NamedTuple
 
 from marsad.coding.chunker import Chunker
+from marsad.coding.clauses import antecedent, is_object, is_topic, returns
 from marsad.coding.forms import MARK, Form
-from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
+from marsad.coding.units import COMP, NOUN, PUNCT, REL, SUB, VERB, Unit
 from marsad.lexicon.inflect import DUAL, PASSIVE, PLURAL
 
 BY = frozenset(("من قبل", "علي يد", "علي ايدي", "علي ايادي", "من جانب", "بواسطة", "بايدي", "بيد", "من طرف"))
@@ -89,6 +90,8 @@ def relate(trigger: Trigger, units: list[Unit], heads: list[int], chunker: Chunk
     _before(trigger, units, heads, relations)
     if verbal:
         _subject(trigger, units, heads, relations)
+        if any(relation.slot == "subject" for relation in relations.values()):
+            relations.update((k, Relation("before", r.far, False)) for k, r in relations.items() if r.slot == "pre")
     else:
         _genitive(trigger, units, chunker)
         _light(trigger, units, heads, relations)
@@ -164,16 +167,15 @@ def _subject(trigger: Trigger, units: list[Unit], heads: list[int], relations: d
     pre = [k for k, relation in relations.items() if relation.slot == "pre" and heads[k] == k]
     after_relative = trigger.unit > 0 and units[trigger.unit - 1].kind == REL
     agrees = bool(unit.bits & (PLURAL | DUAL))
-    topic = [k for k in pre if _topic(units, k, trigger.unit)]
+    topic = [k for k in pre if is_topic(units, k, trigger.unit)]
+    if not topic and not unit.carried and unit.doer is not None and unit.doer < trigger.unit:
+        topic = [unit.doer] if unit.doer in relations else []
     if after_relative:
-        antecedent = _antecedent(units, trigger.unit - 1)
-        if antecedent is not None and antecedent in relations:
-            slot = "object" if unit.suffix and post else "subject"
-            relations[antecedent] = Relation(slot, 0, False)
-            if slot == "object":
-                _name(relations, heads, post[:1], "subject")
-                return
-        _name(relations, heads, post[:1], "object" if not unit.suffix else "subject")
+        told = antecedent(units, trigger.unit - 1)
+        other = returns(units, trigger.unit, post[0] if post else None)
+        if told is not None and told in relations:
+            relations[told] = Relation("object" if other else "subject", 0, False)
+        _name(relations, heads, post[:1], "subject" if other or unit.suffix else "object")
         return
     if not topic and agrees and not post and trigger.unit and units[trigger.unit - 1].kind == NOUN:
         topic = [heads[trigger.unit - 1]] if heads[trigger.unit - 1] in relations else []
@@ -184,36 +186,22 @@ def _subject(trigger: Trigger, units: list[Unit], heads: list[int], relations: d
         _name(relations, heads, topic[:1], "subject")
         _name(relations, heads, post[:1], "object")
         return
+    if unit.carried and unit.doer is not None and unit.doer in relations:
+        _name(relations, heads, [unit.doer], "subject")
+        _name(relations, heads, post[:1], "object")
+        return
     if unit.suffix and unit.suffix not in ("ي", "نا"):
         _name(relations, heads, post[:1], "subject")
+        return
+    if len(post) == 1 and is_object(units[post[0]]):
+        _name(relations, heads, post, "object")
         return
     _name(relations, heads, post[:1], "subject")
     _name(relations, heads, post[1:2], "object")
 
 
-def _topic(units: list[Unit], k: int, verb: int) -> bool:
-    """Whether a noun phrase before the verb opens its clause («إن الجيش قصف», «الجيش يقصف»)."""
-    before = k - 1
-    opens = (
-        before < 0
-        or units[before].kind in (COMP, PUNCT, SUB, PART, COP, NEG)
-        or (units[k].conj == "و" and units[before].kind == NOUN)
-    )
-    between = range(k + 1, verb)
-    return opens and not any(units[j].kind in (VERB, COMP, SUB) for j in between)
-
-
 def _takes_object(units: list[Unit], topic: int, post: int) -> bool:
     return units[topic].kind == NOUN and units[post].kind == NOUN
-
-
-def _antecedent(units: list[Unit], relative: int) -> int | None:
-    for k in range(relative - 1, max(-1, relative - 4), -1):
-        if units[k].kind == NOUN:
-            return k
-        if units[k].kind == VERB:
-            return None
-    return None
 
 
 def _name(relations: dict[int, Relation], heads: list[int], which: list[int], slot: str) -> None:
@@ -229,6 +217,11 @@ def _genitive(trigger: Trigger, units: list[Unit], chunker: Chunker) -> None:
     unit = units[trigger.unit]
     at = trigger.end
     forms = chunker.forms
+    if trigger.form == "phrase" and unit.actor is not None and unit.name is None and trigger.end - trigger.start > 1:
+        inner = chunker.phrase(trigger.start + 1, unit.end)
+        if inner.actor is not None:
+            trigger.genitive = inner  # «نيران الجيش»: the phrase names its doer itself
+            return
     head = forms[trigger.start]
     while at < unit.end and (
         forms[at].kind == MARK or (at not in chunker.names and _modifies(forms[at], head, trigger))
@@ -262,6 +255,8 @@ def _modifies(form: Form, head: Form, trigger: Trigger) -> bool:
         return False
     if form.noun is not None and form.noun.lexeme.pos == "participle" and form.noun.bits & PLURAL:
         return False
+    if form.noun is not None and form.rest.endswith(("ون", "ين")) and form.noun.bits & PLURAL and not head.dual:
+        return False  # «رصاص مسلحين»: a plural of people tells of no event
     if form.noun is None or form.noun.lexeme.pos == "participle":
         return True
     if form.article != head.article:
@@ -279,7 +274,7 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
         k < len(units)
         and units[k].kind == VERB
         and k <= at + 3
-        and (not units[at].definite or units[k - 1].kind == REL)
+        and (not units[at].definite or units[k - 1].kind == REL or (units[k].suffix and k == at + 1))
     ):
         verb = units[k].lemma
         following = [j for j in range(k + 1, min(k + 4, len(units))) if units[j].kind == NOUN and heads[j] == j]
@@ -289,7 +284,7 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
         elif verb in LIGHT_DOER or units[k].suffix:
             bare = [j for j in following if not units[j].prep]
             _name(relations, heads, bare[:1], "light")
-        return
+            return
     governor = _governor(units, at, heads)
     if governor is None:
         return
@@ -303,13 +298,17 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
     ]
     lemma = verb_unit.lemma
     if units[at].prep in ("", "ب") or lemma in UNDERGO or lemma in ("تمكن", "نجح", "بدا", "شرع"):
-        topic = [j for j in pre if _topic(units, j, governor)]
-        if lemma in UNDERGO:
+        topic = [j for j in pre if is_topic(units, j, governor)]
+        if lemma in UNDERGO or (verb_unit.form.toll and units[at].prep):
             _name(relations, heads, (post or topic)[:1], "relative")
         elif post:
             _name(relations, heads, post[:1], "light")
         elif topic and not (units[at].prep == "" and at == governor + 1 and verb_unit.bits & PASSIVE):
             _name(relations, heads, topic[:1], "light")
+        elif verb_unit.carried and verb_unit.doer in relations:
+            _name(relations, heads, [verb_unit.doer], "light")
+    elif verb_unit.doer in relations and relations[verb_unit.doer].slot in ("pre", "before"):
+        _name(relations, heads, [verb_unit.doer], "ruler")
     following = [
         j
         for j in range(at + 1, min(at + 5, len(units)))

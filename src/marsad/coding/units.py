@@ -19,14 +19,16 @@ class Unit:
     """
 
     __slots__ = (
-        "actor", "bits", "classes", "cls", "conj", "definite", "dem", "end", "form", "head", "inside", "kind",
-        "name", "nation", "number", "place", "prep", "reading", "role", "start", "suffix", "time", "word",
+        "actor", "bits", "carried", "classes", "cls", "conj", "definite", "dem", "doer", "end", "form",
+        "head", "inside", "kind", "name", "nation", "number", "place", "prep", "reading", "role",
+        "start", "suffix", "time", "word",
     )  # fmt: skip
 
     def __init__(self, kind: int, start: int, end: int, head: int, form: Form) -> None:
         self.kind, self.start, self.end, self.head, self.form = kind, start, end, head, form
         self.prep = self.conj = self.cls = self.role = self.suffix = self.word = self.nation = ""
-        self.definite = self.dem = False
+        self.definite = self.dem = self.carried = False
+        self.doer: int | None = None
         self.reading: Reading | None = None
         self.bits = 0
         self.classes: frozenset[str] = frozenset()
