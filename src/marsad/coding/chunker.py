@@ -16,6 +16,9 @@ from marsad.lexicon.inflect import ACCUSATIVE, DUAL, PLURAL, PRESENT
 _PARTING = {"comp": COMP, "sub": SUB, "rel": REL, "neg": NEG, "part": PART, "cop": COP, "conj": CONJ, "wh": SUB}
 
 
+_ANY = frozenset(("اي", "اية", "ايه"))
+
+
 class Chunker:
     """Cuts one sentence, tokens `begin` to `end`. Made per sentence; `units()` gives the result."""
 
@@ -106,6 +109,8 @@ class Chunker:
 
     def _function_word(self, form: Form, at: int) -> None:
         kind = form.function
+        if kind == "rel" and form.rest in _ANY and self.found and self.found[-1].kind != PUNCT:
+            kind = "quant"  # «لم تدخل أي مساعدات»; after a comma it explains
         if kind == "prep" and form.pronominal:
             unit = self._add(NOUN, at)
             unit.cls, unit.prep, unit.conj = "pronoun", form.rest, form.conj or self._conj

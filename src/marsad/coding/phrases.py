@@ -212,7 +212,10 @@ class Phrases:
             if unit.cls in ("official", "fighter", "soldier", "professional", "civilian", "unknown"):
                 return _is_bare_name(form) or (name is not None and not name.places)
             return (
-                name is not None and previous.article and unit.cls in ("group", "organisation", "media", "institution")
+                name is not None
+                and not name.places
+                and previous.article
+                and unit.cls in ("group", "organisation", "media", "institution")
             )
         if previous.raw.endswith(("ً", "ٌ", "ٍ", "اً")) and not adjective:
             return False

@@ -77,7 +77,12 @@ def propose(draft: Draft, setting: Setting) -> None:
     """Fill the draft's proposals from its own sentence."""
     here = [other for other in setting.earlier if other.sentence == draft.sentence]
     _parties(draft, setting, here)
-    draft.proposals["places"] = [_place(draft, spot, setting, here) for spot in setting.spots]
+    draft.proposals["places"] = found = [_place(draft, spot, setting, here) for spot in setting.spots]
+    draft.own_places = [
+        proposal.value
+        for proposal, spot in zip(found, setting.spots, strict=True)
+        if isinstance(proposal.value, ClaimPlace) and _follows(draft.trigger, spot)
+    ]
     _times(draft, setting.sentence, setting.times)
     tolls, sentence = setting.tolls, setting.sentence
     draft.proposals["quantities"] = [*_toll_quantities(draft, sentence, tolls), *_counts(draft, sentence, tolls)]
@@ -168,6 +173,11 @@ def _was(party: Party, here: list[Draft]) -> list[str]:
 
 def _overlap(one: Party, other: Party) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _follows(trigger: Trigger, spot: Spot) -> bool:
+    relation = trigger.relations.get(spot.unit)
+    return spot.start >= trigger.end and (relation is None or relation.far == 0)
 
 
 def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Proposal:

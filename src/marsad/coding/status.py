@@ -113,6 +113,8 @@ def _settled(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
     before, unit = units[trigger.unit - 1], units[trigger.unit]
     if any(other.kind in (SUB, PART) and other.word == "لو" for other in units[: trigger.unit]):
         return ["maybe"]
+    if before.kind == SUB and before.word in _PROVIDED:
+        return ["maybe"]
     if trigger.form in ("verb", "passive"):
         if before.kind == NEG and before.word in ("لم", "لن", "لما"):
             return ["negated"]
@@ -133,6 +135,7 @@ def _settled(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
     return []
 
 
+_PROVIDED = frozenset(("في حال", "في حالة", "اذا", "ان لم", "ما لم", "شريطة", "شرط", "بشرط", "شريطة ان", "بشرط ان"))
 _AIMS = frozenset(
     (
         "territory.control_gained",

@@ -31,6 +31,7 @@ class Toll(NamedTuple):
     victim: Unit | None
     doer: Unit | None
     unit: int
+    total: bool = False  # «حصيلة القتلى»: how many there are by now
 
 
 def read_tolls(sentence: Sentence) -> list[Toll]:
@@ -150,6 +151,11 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     unit = sentence.units[trigger.unit]
     kinds = ("killed", "injured") if kind == "casualties" else (kind,)
     number = unit.number
+    total = number is None and unit.head < trigger.start and unit.form.rest in _SUMS
+    if total:
+        number = _sum(trigger, sentence)
+        if number is None:
+            return None
     if number is None:
         if unit.bits & DUAL and not unit.definite:
             number = Number(2, 2, False, unit.head, unit.head + 1)
@@ -177,7 +183,21 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         victim or (trigger.genitive if trigger.genitive and trigger.genitive.cls in HARMED else None),
         None,
         trigger.unit,
+        total,
     )
+
+
+_SUMS = frozenset("حصيلة عدد اعداد مجموع اجمالي تعداد".split())
+
+
+def _sum(trigger: Trigger, sentence: Sentence) -> Number | None:
+    """«ارتفعت حصيلة القتلى إلى 300», «بلغ عدد الجرحى 20»: the amount that the sum of the harmed comes to."""
+    for unit in sentence.units[trigger.unit + 1 : trigger.unit + 6]:
+        if unit.kind == PUNCT and unit.word != "comma":
+            break
+        if unit.kind == NOUN and unit.number is not None:
+            return unit.number if unit.prep in ("", "الي", "ل", "عن") and not unit.form.toll else None
+    return None
 
 
 def _either(trigger: Trigger, sentence: Sentence) -> Toll | None:
