@@ -16,6 +16,7 @@ from marsad.lexicon.inflect import ACCUSATIVE, DUAL, PLURAL, PRESENT
 _PARTING = {"comp": COMP, "sub": SUB, "rel": REL, "neg": NEG, "part": PART, "cop": COP, "conj": CONJ, "wh": SUB}
 
 
+_BEFORE_VERBS = frozenset(("منذ", "مذ", "حتي", "ل"))
 _ANY = frozenset(("اي", "اية", "ايه"))
 
 
@@ -117,7 +118,8 @@ class Chunker:
             self._prep = ""
         elif kind in ("prep", "dem", "quant"):
             self._conj = form.conj or self._conj
-            self._prep = form.rest if kind == "prep" else form.prep or self._prep
+            if not (form.rest == "من" and at > self.begin and self.forms[at - 1].function == "quant"):
+                self._prep = form.rest if kind == "prep" else form.prep or self._prep  # «بمزيد من التعزيزات»: «ب»
             self._dem = self._dem or kind == "dem"
         elif kind == "pron":
             unit = self._add(NOUN, at)
@@ -154,6 +156,8 @@ class Chunker:
         """Whether a word that may be a verb is one here."""
         if form.article or (form.prep and not verb.bits & PRESENT):
             return False
+        if self._prep and self._prep not in _BEFORE_VERBS:
+            return False
         if form.noun is None and form.adjective is None:
             return True
         if self._prep or self._dem:
@@ -162,7 +166,7 @@ class Chunker:
             return True
         previous = self.found[-1] if self.found and self.found[-1].end == at else None
         if verb.bits & PRESENT and verb.lexeme.senses:
-            return True
+            return not (form.suffix and form.masdar is not None and self._goes_on())
         if previous is None or previous.kind in (PUNCT, CONJ) or form.conj:
             return self._opens_with_verb(form, at)
         if previous.kind == NOUN:
@@ -170,6 +174,10 @@ class Chunker:
         if previous.kind in (COMP, REL, PART, NEG, COP, SUB):
             return previous.kind != COMP or verb.bits != 0 or previous.form.folded.endswith(("ما", "ه", "ها", "هم"))
         return False
+
+    def _goes_on(self) -> bool:
+        """«تواصل القوات تقدمها»: what goes on is a noun."""
+        return any(unit.kind == VERB and "continue" in unit.form.verb_kinds for unit in self.found[-2:])
 
     def _predicates(self, form: Form, verb: Reading, previous: Unit) -> bool:
         """Whether a word that may be verb or noun is, after a noun phrase, the verb that tells of it."""

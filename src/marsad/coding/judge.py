@@ -48,7 +48,7 @@ def drafts_of(
         total = _is_total(toll, sentence)
         if toll.trigger.start in taken or (not total and (_belongs(toll, sentence) or _carried(toll, sentence))):
             continue
-        types = [_toll_type(toll, sentence)]
+        types = ["violence.casualties" if total else _toll_type(toll, sentence)]
         options = [_draft(toll.trigger, _TOLL_SENSES[kind], kind, sentence, document) for kind in types]
         for option in options:
             option.toll_only, option.sure = True, total
