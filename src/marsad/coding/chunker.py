@@ -17,6 +17,10 @@ _PARTING = {"comp": COMP, "sub": SUB, "rel": REL, "neg": NEG, "part": PART, "cop
 _WHOLE = frozenset(("فيما", "فيمن", "فور", "فتئ", "فتئت", "وقتما"))  # their first letter is no conjunction
 
 
+_BEFORE_VERBS = frozenset(("منذ", "مذ", "حتي", "ل"))
+_ANY = frozenset(("اي", "اية", "ايه"))
+
+
 class Chunker:
     """Cuts one sentence, tokens `begin` to `end`. Made per sentence; `units()` gives the result."""
 
@@ -107,13 +111,16 @@ class Chunker:
 
     def _function_word(self, form: Form, at: int) -> None:
         kind = form.function
+        if kind == "rel" and form.rest in _ANY and self.found and self.found[-1].kind != PUNCT:
+            kind = "quant"  # «لم تدخل أي مساعدات»; after a comma it explains
         if kind == "prep" and form.pronominal:
             unit = self._add(NOUN, at)
             unit.cls, unit.prep, unit.conj = "pronoun", form.rest, form.conj or self._conj
             self._prep = ""
         elif kind in ("prep", "dem", "quant"):
             self._conj = form.conj or self._conj
-            self._prep = form.rest if kind == "prep" else form.prep or self._prep
+            if not (form.rest == "من" and at > self.begin and self.forms[at - 1].function == "quant"):
+                self._prep = form.rest if kind == "prep" else form.prep or self._prep  # «بمزيد من التعزيزات»: «ب»
             self._dem = self._dem or kind == "dem"
         elif kind == "pron":
             unit = self._add(NOUN, at)
@@ -154,6 +161,8 @@ class Chunker:
         """Whether a word that may be a verb is one here."""
         if form.article or (form.prep and not verb.bits & PRESENT):
             return False
+        if self._prep and self._prep not in _BEFORE_VERBS:
+            return False
         if form.noun is None and form.adjective is None:
             return True
         if self._prep or self._dem:
@@ -164,7 +173,7 @@ class Chunker:
         if form.toll and at + 1 < self.end and self.forms[at + 1].pronominal:
             return True
         if verb.bits & PRESENT and verb.lexeme.senses:
-            return True
+            return not (form.suffix and form.masdar is not None and self._goes_on())
         if previous is None or previous.kind in (PUNCT, CONJ) or form.conj:
             return self._opens_with_verb(form, at)
         if previous.kind == NOUN:
@@ -172,6 +181,10 @@ class Chunker:
         if previous.kind in (COMP, REL, PART, NEG, COP, SUB):
             return previous.kind != COMP or verb.bits != 0 or previous.form.folded.endswith(("ما", "ه", "ها", "هم"))
         return False
+
+    def _goes_on(self) -> bool:
+        """«تواصل القوات تقدمها»: what goes on is a noun."""
+        return any(unit.kind == VERB and "continue" in unit.form.verb_kinds for unit in self.found[-2:])
 
     def _predicates(self, form: Form, verb: Reading, previous: Unit) -> bool:
         """Whether a word that may be verb or noun is, after a noun phrase, the verb that tells of it."""

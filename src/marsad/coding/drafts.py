@@ -62,9 +62,9 @@ class Draft:
     """A claim in the making. Lists of proposals per field; the values that stand are filled in by the weights."""
 
     __slots__ = (
-        "actors", "alone", "definite", "denied", "evidence", "features", "group", "lemma", "opening", "places",
-        "proposals", "quantities", "rule", "score", "sense", "sentence", "sources", "span", "status", "status_features",
-        "suffixed", "targets", "time", "toll_only", "trigger", "type",
+        "actors", "alone", "another", "definite", "denied", "evidence", "features", "group", "joined", "lemma",
+        "opening", "own_places", "places", "proposals", "quantities", "rule", "score", "sense", "sentence", "sources",
+        "span", "status", "status_features", "suffixed", "sure", "targets", "time", "toll_only", "trigger", "type",
     )  # fmt: skip
 
     def __init__(self, sentence: int, trigger: Trigger, sense: Sense, kind: str) -> None:
@@ -74,6 +74,7 @@ class Draft:
         self.actors: list[Party] = []
         self.targets: list[Party] = []
         self.places: list[ClaimPlace] = []
+        self.own_places: list[ClaimPlace] = []  # those that follow the trigger with no verb between
         self.sources: list[Party] = []
         self.quantities: list[Quantity] = []
         self.time: Time | None = None
@@ -83,9 +84,12 @@ class Draft:
         self.evidence: set[int] = {sentence}
         self.score = 0.0
         self.toll_only = False
+        self.sure = False  # a claim by grammar alone, whatever its weights
         self.alone = False  # a toll in a report whose words tell of no violence
         self.denied = False  # a verb of denial governs it
         self.definite = False
+        self.another = False  # «تفجير آخر», «هجوم ثان»
+        self.joined = False  # «و» joins the trigger to what stands before
         self.suffixed = False  # the trigger has a possessive or object suffix
         self.lemma = ""
         self.opening = ""  # how its sentence opens, and whether anyone speaks in it

@@ -11,7 +11,7 @@ from marsad.coding.chunker import Chunker
 from marsad.coding.forms import Form, Reading
 from marsad.coding.kit import Kit
 from marsad.coding.slots import Trigger, relate
-from marsad.coding.units import NOUN, VERB, Unit
+from marsad.coding.units import COMP, NOUN, REL, SUB, VERB, Unit
 from marsad.lexicon.inflect import PASSIVE, PLURAL, PRESENT
 from marsad.lexicon.schema import Sense
 from marsad.text.fold import fold
@@ -114,7 +114,7 @@ def _shows_passive(form: Form, unit: Unit) -> bool:
 
 
 _TAKERS = frozenset(("اودي", "حصد", "راح", "ازهق", "اودت", "حصدت", "راحت", "كلف"))
-_FATES = frozenset(("مصرع", "حتف", "نحب", "ربه"))
+_FATES = frozenset(("مصرع", "حتف", "نحب", "ربه", "تعذيب", "غرقا", "جوعا", "حرقا", "اختناقا", "عطشا"))
 
 
 def _toll(form: Form, as_verb: bool, at: int, units: list[Unit], owner: int, forms: list[Form]) -> str:
@@ -276,12 +276,26 @@ def _arguments(trigger: Trigger, key: str, units: list[Unit]) -> list[Unit]:
         return slots.get("subject", [])
     if key == "object":
         return [
+            *(_described(trigger, units) if trigger.form == "participle" else ()),
             *slots.get("genitive", []),
             *slots.get("bare1", []),
             *slots.get("prep:ل", []),
             *slots.get("relative", []),
         ]
     return [*slots.get("light", []), *slots.get("by", []), *slots.get("genitive", [])]
+
+
+def _described(trigger: Trigger, units: list[Unit]) -> list[Unit]:
+    """What a participle is said of: its noun («الطريق المقطوع»), or its clause's subject («بقي الطريق … مقطوعا»)."""
+    unit = units[trigger.unit]
+    if trigger.start > unit.head:
+        return [unit]
+    for other in reversed(units[: trigger.unit]):
+        if other.kind in (VERB, COMP, SUB, REL):
+            break
+        if other.kind == NOUN and not other.prep:
+            return [other]
+    return []
 
 
 def classes_of(unit: Unit) -> set[str]:

@@ -97,6 +97,8 @@ class Form:
                 and (self.noun is not None or self.adjective is not None)
             ):
                 self.verb = None  # «أرض», «اسم», «نجل» are nouns before they are first persons
+            if self.noun is not None and _shows_noun(self.raw, self.verb, readings):
+                self.verb = None
             nouns = [reading for reading in readings if reading.lexeme.pos in ("noun", "masdar", "participle")]
             self.verb_kinds = frozenset(reading.lexeme.kind for reading in readings if reading.lexeme.pos == "verb")
             self.dual = bool(nouns) and not self.article and self._is_dual(nouns)
@@ -182,6 +184,17 @@ class Form:
                 self.masdar = reading
             if self.noun is None or _noun_rank(reading) > _noun_rank(self.noun) or _singular(reading, self.noun):
                 self.noun = reading
+
+
+def _shows_noun(raw: str, verb: Reading | None, readings: tuple[Reading, ...]) -> bool:
+    """«تقدمًا» is no verb; «تقدما» is a noun before it is a dual without its nun."""
+    if any(mark in raw for mark in "\u064b\u064c\u064d"):
+        return True
+    return (
+        verb is not None
+        and verb.bits & (PRESENT | DUAL) == PRESENT | DUAL
+        and any(reading.bits & ACCUSATIVE and reading.lexeme.pos != "verb" for reading in readings)
+    )
 
 
 def _light_lemmas(rest: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from marsad.coding.events import Event
 from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.sentence import Sentence
-from marsad.coding.slots import Trigger
+from marsad.coding.slots import Trigger, relate
 from marsad.coding.status import is_denied
 from marsad.coding.tolls import LEADS, TIES, Toll
 from marsad.coding.units import NOUN, VERB, Unit
@@ -46,16 +46,50 @@ def drafts_of(
         found.append((event.trigger.start, options))
     taken = {event.trigger.start for event in sentence.events}
     for toll in tolls:
-        if toll.trigger.start in taken or _belongs(toll, sentence):
+        total = _is_total(toll, sentence)
+        if toll.trigger.start in taken or (not total and (_belongs(toll, sentence) or _carried(toll, sentence))):
             continue
-        types = [_toll_type(toll, sentence)]
+        types = ["violence.casualties" if total else _toll_type(toll, sentence)]
         options = [_draft(toll.trigger, _TOLL_SENSES[kind], kind, sentence, document) for kind in types]
         for option in options:
-            option.toll_only = True
+            option.toll_only, option.sure = True, total
             option.alone = not any(kind.startswith("violence.") for kind in votes)
             option.features = _toll_features(option, toll, sentence, tolls, earlier, context)
         found.append((toll.trigger.start, options))
+    reached = _reached_aim(sentence, document, earlier)
+    if reached is not None and reached.trigger.start not in taken:
+        reached.features = [*context, f"type={reached.type}"]
+        found.append((reached.trigger.start, [reached]))
     return [options for _, options in sorted(found, key=lambda pair: pair[0])]
+
+
+_AIM = frozenset(("هدف", "مهمة", "غاية"))
+_REACHED = frozenset(("منجز", "انجز", "تحقق", "متحقق", "اكتمل", "مكتمل", "محقق"))
+
+
+def _reached_aim(sentence: Sentence, document: Document, earlier: list[Draft]) -> Draft | None:
+    """«هذا الهدف بات شبه منجز»: what the sentences before told as an aim is told again, now as done."""
+    units = sentence.units
+    aim = next(
+        (k for k, unit in enumerate(units) if unit.kind == NOUN and unit.definite and unit.form.lemmas & _AIM), -1
+    )
+    done = next((k for k in range(aim + 1, min(aim + 5, len(units))) if units[k].form.lemmas & _REACHED), -1)
+    if aim < 0 or done < 0:
+        return None
+    meant = [
+        other
+        for other in earlier
+        if 0 < sentence.index - other.sentence <= 2
+        and any(feature.startswith(("governor=planned", "head=planned")) for feature in other.status_features)
+    ]
+    first = next((other for other in meant if other.sentence == meant[-1].sentence), None)
+    if first is None:
+        return None
+    trigger = Trigger(units[done].start, units[done].end, done, "noun", ())
+    relate(trigger, units, sentence.heads, sentence.chunker)
+    draft = _draft(trigger, first.sense, first.type, sentence, document)
+    draft.sure = draft.another = True
+    return draft
 
 
 _ARMED = frozenset(("fighter", "soldier"))
@@ -79,6 +113,8 @@ def _belongs(toll: Toll, sentence: Sentence) -> bool:
         at = event.trigger.unit
         if not event.sense.type.startswith("violence.") or event.sense.type == "violence.destruction":
             continue
+        if toll.unit == at:
+            return True
         if toll.unit < at and units[at].kind == NOUN and units[at].prep in TIES:
             return not any(unit.kind == VERB for unit in units[toll.unit + 1 : at])
         if at < toll.unit:
@@ -91,6 +127,32 @@ def _belongs(toll: Toll, sentence: Sentence) -> bool:
     return False
 
 
+LONG, MANY = 20, 10  # days and harmed from which on a toll is a sum of many happenings
+
+
+def _is_total(toll: Toll, sentence: Sentence) -> bool:
+    """Whether a toll sums up a war, a year, a campaign: «بلغ عدد القتلى 300», «قتل 7200 شخص منذ نشوب الحرب»."""
+    many = any(quantity.low is not None and quantity.low >= MANY for quantity in toll.quantities)
+    if toll.total or not many:
+        return toll.total and bool(toll.quantities)
+    times = (sentence.times[unit.time] for unit in sentence.units if unit.time is not None)
+    return any(
+        time.kind == "since" or (time.since and time.until and (time.until - time.since).days >= LONG) for time in times
+    )
+
+
+def _carried(toll: Toll, sentence: Sentence) -> bool:
+    """«إجلاء 70 جريحا», «نقل الجرحى»: the harmed are what another act is done to, not told anew."""
+    if toll.trigger.form not in ("noun", "participle"):
+        return False
+    unit = sentence.units[toll.unit]
+    return any(
+        not event.sense.type.startswith("violence.")
+        and any(unit in event.trigger.slots.get(slot, ()) for slot in ("object", "genitive", "bare1"))
+        for event in sentence.events
+    )
+
+
 LEAST_TOLL = 0.3  # a toll before any other violence of its report is a claim from this probability on
 ONLY_TOLL = 0.15  # and from this one where the whole report has nothing else that tells of it
 
@@ -100,7 +162,7 @@ LEAST_DENIED = 0.3  # an act that somebody denies was said to be, so the word is
 
 def stands_up(draft: Draft, kept: list[Draft], cut: float) -> bool:
     """Whether the best of a trigger's drafts is a claim."""
-    if draft.score >= cut or (draft.denied and draft.score >= LEAST_DENIED):
+    if draft.score >= cut or draft.sure or (draft.denied and draft.score >= LEAST_DENIED):
         return True
     if not draft.toll_only or any(other.type.startswith("violence.") for other in kept):
         return False
@@ -122,12 +184,19 @@ def _open(event: Event, kit: Kit) -> bool:
     return event.sense.type in _GENERIC and len(types & set(_GENERIC)) >= 2
 
 
+_ANOTHER = frozenset("اخر اخرى اخري اخران اخرين ثان ثاني ثانية ثانيا ثالث ثالثة ثالثا رابع رابعة".split())
+
+
 def _draft(trigger: Trigger, sense: Sense, kind: str, sentence: Sentence, document: Document) -> Draft:
     draft = Draft(sentence.index, trigger, sense, kind)
     unit = sentence.units[draft.trigger.unit]
     form = document.forms[draft.trigger.start]
     draft.definite = form.article or bool(form.suffix) or unit.dem
     reading = form.verb if unit.kind == VERB else form.noun
+    draft.joined = unit.conj == "و" and unit.head == draft.trigger.start
+    draft.another = not draft.definite and any(
+        document.forms[token].rest in _ANOTHER for token in range(draft.trigger.end, unit.end)
+    )
     draft.lemma = reading.lexeme.lemma if reading is not None else form.rest
     draft.rule = sense.entry
     draft.suffixed = bool(form.suffix)

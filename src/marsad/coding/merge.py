@@ -56,19 +56,29 @@ def _surely_one(features: list[str]) -> bool:
         {"places=same", "lemma=True", "status=True"} <= found
         and bool({"actors=same", "actors=neither"} & found)
         and bool({"times=same", "times=neither"} & found)
-        and not {"targets=other", "numbers=other"} & found
+        and not {"targets=other", "numbers=other", "own=other"} & found
     )
 
 
+def _surely_two(first: Draft, second: Draft, own: str) -> bool:
+    """«تفجير آخر» is none of before; nor is a word that its sentence said already («تفجير في … وتفجير في …»)."""
+    again = first.sentence == second.sentence and first.lemma == second.lemma and not second.definite
+    return second.another or (again and (own == "other" or (second.joined and second.span[0] - first.span[1] > 1)))
+
+
 def _apart(first: Draft, second: Draft) -> bool:
-    """What may be or is denied is no repetition of what was or is."""
-    return first.status != second.status and (first.status in _UNREAL or second.status in _UNREAL)
+    """What may be or is denied is no repetition of what was or is; violence that is planned is none either."""
+    if first.status == second.status:
+        return False
+    unreal = _UNREAL | {"planned"} if first.group == "violence" else _UNREAL
+    return first.status in unreal or second.status in unreal
 
 
 def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool) -> list[str]:
     """Features of two drafts of one type that say whether they tell the same happening."""
     gap = second.sentence - first.sentence
-    places = _compare(_places(first), _places(second))
+    places = _compare(_places(first.places), _places(second.places))
+    own = _compare(_places(first.own_places[:1]), _places(second.own_places[:1]))
     actors = _compare(_names(first.actors), _names(second.actors))
     targets = _compare(_names(first.targets), _names(second.targets))
     times = _times(first, second)
@@ -92,10 +102,15 @@ def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool
         f"between={min(between, 2)}",
         f"sources={_compare(_names(first.sources), _names(second.sources))}",
         f"places={places},times={times}",
+        f"own={own}",
+        f"own={own},{first.lemma == second.lemma}",
+        f"own={own},{gap == 0}",
         f"actors={actors},targets={targets}",
         f"forms={first.trigger.form},{second.trigger.form},{gap == 0}",
         f"toll={first.toll_only},{second.toll_only}",
     ]
+    if _surely_two(first, second, own):
+        return [*features, "another"]
     return [*features, "sure"] if _surely_one(features) else features
 
 
@@ -108,8 +123,8 @@ def _names(parties: list[Party]) -> set[str]:
     return {_label_key(party.name or party.text) for party in parties}
 
 
-def _places(draft: Draft) -> set[str]:
-    return {_label_key(place.name or place.text).removeprefix("ال") for place in draft.places}
+def _places(places: list[ClaimPlace]) -> set[str]:
+    return {_label_key(place.name or place.text).removeprefix("ال") for place in places}
 
 
 def _compare(first: set[str], second: set[str]) -> str:

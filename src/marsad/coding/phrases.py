@@ -229,6 +229,7 @@ class Phrases:
                 return _is_bare_name(form) or (name is not None and not name.places)
             return (
                 name is not None
+                and not name.places
                 and previous.article
                 and unit.cls in ("group", "organisation", "media", "institution")
                 and not (form.noun is not None and form.noun.lexeme.kind in _UNCOUNTED)

@@ -87,7 +87,12 @@ def propose(draft: Draft, setting: Setting) -> None:
     """Fill the draft's proposals from its own sentence."""
     here = [other for other in setting.earlier if other.sentence == draft.sentence]
     _parties(draft, setting, here)
-    draft.proposals["places"] = _places(draft, setting, here)
+    draft.proposals["places"] = found = _places(draft, setting, here)
+    draft.own_places = [
+        proposal.value
+        for proposal, spot in zip(found, setting.spots, strict=True)
+        if isinstance(proposal.value, ClaimPlace) and _follows(draft.trigger, spot)
+    ]
     _times(draft, setting.sentence, setting.times, here)
     tolls, sentence = setting.tolls, setting.sentence
     draft.proposals["quantities"] = [
@@ -232,6 +237,11 @@ def _places(draft: Draft, setting: Setting, here: list[Draft]) -> list[Proposal]
             proposal = Proposal(proposal.value, leader.features)
         found.append(proposal)
     return found
+
+
+def _follows(trigger: Trigger, spot: Spot) -> bool:
+    relation = trigger.relations.get(spot.unit)
+    return spot.start >= trigger.end and (relation is None or relation.far == 0)
 
 
 def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Proposal:

@@ -17,13 +17,16 @@ _OUTER = frozenset(("event", "abstract", "number", "quantity", "unknown", "time"
 class Sentence:
     """Units, events and toll words of one sentence. `index` counts the document's sentences."""
 
-    __slots__ = ("begin", "chunker", "end", "events", "heads", "index", "inner", "parties", "stands", "tolls", "units")
+    __slots__ = (
+        "begin", "chunker", "end", "events", "heads", "index", "inner", "parties", "stands", "times", "tolls", "units",
+    )  # fmt: skip
 
     def __init__(
         self, index: int, document: Document, names: dict[int, Name], times: dict[int, Time], kit: Kit
     ) -> None:
         self.index = index
         self.begin, self.end = document.sentences[index]
+        self.times = times
         ends = {start: time.end for start, time in times.items()}
         self.chunker = Chunker(document, self.begin, self.end, names, ends, kit)
         self.units: list[Unit] = self.chunker.units()

@@ -37,6 +37,7 @@ class Toll(NamedTuple):
     victim: Unit | None
     doer: Unit | None
     unit: int
+    total: bool = False  # «حصيلة القتلى»: how many there are by now
 
 
 def read_tolls(sentence: Sentence) -> list[Toll]:
@@ -210,6 +211,11 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     unit = sentence.units[trigger.unit]
     kinds = ("killed", "injured") if kind == "casualties" else (kind,)
     number = unit.number or _number_before(trigger, sentence) or _number_after(trigger, sentence)
+    total = number is None and unit.head < trigger.start and unit.form.rest in _SUMS
+    if total:
+        number = _sum(trigger, sentence)
+        if number is None:
+            return None
     if number is None:
         if unit.bits & DUAL and not unit.definite:
             number = Number(2, 2, False, unit.head, unit.head + 1)
@@ -237,6 +243,7 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         victim or (trigger.genitive if trigger.genitive and trigger.genitive.cls in HARMED else None),
         None,
         trigger.unit,
+        total,
     )
 
 
@@ -257,6 +264,19 @@ def _number_after(trigger: Trigger, sentence: Sentence) -> Number | None:
         return None
     joined = after.start == units[trigger.unit].end == trigger.end and units[trigger.unit].bits & PLURAL
     return after.number if joined and not units[trigger.unit].form.article else None
+
+
+_SUMS = frozenset("حصيلة عدد اعداد مجموع اجمالي تعداد".split())
+
+
+def _sum(trigger: Trigger, sentence: Sentence) -> Number | None:
+    """«ارتفعت حصيلة القتلى إلى 300», «بلغ عدد الجرحى 20»: the amount that the sum of the harmed comes to."""
+    for unit in sentence.units[trigger.unit + 1 : trigger.unit + 6]:
+        if unit.kind == PUNCT and unit.word != "comma":
+            break
+        if unit.kind == NOUN and unit.number is not None:
+            return unit.number if unit.prep in ("", "الي", "ل", "عن") and not unit.form.toll else None
+    return None
 
 
 def _either(trigger: Trigger, sentence: Sentence) -> Toll | None:
