@@ -71,7 +71,7 @@ def compile_grammar(folder: Path, out: Path) -> Grammar:
         places=_places(files["places"]),
     )
     out.mkdir(parents=True, exist_ok=True)
-    (out / "grammar.msgpack").write_bytes(msgspec.msgpack.encode(grammar))
+    (out / "grammar.msgpack").write_bytes(msgspec.msgpack.encode(grammar, order="deterministic"))
     return grammar
 
 
