@@ -17,6 +17,7 @@ from marsad.coding.status import is_denied
 from marsad.coding.tolls import LEADS, TIES, Toll
 from marsad.coding.units import NOUN, VERB, Unit
 from marsad.coding.weights import probability
+from marsad.lexicon.inflect import PLURAL
 from marsad.lexicon.schema import Sense
 
 _GENERIC = (
@@ -38,7 +39,10 @@ def drafts_of(
     context = _context(sentence, tolls, document.headline)
     for event in sentence.events:
         senses = {sense.type: sense for sense in (event.sense, *event.others)}
-        for kind in _GENERIC if _open(event, kit) else ():
+        told = _told_again(event, sentence, earlier, kit)
+        if told:
+            senses = {kind: senses.get(kind, event.sense) for kind in told}
+        for kind in () if told else _kinds(event, sentence, kit):
             senses.setdefault(kind, event.sense)
         options = [_draft(event.trigger, sense, kind, sentence, document) for kind, sense in senses.items()]
         for option in options:
@@ -176,12 +180,49 @@ def judge(options: list[Draft], kit: Kit) -> Draft:
     return max(options, key=lambda option: option.score)
 
 
-def _open(event: Event, kit: Kit) -> bool:
-    """Whether the lexeme's senses speak of several kinds of violence, so that the report has to tell which."""
-    types = (
-        {kit.lexicon.senses[index].type for index in event.trigger.lexemes} if event.trigger.form != "phrase" else set()
-    )
-    return event.sense.type in _GENERIC and len(types & set(_GENERIC)) >= 2
+_BY_MEANS = {
+    "violence.air_strike": {"air"},
+    "violence.suicide_bombing": {"suicide", "explosives"},
+    "violence.bombing": {"explosives"},
+    "violence.chemical_attack": {"chemical"},
+}
+GENERAL = 5  # kinds of violence from which on a word such as «هجوم» says none of them
+LEAD = 1  # up to this sentence a general word is told more closely only by what follows
+
+
+def _kinds(event: Event, sentence: Sentence, kit: Kit) -> list[str]:
+    """The kinds of violence that the trigger's word can stand for, of which the report has to tell which.
+
+    None where the word itself says the kind, and where a fixed phrase does. A general word that brings up something
+    new («شن هجوما على …») is none of the kinds whose means its sentence does not name.
+    """
+    if event.sense.type not in _GENERIC or event.trigger.form == "phrase":
+        return []
+    types = {kit.lexicon.senses[index].type for index in event.trigger.lexemes}
+    found = [kind for kind in _GENERIC if kind in types]
+    if len(found) >= GENERAL and sentence.index > LEAD and not _goes_back(event.trigger, sentence):
+        forms = sentence.chunker.forms
+        said = {forms[token].means for token in range(sentence.chunker.begin, sentence.chunker.end)}
+        found = [kind for kind in found if kind not in _BY_MEANS or said & _BY_MEANS[kind]]
+    return found if len(found) >= 2 else []
+
+
+def _told_again(event: Event, sentence: Sentence, earlier: list[Draft], kit: Kit) -> list[str]:
+    """The kinds of violence that «الهجوم», «العمل الإرهابي» may go back to: those told before, if no means is named."""
+    if event.sense.type not in _GENERIC or not _goes_back(event.trigger, sentence):
+        return []
+    if event.trigger.form != "phrase" and len(_kinds(event, sentence, kit)) < GENERAL:
+        return []
+    if _means(sentence.units, event.trigger.unit, sentence.chunker.forms) & _TELLING:
+        return []
+    return list(dict.fromkeys(other.type for other in earlier if other.type in _GENERIC))
+
+
+def _goes_back(trigger: Trigger, sentence: Sentence) -> bool:
+    """Whether the trigger is a noun in the singular with the article, which speaks of what is known."""
+    form = sentence.chunker.forms[trigger.start]
+    plural = form.noun is not None and bool(form.noun.bits & PLURAL)
+    return sentence.units[trigger.unit].kind == NOUN and form.article and not plural
 
 
 _ANOTHER = frozenset("اخر اخرى اخري اخران اخرين ثان ثاني ثانية ثانيا ثالث ثالثة ثالثا رابع رابعة".split())
@@ -202,6 +243,7 @@ def _draft(trigger: Trigger, sense: Sense, kind: str, sentence: Sentence, docume
     draft.suffixed = bool(form.suffix)
     draft.denied = is_denied(draft.trigger, sentence.units)
     draft.span = (draft.trigger.start, draft.trigger.end)
+    draft.back = kind in _GENERIC and _goes_back(trigger, sentence)
     return draft
 
 

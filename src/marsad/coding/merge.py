@@ -111,6 +111,8 @@ def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool
     ]
     if _surely_two(first, second, own):
         return [*features, "another"]
+    if second.back and not {places, own, times, numbers} & {"other"}:
+        features.append("back")
     return [*features, "sure"] if _surely_one(features) else features
 
 
