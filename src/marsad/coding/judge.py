@@ -38,6 +38,8 @@ def drafts_of(
     found: list[tuple[int, list[Draft]]] = []
     context = _context(sentence, tolls, document.headline)
     for event in sentence.events:
+        if _struck(event, sentence):
+            continue
         senses = {sense.type: sense for sense in (event.sense, *event.others)}
         told = _told_again(event, sentence, earlier, kit)
         if told:
@@ -117,7 +119,7 @@ def _belongs(toll: Toll, sentence: Sentence) -> bool:
         at = event.trigger.unit
         if not event.sense.type.startswith("violence.") or event.sense.type == "violence.destruction":
             continue
-        if toll.unit == at:
+        if toll.unit == at or (event.trigger.start == units[at].head and _does(units[at], toll)):
             return True
         if toll.unit < at and units[at].kind == NOUN and units[at].prep in TIES:
             return not any(unit.kind == VERB for unit in units[toll.unit + 1 : at])
@@ -129,6 +131,12 @@ def _belongs(toll: Toll, sentence: Sentence) -> bool:
             if not between and any(unit.lemma in LEADS for unit in before[-1:]):
                 return True
     return False
+
+
+def _does(unit: Unit, toll: Toll) -> bool:
+    """«قتلت غارة 5», «انتحاري يقتل 5»: what happened, or its means, is the subject of the verb that tells the toll."""
+    slots = toll.trigger.slots
+    return toll.trigger.form == "verb" and (unit is toll.doer or unit in slots.get("subject", slots.get("pre", ())))
 
 
 LONG, MANY = 20, 10  # days and harmed from which on a toll is a sum of many happenings
@@ -190,6 +198,18 @@ GENERAL = 5  # kinds of violence from which on a word such as «هجوم» says 
 LEAD = 1  # up to this sentence a general word is told more closely only by what follows
 
 
+def _struck(event: Event, sentence: Sentence) -> bool:
+    """«قصف الطيران تعزيزات», «غارات على تجمعات»: forces that are named as what was hit are not told to be sent."""
+    unit = sentence.units[event.trigger.unit]
+    if event.sense.type != "force.deployment" or unit.kind != NOUN or unit.head != event.trigger.start:
+        return False
+    return any(
+        other.sense.type.startswith("violence.")
+        and any(unit in other.trigger.slots.get(slot, ()) for slot in other.sense.affected)
+        for other in sentence.events
+    )
+
+
 def _kinds(event: Event, sentence: Sentence, kit: Kit) -> list[str]:
     """The kinds of violence that the trigger's word can stand for, of which the report has to tell which.
 
@@ -218,11 +238,21 @@ def _told_again(event: Event, sentence: Sentence, earlier: list[Draft], kit: Kit
     return list(dict.fromkeys(other.type for other in earlier if other.type in _GENERIC))
 
 
+_ONE_BY_MANY = frozenset(("اشتباك", "معركة", "مواجهة", "غارة", "ضربة"))
+
+
 def _goes_back(trigger: Trigger, sentence: Sentence) -> bool:
-    """Whether the trigger is a noun in the singular with the article, which speaks of what is known."""
+    """Whether the trigger is a noun with the article that speaks of one known happening.
+
+    It is in the singular, or one of the words that tell one happening in the plural («الاشتباكات»), or pointed at
+    («هذه الهجمات»).
+    """
     form = sentence.chunker.forms[trigger.start]
-    plural = form.noun is not None and bool(form.noun.bits & PLURAL)
-    return sentence.units[trigger.unit].kind == NOUN and form.article and not plural
+    unit = sentence.units[trigger.unit]
+    if unit.kind != NOUN or not form.article:
+        return False
+    plural = form.noun is not None and form.noun.bits & PLURAL
+    return not plural or unit.dem or bool(form.lemmas & _ONE_BY_MANY)
 
 
 _ANOTHER = frozenset("اخر اخرى اخري اخران اخرين ثان ثاني ثانية ثانيا ثالث ثالثة ثالثا رابع رابعة".split())
