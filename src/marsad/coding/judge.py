@@ -37,6 +37,7 @@ def drafts_of(
     """For each trigger of the sentence, in text order, its drafts by possible type."""
     found: list[tuple[int, list[Draft]]] = []
     context = _context(sentence, tolls, document.headline)
+    owners = {id(toll): event for toll in tolls if (event := _owner(toll, sentence)) is not None}
     for event in sentence.events:
         if _struck(event, sentence):
             continue
@@ -49,11 +50,12 @@ def drafts_of(
         options = [_draft(event.trigger, sense, kind, sentence, document) for kind, sense in senses.items()]
         for option in options:
             option.features = _event_features(option, event, sentence, votes, earlier, context, report_means)
+            option.sure = not option.definite and any(owner is event for owner in owners.values())
         found.append((event.trigger.start, options))
     taken = {event.trigger.start for event in sentence.events}
     for toll in tolls:
         total = _is_total(toll, sentence)
-        if toll.trigger.start in taken or (not total and (_belongs(toll, sentence) or _carried(toll, sentence))):
+        if toll.trigger.start in taken or (not total and (id(toll) in owners or _carried(toll, sentence))):
             continue
         types = ["violence.casualties" if total else _toll_type(toll, sentence)]
         options = [_draft(toll.trigger, _TOLL_SENSES[kind], kind, sentence, document) for kind in types]
@@ -112,25 +114,25 @@ def _toll_type(toll: Toll, sentence: Sentence) -> str:
     return "violence.killing" if "guns" in means and not armed else "violence.casualties"
 
 
-def _belongs(toll: Toll, sentence: Sentence) -> bool:
-    """Whether a toll is told as that of an event beside it: «قتل 5 في غارة», «أسفر القصف عن مقتل 5»."""
+def _owner(toll: Toll, sentence: Sentence) -> Event | None:
+    """The event beside a toll that it is told as that of: «قتل 5 في غارة», «أسفر القصف عن مقتل 5»."""
     units = sentence.units
     for event in sentence.events:
         at = event.trigger.unit
         if not event.sense.type.startswith("violence.") or event.sense.type == "violence.destruction":
             continue
         if toll.unit == at or (event.trigger.start == units[at].head and _does(units[at], toll)):
-            return True
+            return event
         if toll.unit < at and units[at].kind == NOUN and units[at].prep in TIES:
-            return not any(unit.kind == VERB for unit in units[toll.unit + 1 : at])
+            return None if any(unit.kind == VERB for unit in units[toll.unit + 1 : at]) else event
         if at < toll.unit:
             between = [unit for unit in units[at + 1 : toll.unit] if unit.kind == VERB]
             if any(unit.lemma in LEADS for unit in between):
-                return True
+                return event
             before = [unit for unit in units[max(0, at - 4) : at] if unit.kind == VERB]
             if not between and any(unit.lemma in LEADS for unit in before[-1:]):
-                return True
-    return False
+                return event
+    return None
 
 
 def _does(unit: Unit, toll: Toll) -> bool:
