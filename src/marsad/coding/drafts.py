@@ -62,7 +62,7 @@ class Draft:
     """A claim in the making. Lists of proposals per field; the values that stand are filled in by the weights."""
 
     __slots__ = (
-        "actors", "alone", "another", "definite", "denied", "evidence", "features", "group", "joined", "lemma",
+        "actors", "alone", "another", "back", "definite", "denied", "evidence", "features", "group", "joined", "lemma",
         "opening", "own_places", "places", "proposals", "quantities", "rule", "score", "sense", "sentence", "sources",
         "span", "status", "status_features", "suffixed", "sure", "targets", "time", "toll_only", "trigger", "type",
     )  # fmt: skip
@@ -89,6 +89,7 @@ class Draft:
         self.denied = False  # a verb of denial governs it
         self.definite = False
         self.another = False  # «تفجير آخر», «هجوم ثان»
+        self.back = False  # «الهجوم»: a noun that speaks of what is known
         self.joined = False  # «و» joins the trigger to what stands before
         self.suffixed = False  # the trigger has a possessive or object suffix
         self.lemma = ""

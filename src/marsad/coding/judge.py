@@ -17,6 +17,7 @@ from marsad.coding.status import is_denied
 from marsad.coding.tolls import LEADS, TIES, Toll
 from marsad.coding.units import NOUN, VERB, Unit
 from marsad.coding.weights import probability
+from marsad.lexicon.inflect import PLURAL
 from marsad.lexicon.schema import Sense
 
 _GENERIC = (
@@ -36,18 +37,25 @@ def drafts_of(
     """For each trigger of the sentence, in text order, its drafts by possible type."""
     found: list[tuple[int, list[Draft]]] = []
     context = _context(sentence, tolls, document.headline)
+    owners = {id(toll): event for toll in tolls if (event := _owner(toll, sentence)) is not None}
     for event in sentence.events:
+        if _struck(event, sentence):
+            continue
         senses = {sense.type: sense for sense in (event.sense, *event.others)}
-        for kind in _GENERIC if _open(event, kit) else ():
+        told = _told_again(event, sentence, earlier, kit)
+        if told:
+            senses = {kind: senses.get(kind, event.sense) for kind in told}
+        for kind in () if told else _kinds(event, sentence, kit):
             senses.setdefault(kind, event.sense)
         options = [_draft(event.trigger, sense, kind, sentence, document) for kind, sense in senses.items()]
         for option in options:
             option.features = _event_features(option, event, sentence, votes, earlier, context, report_means)
+            option.sure = not option.definite and any(owner is event for owner in owners.values())
         found.append((event.trigger.start, options))
     taken = {event.trigger.start for event in sentence.events}
     for toll in tolls:
         total = _is_total(toll, sentence)
-        if toll.trigger.start in taken or (not total and (_belongs(toll, sentence) or _carried(toll, sentence))):
+        if toll.trigger.start in taken or (not total and (id(toll) in owners or _carried(toll, sentence))):
             continue
         types = ["violence.casualties" if total else _toll_type(toll, sentence)]
         options = [_draft(toll.trigger, _TOLL_SENSES[kind], kind, sentence, document) for kind in types]
@@ -106,25 +114,31 @@ def _toll_type(toll: Toll, sentence: Sentence) -> str:
     return "violence.killing" if "guns" in means and not armed else "violence.casualties"
 
 
-def _belongs(toll: Toll, sentence: Sentence) -> bool:
-    """Whether a toll is told as that of an event beside it: «قتل 5 في غارة», «أسفر القصف عن مقتل 5»."""
+def _owner(toll: Toll, sentence: Sentence) -> Event | None:
+    """The event beside a toll that it is told as that of: «قتل 5 في غارة», «أسفر القصف عن مقتل 5»."""
     units = sentence.units
     for event in sentence.events:
         at = event.trigger.unit
         if not event.sense.type.startswith("violence.") or event.sense.type == "violence.destruction":
             continue
-        if toll.unit == at:
-            return True
+        if toll.unit == at or (event.trigger.start == units[at].head and _does(units[at], toll)):
+            return event
         if toll.unit < at and units[at].kind == NOUN and units[at].prep in TIES:
-            return not any(unit.kind == VERB for unit in units[toll.unit + 1 : at])
+            return None if any(unit.kind == VERB for unit in units[toll.unit + 1 : at]) else event
         if at < toll.unit:
             between = [unit for unit in units[at + 1 : toll.unit] if unit.kind == VERB]
             if any(unit.lemma in LEADS for unit in between):
-                return True
+                return event
             before = [unit for unit in units[max(0, at - 4) : at] if unit.kind == VERB]
             if not between and any(unit.lemma in LEADS for unit in before[-1:]):
-                return True
-    return False
+                return event
+    return None
+
+
+def _does(unit: Unit, toll: Toll) -> bool:
+    """«قتلت غارة 5», «انتحاري يقتل 5»: what happened, or its means, is the subject of the verb that tells the toll."""
+    slots = toll.trigger.slots
+    return toll.trigger.form == "verb" and (unit is toll.doer or unit in slots.get("subject", slots.get("pre", ())))
 
 
 LONG, MANY = 20, 10  # days and harmed from which on a toll is a sum of many happenings
@@ -176,12 +190,71 @@ def judge(options: list[Draft], kit: Kit) -> Draft:
     return max(options, key=lambda option: option.score)
 
 
-def _open(event: Event, kit: Kit) -> bool:
-    """Whether the lexeme's senses speak of several kinds of violence, so that the report has to tell which."""
-    types = (
-        {kit.lexicon.senses[index].type for index in event.trigger.lexemes} if event.trigger.form != "phrase" else set()
+_BY_MEANS = {
+    "violence.air_strike": {"air"},
+    "violence.suicide_bombing": {"suicide", "explosives"},
+    "violence.bombing": {"explosives"},
+    "violence.chemical_attack": {"chemical"},
+}
+GENERAL = 5  # kinds of violence from which on a word such as «هجوم» says none of them
+LEAD = 1  # up to this sentence a general word is told more closely only by what follows
+
+
+def _struck(event: Event, sentence: Sentence) -> bool:
+    """«قصف الطيران تعزيزات», «غارات على تجمعات»: forces that are named as what was hit are not told to be sent."""
+    unit = sentence.units[event.trigger.unit]
+    if event.sense.type != "force.deployment" or unit.kind != NOUN or unit.head != event.trigger.start:
+        return False
+    return any(
+        other.sense.type.startswith("violence.")
+        and any(unit in other.trigger.slots.get(slot, ()) for slot in other.sense.affected)
+        for other in sentence.events
     )
-    return event.sense.type in _GENERIC and len(types & set(_GENERIC)) >= 2
+
+
+def _kinds(event: Event, sentence: Sentence, kit: Kit) -> list[str]:
+    """The kinds of violence that the trigger's word can stand for, of which the report has to tell which.
+
+    None where the word itself says the kind, and where a fixed phrase does. A general word that brings up something
+    new («شن هجوما على …») is none of the kinds whose means its sentence does not name.
+    """
+    if event.sense.type not in _GENERIC or event.trigger.form == "phrase":
+        return []
+    types = {kit.lexicon.senses[index].type for index in event.trigger.lexemes}
+    found = [kind for kind in _GENERIC if kind in types]
+    if len(found) >= GENERAL and sentence.index > LEAD and not _goes_back(event.trigger, sentence):
+        forms = sentence.chunker.forms
+        said = {forms[token].means for token in range(sentence.chunker.begin, sentence.chunker.end)}
+        found = [kind for kind in found if kind not in _BY_MEANS or said & _BY_MEANS[kind]]
+    return found if len(found) >= 2 else []
+
+
+def _told_again(event: Event, sentence: Sentence, earlier: list[Draft], kit: Kit) -> list[str]:
+    """The kinds of violence that «الهجوم», «العمل الإرهابي» may go back to: those told before, if no means is named."""
+    if event.sense.type not in _GENERIC or not _goes_back(event.trigger, sentence):
+        return []
+    if event.trigger.form != "phrase" and len(_kinds(event, sentence, kit)) < GENERAL:
+        return []
+    if _means(sentence.units, event.trigger.unit, sentence.chunker.forms) & _TELLING:
+        return []
+    return list(dict.fromkeys(other.type for other in earlier if other.type in _GENERIC))
+
+
+_ONE_BY_MANY = frozenset(("اشتباك", "معركة", "مواجهة", "غارة", "ضربة"))
+
+
+def _goes_back(trigger: Trigger, sentence: Sentence) -> bool:
+    """Whether the trigger is a noun with the article that speaks of one known happening.
+
+    It is in the singular, or one of the words that tell one happening in the plural («الاشتباكات»), or pointed at
+    («هذه الهجمات»).
+    """
+    form = sentence.chunker.forms[trigger.start]
+    unit = sentence.units[trigger.unit]
+    if unit.kind != NOUN or not form.article:
+        return False
+    plural = form.noun is not None and form.noun.bits & PLURAL
+    return not plural or unit.dem or bool(form.lemmas & _ONE_BY_MANY)
 
 
 _ANOTHER = frozenset("اخر اخرى اخري اخران اخرين ثان ثاني ثانية ثانيا ثالث ثالثة ثالثا رابع رابعة".split())
@@ -202,6 +275,7 @@ def _draft(trigger: Trigger, sense: Sense, kind: str, sentence: Sentence, docume
     draft.suffixed = bool(form.suffix)
     draft.denied = is_denied(draft.trigger, sentence.units)
     draft.span = (draft.trigger.start, draft.trigger.end)
+    draft.back = kind in _GENERIC and _goes_back(trigger, sentence)
     return draft
 
 

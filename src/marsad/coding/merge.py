@@ -26,16 +26,20 @@ def merge(
     for draft in drafts:
         best: tuple[float, Draft] | None = None
         for other in kept if len(kept) <= MEMORY else [*kept[:5], *kept[-MEMORY:]]:
-            if other.type != draft.type:
+            if other.type != draft.type and not _told_closer(other, draft):
                 continue
             if _apart(other, draft):
                 continue
             features = pair_features(other, draft, kept, document.headline)
+            if other.type != draft.type and "another" not in features:
+                features.append("closer")
             if watch is not None:
                 watch((other, draft, features))
             score = weights.score("merge", features)
             if score > cut and (best is None or score > best[0]):
                 best = (score, other)
+        if best is not None and best[1].type != draft.type:
+            best[1].type = draft.type = "violence.suicide_bombing"
         if best is None:
             kept.append(draft)
         elif document.headline and best[1].sentence == 0 and draft.sentence > 0:
@@ -44,6 +48,18 @@ def merge(
         else:
             absorb(best[1], draft)
     return kept
+
+
+_CLOSER = {"violence.bombing", "violence.suicide_bombing"}
+
+
+def _told_closer(first: Draft, second: Draft) -> bool:
+    """«تفجير» in one sentence, «انتحاري فجر نفسه» at the same place in another: the second tells it more closely."""
+    return (
+        {first.type, second.type} == _CLOSER
+        and _compare(_places(first.places), _places(second.places)) in ("same", "part")
+        and not {_times(first, second), _numbers(first, second)} & {"other"}
+    )
 
 
 _UNREAL = frozenset(("hypothetical", "denied"))
@@ -111,6 +127,8 @@ def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool
     ]
     if _surely_two(first, second, own):
         return [*features, "another"]
+    if second.back and not {places, own, times, numbers} & {"other"}:
+        features.append("back")
     return [*features, "sure"] if _surely_one(features) else features
 
 
