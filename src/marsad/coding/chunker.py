@@ -167,8 +167,8 @@ class Chunker:
             return True
         if self._prep or self._dem:
             return False
-        if form.future:
-            return True
+        if form.future or (form.toll and form.raw[len(form.conj) + 1 :].startswith("\u064f")):
+            return True  # «قُتل»: the noun is not written so
         previous = self.found[-1] if self.found and self.found[-1].end == at else None
         if form.toll and at + 1 < self.end and self.forms[at + 1].pronominal:
             return True

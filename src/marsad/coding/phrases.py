@@ -203,7 +203,7 @@ class Phrases:
             adjective
             and form.adjective is not None
             and form.adjective.bits & ACCUSATIVE
-            and previous.rest[-1:] not in "اةت"
+            and previous.rest[-1:] not in "اىيء"
         ):
             adjective = False
         after_name = any(known.end == last + 1 for known in unit.inside)
@@ -224,7 +224,8 @@ class Phrases:
                     and form.adjective.bits & PLURAL
                 ):
                     return False
-                return adjective or not form.readings or titled or (name is not None and not name.places)
+                counts = form.number is not None and last == unit.head  # «المهاجمين الثلاثة»
+                return adjective or counts or not form.readings or titled or (name is not None and not name.places)
             if unit.cls in ("official", "fighter", "soldier", "professional", "civilian", "unknown"):
                 return _is_bare_name(form) or (name is not None and not name.places)
             return (
@@ -234,8 +235,10 @@ class Phrases:
                 and unit.cls in ("group", "organisation", "media", "institution")
                 and not (form.noun is not None and form.noun.lexeme.kind in _UNCOUNTED)
             )
-        if name is None and not adjective and _is_accusative_act(form):
-            return False  # «جنود فرنسيون | إنزالا»: no genitive ends so
+        if name is None and not adjective and _is_accusative(form):
+            return False  # «جنود فرنسيون | إنزالا», «طائرات | سوقا»: no genitive ends so
+        if not adjective and not form.article and last > unit.head and self._is_described(unit, last):
+            return False  # «مسلحون مجهولون | دورية»: what an adjective follows has its genitives
         if previous.raw.endswith(("ً", "ٌ", "ٍ", "اً")) and not adjective:
             return False
         nominal = previous.noun
@@ -251,6 +254,15 @@ class Phrases:
             if nominal.bits & ACCUSATIVE and not adjective:
                 return False
         return True
+
+    def _is_described(self, unit: Unit, last: int) -> bool:
+        """Whether the last word of a phrase is an adjective, and no noun that governs another."""
+        form, head = self.forms[last], unit.form
+        if form.adjective is None or form.article:
+            return False
+        if form.noun is None or form.adjective.lexeme.lemma.endswith("ي"):
+            return True
+        return any(form.rest.endswith(ending) and head.rest.endswith(ends) for ending, ends in _AGREEING)
 
     def _modifier(self, unit: Unit, form: Form) -> None:
         if form.article or form.suffix:
@@ -296,6 +308,7 @@ class Phrases:
         return unit
 
 
+_AGREEING = (("ة", ("ة", "ات")), ("ون", ("ون",)), ("ين", ("ين",)))
 _TWO = frozenset(("اثنين", "اثنان", "اثنتين", "اثنتان"))
 _UNCOUNTED = frozenset(("group", "institution", "organisation", "placenoun", "facility", "media"))
 _NUMBERED = frozenset(("لواء", "فرقة", "كتيبة", "فوج", "سرية", "فيلق"))
@@ -333,9 +346,9 @@ def _in_place(form: Form, prep: str) -> Reading | None:
 _PLACE_PREPOSITIONS = frozenset(("في", "الي", "من", "نحو", "علي", "قرب", "باتجاه", "عند", "داخل", "ب"))
 
 
-def _is_accusative_act(form: Form) -> bool:
-    noun = form.noun
-    return noun is not None and bool(noun.bits & ACCUSATIVE) and _noun_class(noun.lexeme)[0] in ("event", "abstract")
+def _is_accusative(form: Form) -> bool:
+    reading = form.noun or form.adjective
+    return reading is not None and bool(reading.bits & ACCUSATIVE)
 
 
 def _is_bare_name(form: Form) -> bool:

@@ -121,8 +121,8 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     group = draft.group
     options = _arguments(draft.trigger, sentence)
     accusers = _accusers(draft, setting.voices)
-    victims = [toll.victim for toll in setting.tolls if toll.victim is not None] if group == "violence" else []
-    fallen = {victim.head for victim in victims}
+    fallen = {toll.victim.head: toll for toll in setting.tolls if toll.victim is not None and group == "violence"}
+    victims = [toll.victim for toll in fallen.values() if toll.victim is not None]
     known = {unit.head for unit, _, _ in options}
     options += [(unit, Relation("victim", 0, True), -1) for unit in victims if unit.head not in known]
     holders = {id(unit): holder for unit, _, k in options if (holder := _holder(unit, k, draft.trigger, sentence))}
@@ -142,13 +142,17 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 sentence.parties[id(unit)] = party
             if field == "actors" and k in speakers and party.cls in _WITNESSES and group in _ACTS:
                 continue
+            if unit.prep == "ل" and party.cls == "media":
+                continue  # «قال قائد الشرطة لقناة …»: who is told takes no part
             if field == "actors" and party.start in accusers:
                 continue  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
             if field == "actors" and unit.head in fallen and draft.type != "violence.clash":
                 continue  # «قتل جندي في قصف»: who falls is not who shells
             features = relation_features(draft, holders.get(id(unit), unit), relation, field)
             if unit.head in fallen:
+                whose = _whose(fallen[unit.head], draft, sentence)
                 features += (f"victim,{draft.type}", f"victim,{relation.slot}")
+                features += (f"victim,whose={whose}", f"victim,whose={whose},{draft.type}")
             if k in speakers:
                 features += (f"speaker,{group}", f"speaker,{draft.type}", f"speaker,{relation.slot},{relation.far}")
             if k >= 0 and sentence.heads[k] != k:
@@ -166,6 +170,15 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 features += (f"stands={stands}", f"stands={stands},{relation.slot}")
             proposals.append(Proposal(party, tuple(features)))
         draft.proposals[field] = proposals
+
+
+def _whose(toll: Toll, draft: Draft, sentence: Sentence) -> str:
+    """Whether grammar gives a toll to a draft, or else whether the draft is the nearest act to it."""
+    unit, at = owner(toll, sentence), draft.trigger.unit
+    if unit is not None or toll.unit == at:
+        return "mine" if at in (unit, toll.unit) else "other"
+    acts = [event.trigger.unit for event in sentence.events if event.sense.type.startswith("violence.")]
+    return "near" if all(abs(act - toll.unit) >= abs(at - toll.unit) for act in acts) else "far"
 
 
 def _accusers(draft: Draft, voices: list[Voice]) -> frozenset[int]:
