@@ -167,6 +167,9 @@ class Chunker:
             return True
         if self._prep or self._dem:
             return False
+        opened = self.found[-1] if self.found and self.found[-1].end == at else None
+        if opened is not None and opened.kind == COMP and verb.bits & DUAL and form.noun and form.noun.bits & ACCUSATIVE:
+            return False  # «إن شابا دخل»
         if form.future or (form.toll and form.raw[len(form.conj) + 1 :].startswith("\u064f")):
             return True  # «قُتل»: the noun is not written so
         previous = self.found[-1] if self.found and self.found[-1].end == at else None

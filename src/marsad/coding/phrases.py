@@ -206,6 +206,8 @@ class Phrases:
             and previous.rest[-1:] not in "اىيء"
         ):
             adjective = False
+        if form.noun is not None and form.rest.endswith("ة") and previous.rest.endswith("ون"):
+            adjective = False  # «مسلحون | دورية»: of people an adjective is plural
         after_name = any(known.end == last + 1 for known in unit.inside)
         if after_name:
             return name is None and adjective and (form.article or not previous.article)
@@ -275,6 +277,8 @@ class Phrases:
             elif noun is not None and noun.lexeme.role and not unit.role:
                 unit.role = noun.lexeme.role
             return
+        if reading.lexeme.pos in ("nation", "party") and unit.cls == "event" and "aircraft" in unit.classes:
+            unit.cls = "aircraft"  # «مسيرات أوكرانية»: drones, not marches
         if reading.lexeme.pos == "nation" and not unit.nation:
             unit.nation = reading.lexeme.kind
         elif reading.lexeme.pos == "party" and unit.actor is None:
@@ -323,6 +327,8 @@ def _thing(form: Form, reading: Reading) -> Reading:
         return next(
             (other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind != "event"), reading
         )
+    if reading.lexeme.pos == "noun" and reading.lexeme.kind == "event":
+        return next((other for other in form.readings if other.lexeme.kind == "fighter"), reading)  # «انتحاري»
     if reading.lexeme.pos != "masdar":
         return reading
     kinds = {"group", "institution", "organisation", "media", "placenoun", "facility", "building", "aid"}

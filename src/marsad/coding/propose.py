@@ -64,7 +64,8 @@ _WIDE = frozenset(("country", "region"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments, unless its grammar says so
 _HELD = frozenset(
     ("position", "building", "facility", "vehicle", "aircraft", "ship", "group", "organisation", "media", "unknown",
-     "fighter", "soldier", "property", "placenoun", "road")
+     "fighter", "soldier", "property", "placenoun", "road",
+     "weapon", "munition", "professional")
 )  # fmt: skip
 _NAMED = frozenset(("subject", "light", "ruler"))
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
