@@ -20,6 +20,7 @@ from marsad.coding.drafts import (
     Proposal,
     adjective_units,
     counted,
+    in_frame,
     place_role,
     relation_features,
 )
@@ -62,6 +63,7 @@ _WITNESSES = frozenset(
 _ACTS = frozenset(("violence", "access", "territory"))
 _WIDE = frozenset(("country", "region"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments, unless its grammar says so
+_IDLE = frozenset(("unknown", "latin", "adjective", "pronoun"))
 _HELD = frozenset(
     ("position", "building", "facility", "vehicle", "aircraft", "ship", "group", "organisation", "media", "unknown",
      "fighter", "soldier", "property", "placenoun", "road",
@@ -131,6 +133,9 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     standing: dict[int, list[str]] = {}  # by identity of the unit: what it already is in another draft
     for field, classes in (("actors", DOER_CLASSES), ("targets", TARGET_CLASSES)):
         proposals = []
+        able = [unit for unit, _, _ in options if unit.cls in classes and unit.cls not in _IDLE]
+        frame = draft.sense.doer if field == "actors" else draft.sense.affected
+        framed = any(in_frame(relation.slot, frame) for unit, relation, _ in options if unit.cls in classes)
         for unit, relation, k in options:
             if unit.cls not in classes or unit.cls == "pronoun" or id(unit) in held:
                 continue
@@ -158,6 +163,10 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 features += (f"speaker,{group}", f"speaker,{draft.type}", f"speaker,{relation.slot},{relation.far}")
             if k >= 0 and sentence.heads[k] != k:
                 features.append("coordinated")
+            side = "after" if relation.after else "before"
+            nearer = sum(1 for other in able if _lies_between(other, unit, draft.trigger))
+            features += (f"nearer={min(nearer, 3)},{side}", f"nearer={min(nearer, 3)},{relation.slot}")
+            features.append(f"framed={framed},{in_frame(relation.slot, frame)},{draft.group}")
             was = standing.get(id(unit))
             if was is None:
                 was = standing[id(unit)] = _was(party, here)
@@ -171,6 +180,10 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 features += (f"stands={stands}", f"stands={stands},{relation.slot}")
             proposals.append(Proposal(party, tuple(features)))
         draft.proposals[field] = proposals
+
+
+def _lies_between(other: Unit, unit: Unit, trigger: Trigger) -> bool:
+    return trigger.start < other.head < unit.head or unit.head < other.head < trigger.start
 
 
 def _whose(toll: Toll, draft: Draft, sentence: Sentence) -> str:
