@@ -102,7 +102,8 @@ class Phrases:
             named = (
                 "في" if following is not None and following.places and not (following.conj or following.prep) else ""
             )
-            counted = "في" if unit.number is not None else ""
+            people = form.rest.endswith(("ون", "ين"))  # «ثلاثة مزارعين» are no farms
+            counted = "في" if unit.number is not None and not people else ""
             reading = _in_place(form, unit.prep or named or counted) or reading
             unit.reading, unit.bits = reading, reading.bits
             unit.cls, unit.role = _noun_class(_thing(form, reading).lexeme)
@@ -237,10 +238,8 @@ class Phrases:
                 and unit.cls in ("group", "organisation", "media", "institution")
                 and not (form.noun is not None and form.noun.lexeme.kind in _UNCOUNTED)
             )
-        if name is None and not adjective and _is_accusative(form):
-            return False  # «جنود فرنسيون | إنزالا», «طائرات | سوقا»: no genitive ends so
-        if not adjective and not form.article and last > unit.head and self._is_described(unit, last):
-            return False  # «مسلحون مجهولون | دورية»: what an adjective follows has its genitives
+        if not adjective and ((name is None and _is_accusative(form)) or self._is_described(unit, last, form)):
+            return False  # «جنود فرنسيون | إنزالا», «طائرات حربية | سوقا»: no genitive ends or stands so
         if previous.raw.endswith(("ً", "ٌ", "ٍ", "اً")) and not adjective:
             return False
         nominal = previous.noun
@@ -257,10 +256,10 @@ class Phrases:
                 return False
         return True
 
-    def _is_described(self, unit: Unit, last: int) -> bool:
-        """Whether the last word of a phrase is an adjective, and no noun that governs another."""
+    def _is_described(self, unit: Unit, last: int, following: Form) -> bool:
+        """«مسلحون مجهولون | دورية»: whether a phrase ends in an adjective, behind which no bare genitive stands."""
         form, head = self.forms[last], unit.form
-        if form.adjective is None or form.article:
+        if last == unit.head or form.adjective is None or form.article or following.article:
             return False
         if form.noun is None or form.adjective.lexeme.lemma.endswith("ي"):
             return True

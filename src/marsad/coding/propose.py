@@ -64,6 +64,7 @@ _ACTS = frozenset(("violence", "access", "territory"))
 _WIDE = frozenset(("country", "region"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments, unless its grammar says so
 _IDLE = frozenset(("unknown", "latin", "adjective", "pronoun"))
+_AIMED = ("object", "relative", "prep:علي", "prep:ضد")
 _HELD = frozenset(
     ("position", "building", "facility", "vehicle", "aircraft", "ship", "group", "organisation", "media", "unknown",
      "fighter", "soldier", "property", "placenoun", "road",
@@ -130,6 +131,8 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     options += [(unit, Relation("victim", 0, True), -1) for unit in victims if unit.head not in known]
     holders = {id(unit): holder for unit, _, k in options if (holder := _holder(unit, k, draft.trigger, sentence))}
     held = {id(holder) for holder in holders.values()}
+    struck = (unit for slot in _AIMED for unit in draft.trigger.slots.get(slot, ()))
+    aimed = draft.type == "violence.destruction" or any(unit.head not in fallen for unit in struck)
     standing: dict[int, list[str]] = {}  # by identity of the unit: what it already is in another draft
     for field, classes in (("actors", DOER_CLASSES), ("targets", TARGET_CLASSES)):
         proposals = []
@@ -156,16 +159,16 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 continue  # «قتل جندي في قصف»: who falls is not who shells
             features = relation_features(draft, holders.get(id(unit), unit), relation, field)
             if unit.head in fallen:
-                whose = _whose(fallen[unit.head], draft, sentence)
-                features += (f"victim,{draft.type}", f"victim,{relation.slot}")
-                features += (f"victim,whose={whose}", f"victim,whose={whose},{draft.type}")
+                features += _victim_features(fallen[unit.head], draft, relation, sentence)
+                if field == "targets" and not aimed and _whose(fallen[unit.head], draft, sentence) == "mine":
+                    features.append(SURE)  # «قتل ثلاثة مزارعين برصاص مسلحين»: the act hit nobody else
             if k in speakers:
                 features += (f"speaker,{group}", f"speaker,{draft.type}", f"speaker,{relation.slot},{relation.far}")
             if k >= 0 and sentence.heads[k] != k:
                 features.append("coordinated")
             side = "after" if relation.after else "before"
             nearer = sum(1 for other in able if _lies_between(other, unit, draft.trigger))
-            features += (f"nearer={min(nearer, 3)},{side}", f"nearer={min(nearer, 3)},{relation.slot}")
+            features.append(f"nearer={min(nearer, 3)},{side}")
             features.append(f"framed={framed},{in_frame(relation.slot, frame)},{draft.group}")
             was = standing.get(id(unit))
             if was is None:
@@ -184,6 +187,16 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
 
 def _lies_between(other: Unit, unit: Unit, trigger: Trigger) -> bool:
     return trigger.start < other.head < unit.head or unit.head < other.head < trigger.start
+
+
+def _victim_features(toll: Toll, draft: Draft, relation: Relation, sentence: Sentence) -> tuple[str, ...]:
+    whose = _whose(toll, draft, sentence)
+    return (
+        f"victim,{draft.type}",
+        f"victim,{relation.slot}",
+        f"victim,whose={whose}",
+        f"victim,whose={whose},{draft.type}",
+    )
 
 
 def _whose(toll: Toll, draft: Draft, sentence: Sentence) -> str:
