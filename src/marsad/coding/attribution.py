@@ -14,7 +14,7 @@ from marsad.coding.kit import Kit
 from marsad.coding.parties import SPEAKERS, Cast
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import inner_phrase
-from marsad.coding.units import COMP, COP, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
+from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
 from marsad.lexicon.inflect import PASSIVE, PRESENT
 from marsad.model import Party
 from marsad.text.fold import fold, fold_phrase
@@ -248,6 +248,8 @@ class Attribution:
         lemma = unit.lemma
         subject, content = self._subject(units, k)
         direct = lemma in self._direct
+        if direct and k and units[k - 1].kind == NEG and units[k - 1].form.rest in ("لم", "لا"):
+            return None  # «لم تعلن أي جهة مسؤوليتها»: nobody speaks
         if lemma in ("نقل", "تناقل") and (inner := self._of(sentence, k, subject)) is not None:
             chain, end = inner
             begin = units[end].start if end < len(units) else sentence.end

@@ -165,13 +165,11 @@ class Chunker:
             return False
         if form.noun is None and form.adjective is None:
             return True
-        if self._prep or self._dem:
+        if self._prep or self._dem or self._is_object_of_that(form, verb, at):
             return False
-        if form.future:
+        if form.future or (form.toll and self._shows_toll_verb(form, at)):
             return True
         previous = self.found[-1] if self.found and self.found[-1].end == at else None
-        if form.toll and at + 1 < self.end and self.forms[at + 1].pronominal:
-            return True
         if verb.bits & PRESENT and verb.lexeme.senses:
             return not (form.suffix and form.masdar is not None and self._goes_on())
         if previous is None or previous.kind in (PUNCT, CONJ) or form.conj:
@@ -181,6 +179,16 @@ class Chunker:
         if previous.kind in (COMP, REL, PART, NEG, COP, SUB):
             return previous.kind != COMP or verb.bits != 0 or previous.form.folded.endswith(("ما", "ه", "ها", "هم"))
         return False
+
+    def _is_object_of_that(self, form: Form, verb: Reading, at: int) -> bool:
+        """«إن شابا دخل»: after «إن» an accusative, and no dual of a verb."""
+        accusative = form.noun is not None and form.noun.bits & ACCUSATIVE and verb.bits & DUAL
+        return bool(accusative and self.found and self.found[-1].end == at and self.found[-1].kind == COMP)
+
+    def _shows_toll_verb(self, form: Form, at: int) -> bool:
+        """«قُتل», «قتل فيه 32 شخصا»: a noun is not written so, or not followed so."""
+        vowelled = form.raw[len(form.conj) + 1 :].startswith("\u064f")
+        return vowelled or (at + 1 < self.end and self.forms[at + 1].pronominal)
 
     def _goes_on(self) -> bool:
         """«تواصل القوات تقدمها»: what goes on is a noun."""

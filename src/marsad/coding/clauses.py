@@ -5,6 +5,7 @@ one that an earlier verb has and Arabic does not repeat («قصفت … ودمر
 """
 
 from marsad.coding.kit import Kit
+from marsad.coding.spots import DIRECTIONS
 from marsad.coding.units import COMP, CONJ, COP, NEG, NOUN, PART, PLACE_HEADS, PUNCT, REL, SUB, TIME, VERB, Unit
 from marsad.lexicon.inflect import ACCUSATIVE, DUAL, FEMININE, PASSIVE, PLURAL
 
@@ -43,11 +44,42 @@ def _own(units: list[Unit], heads: list[int], at: int) -> int | None:
     before = next((k for k in range(at - 1, -1, -1) if _bare(units, heads, k)), None)
     if before is not None and is_topic(units, before, at):
         second = None if post is None else _first_after(units, heads, post)
-        if second is None or units[at].bits & (PLURAL | DUAL):
+        yields = post is not None and not may_do(units[post], units[at])
+        if second is None or is_direction(units[second]) or yields or units[at].bits & (PLURAL | DUAL):
             return before
+    described = described_by(units, at)
+    if described is not None and not returns(units, at, post):
+        return described
     if before is not None and units[at - 1].kind == NOUN and not units[at].conj:
         return _past_relative(units, heads, at) or post
     return post
+
+
+def described_by(units: list[Unit], at: int) -> int | None:
+    """The indefinite noun that a verb behind it tells of, with no relative: «سفينة كانت تحمل أسلحة»."""
+    verb, k = units[at], at - 1
+    while k >= 0 and units[k].kind in (COP, NEG, PART) and not units[k].conj:
+        k -= 1
+    if k < 1 or units[k].kind != NOUN or units[k].definite or units[k + 1].conj or units[k].cls in _UNDONE:
+        return None
+    noun, before = units[k], units[k - 1]
+    if noun.prep and before.kind not in (VERB, NOUN):
+        return None  # «في هجوم منفصل قتل 3 أشخاص»: where or when, before its clause
+    return k if _follows(verb, noun) else None
+
+
+_UNDONE = frozenset(("pronoun", "event", "abstract"))  # «هجوم استهدف …»: what it tells of is no party
+
+
+def _follows(verb: Unit, noun: Unit) -> bool:
+    """Whether a verb after a noun has the number and gender that the noun asks for."""
+    if noun.reading is None or noun.reading.lexeme.pos not in ("noun", "participle", "masdar", "nation", "adjective"):
+        return False
+    many = bool(noun.bits & (PLURAL | DUAL)) or noun.number is not None
+    if verb.bits & (PLURAL | DUAL):
+        return many
+    feminine = bool(noun.bits & FEMININE) or noun.form.rest.endswith(("ة", "ات"))
+    return feminine == bool(verb.bits & FEMININE) or (many and bool(verb.bits & FEMININE))
 
 
 def _past_relative(units: list[Unit], heads: list[int], at: int) -> int | None:
@@ -120,6 +152,14 @@ def may_do(noun: Unit, verb: Unit) -> bool:
     return not (noun.form.rest.endswith("ة") and not reading.bits & PLURAL)
 
 
+def is_direction(noun: Unit) -> bool:
+    """«شرق غزة»: a noun that says where, beside the doer and the object of its clause."""
+    return not noun.definite or noun.place is not None if noun.form.rest in _WHERE else False
+
+
+_WHERE = DIRECTIONS - {"ريف"}
+
+
 def is_object(noun: Unit) -> bool:
     """Whether writing shows the accusative: «جنودا», «مسلحين» where no number governs it."""
     if noun.number is not None and noun.number.start < noun.head:
@@ -150,9 +190,25 @@ def is_topic(units: list[Unit], k: int, verb: int) -> bool:
 
 def antecedent(units: list[Unit], relative: int) -> int | None:
     """The noun phrase that a relative tells of."""
-    for k in range(relative - 1, max(-1, relative - 4), -1):
-        if units[k].kind == NOUN:
-            return k
+    nearest = None
+    for k in range(relative - 1, max(-1, relative - 5), -1):
         if units[k].kind == VERB:
-            return None
-    return None
+            break
+        if units[k].kind == NOUN and units[k].cls != "pronoun":
+            nearest = k if nearest is None else nearest
+            if _tells_of(units[relative], units[k]):
+                return k
+    return nearest
+
+
+def _tells_of(relative: Unit, noun: Unit) -> bool:
+    """Whether a relative has the gender and number of a noun; of a name, whose gender is not known, it always may."""
+    word = relative.form.rest
+    if not noun.definite or noun.reading is None or noun.number is not None:
+        return noun.definite or noun.number is not None
+    feminine = bool(noun.bits & (FEMININE | PLURAL)) or noun.form.rest.endswith(("ة", "ات"))
+    if word.endswith("التي"):
+        return feminine
+    if word.endswith("الذي"):
+        return not noun.bits & PLURAL and not noun.form.rest.endswith("ة")
+    return bool(noun.bits & (PLURAL | DUAL))

@@ -106,7 +106,7 @@ def relation_features(draft: Draft, unit: Unit, relation: Relation, field: str) 
     shape = "v" if form in ("verb", "passive") else "n"
     wanted = draft.sense.doer if field == "actors" else draft.sense.affected
     other = draft.sense.affected if field == "actors" else draft.sense.doer
-    frame = "mine" if _in_frame(slot, wanted) else "other" if _in_frame(slot, other) else "none"
+    frame = "mine" if in_frame(slot, wanted) else "other" if in_frame(slot, other) else "none"
     cls = unit.cls
     named = "named" if unit.actor is not None else "nation" if unit.nation else "plain"
     return [
@@ -127,7 +127,8 @@ def relation_features(draft: Draft, unit: Unit, relation: Relation, field: str) 
     ]
 
 
-def _in_frame(slot: str, frame: tuple[str, ...]) -> bool:
+def in_frame(slot: str, frame: tuple[str, ...]) -> bool:
+    """Whether a slot is one where the sense's frame expects its doer or affected."""
     if slot in frame:
         return True
     if slot == "between2":

@@ -102,7 +102,8 @@ class Phrases:
             named = (
                 "في" if following is not None and following.places and not (following.conj or following.prep) else ""
             )
-            counted = "في" if unit.number is not None else ""
+            people = form.rest.endswith(("ون", "ين"))  # «ثلاثة مزارعين» are no farms
+            counted = "في" if unit.number is not None and not people else ""
             reading = _in_place(form, unit.prep or named or counted) or reading
             unit.reading, unit.bits = reading, reading.bits
             unit.cls, unit.role = _noun_class(_thing(form, reading).lexeme)
@@ -203,9 +204,11 @@ class Phrases:
             adjective
             and form.adjective is not None
             and form.adjective.bits & ACCUSATIVE
-            and previous.rest[-1:] not in "اةت"
+            and previous.rest[-1:] not in "اىيء"
         ):
             adjective = False
+        if form.noun is not None and form.rest.endswith("ة") and previous.rest.endswith("ون"):
+            adjective = False  # «مسلحون | دورية»: of people an adjective is plural
         after_name = any(known.end == last + 1 for known in unit.inside)
         if after_name:
             return name is None and adjective and (form.article or not previous.article)
@@ -224,7 +227,8 @@ class Phrases:
                     and form.adjective.bits & PLURAL
                 ):
                     return False
-                return adjective or not form.readings or titled or (name is not None and not name.places)
+                counts = form.number is not None and last == unit.head  # «المهاجمين الثلاثة»
+                return adjective or counts or not form.readings or titled or (name is not None and not name.places)
             if unit.cls in ("official", "fighter", "soldier", "professional", "civilian", "unknown"):
                 return _is_bare_name(form) or (name is not None and not name.places)
             return (
@@ -234,8 +238,8 @@ class Phrases:
                 and unit.cls in ("group", "organisation", "media", "institution")
                 and not (form.noun is not None and form.noun.lexeme.kind in _UNCOUNTED)
             )
-        if name is None and not adjective and _is_accusative_act(form):
-            return False  # «جنود فرنسيون | إنزالا»: no genitive ends so
+        if not adjective and ((name is None and _is_accusative(form)) or self._is_described(unit, last, form)):
+            return False  # «جنود فرنسيون | إنزالا», «طائرات حربية | سوقا»: no genitive ends or stands so
         if previous.raw.endswith(("ً", "ٌ", "ٍ", "اً")) and not adjective:
             return False
         nominal = previous.noun
@@ -252,6 +256,15 @@ class Phrases:
                 return False
         return True
 
+    def _is_described(self, unit: Unit, last: int, following: Form) -> bool:
+        """«مسلحون مجهولون | دورية»: whether a phrase ends in an adjective, behind which no bare genitive stands."""
+        form, head = self.forms[last], unit.form
+        if last == unit.head or form.adjective is None or form.article or following.article:
+            return False
+        if form.noun is None or form.adjective.lexeme.lemma.endswith("ي"):
+            return True
+        return any(form.rest.endswith(ending) and head.rest.endswith(ends) for ending, ends in _AGREEING)
+
     def _modifier(self, unit: Unit, form: Form) -> None:
         if form.article or form.suffix:
             unit.definite = True
@@ -263,6 +276,8 @@ class Phrases:
             elif noun is not None and noun.lexeme.role and not unit.role:
                 unit.role = noun.lexeme.role
             return
+        if reading.lexeme.pos in ("nation", "party") and unit.cls == "event" and "aircraft" in unit.classes:
+            unit.cls = "aircraft"  # «مسيرات أوكرانية»: drones, not marches
         if reading.lexeme.pos == "nation" and not unit.nation:
             unit.nation = reading.lexeme.kind
         elif reading.lexeme.pos == "party" and unit.actor is None:
@@ -296,6 +311,7 @@ class Phrases:
         return unit
 
 
+_AGREEING = (("ة", ("ة", "ات")), ("ون", ("ون",)), ("ين", ("ين",)))
 _TWO = frozenset(("اثنين", "اثنان", "اثنتين", "اثنتان"))
 _UNCOUNTED = frozenset(("group", "institution", "organisation", "placenoun", "facility", "media"))
 _NUMBERED = frozenset(("لواء", "فرقة", "كتيبة", "فوج", "سرية", "فيلق"))
@@ -310,6 +326,8 @@ def _thing(form: Form, reading: Reading) -> Reading:
         return next(
             (other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind != "event"), reading
         )
+    if reading.lexeme.pos == "noun" and reading.lexeme.kind == "event":
+        return next((other for other in form.readings if other.lexeme.kind == "fighter"), reading)  # «انتحاري»
     if reading.lexeme.pos != "masdar":
         return reading
     kinds = {"group", "institution", "organisation", "media", "placenoun", "facility", "building", "aid"}
@@ -333,9 +351,9 @@ def _in_place(form: Form, prep: str) -> Reading | None:
 _PLACE_PREPOSITIONS = frozenset(("في", "الي", "من", "نحو", "علي", "قرب", "باتجاه", "عند", "داخل", "ب"))
 
 
-def _is_accusative_act(form: Form) -> bool:
-    noun = form.noun
-    return noun is not None and bool(noun.bits & ACCUSATIVE) and _noun_class(noun.lexeme)[0] in ("event", "abstract")
+def _is_accusative(form: Form) -> bool:
+    reading = form.noun or form.adjective
+    return reading is not None and bool(reading.bits & ACCUSATIVE)
 
 
 def _is_bare_name(form: Form) -> bool:

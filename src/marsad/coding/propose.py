@@ -20,6 +20,7 @@ from marsad.coding.drafts import (
     Proposal,
     adjective_units,
     counted,
+    in_frame,
     place_role,
     relation_features,
 )
@@ -62,9 +63,12 @@ _WITNESSES = frozenset(
 _ACTS = frozenset(("violence", "access", "territory"))
 _WIDE = frozenset(("country", "region"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments, unless its grammar says so
+_IDLE = frozenset(("unknown", "latin", "adjective", "pronoun"))
+_AIMED = ("object", "relative", "prep:علي", "prep:ضد")
 _HELD = frozenset(
     ("position", "building", "facility", "vehicle", "aircraft", "ship", "group", "organisation", "media", "unknown",
-     "fighter", "soldier", "property", "placenoun", "road")
+     "fighter", "soldier", "property", "placenoun", "road",
+     "weapon", "munition", "professional")
 )  # fmt: skip
 _NAMED = frozenset(("subject", "light", "ruler"))
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
@@ -121,15 +125,20 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     group = draft.group
     options = _arguments(draft.trigger, sentence)
     accusers = _accusers(draft, setting.voices)
-    victims = [toll.victim for toll in setting.tolls if toll.victim is not None] if group == "violence" else []
-    fallen = {victim.head for victim in victims}
+    fallen = {toll.victim.head: toll for toll in setting.tolls if toll.victim is not None and group == "violence"}
+    victims = [toll.victim for toll in fallen.values() if toll.victim is not None]
     known = {unit.head for unit, _, _ in options}
     options += [(unit, Relation("victim", 0, True), -1) for unit in victims if unit.head not in known]
     holders = {id(unit): holder for unit, _, k in options if (holder := _holder(unit, k, draft.trigger, sentence))}
     held = {id(holder) for holder in holders.values()}
+    struck = (unit for slot in _AIMED for unit in draft.trigger.slots.get(slot, ()))
+    aimed = draft.type == "violence.destruction" or any(unit.head not in fallen for unit in struck)
     standing: dict[int, list[str]] = {}  # by identity of the unit: what it already is in another draft
     for field, classes in (("actors", DOER_CLASSES), ("targets", TARGET_CLASSES)):
         proposals = []
+        able = [unit for unit, _, _ in options if unit.cls in classes and unit.cls not in _IDLE]
+        frame = draft.sense.doer if field == "actors" else draft.sense.affected
+        framed = any(in_frame(relation.slot, frame) for unit, relation, _ in options if unit.cls in classes)
         for unit, relation, k in options:
             if unit.cls not in classes or unit.cls == "pronoun" or id(unit) in held:
                 continue
@@ -142,17 +151,25 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 sentence.parties[id(unit)] = party
             if field == "actors" and k in speakers and party.cls in _WITNESSES and group in _ACTS:
                 continue
+            if unit.prep == "ل" and party.cls == "media":
+                continue  # «قال قائد الشرطة لقناة …»: who is told takes no part
             if field == "actors" and party.start in accusers:
                 continue  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
             if field == "actors" and unit.head in fallen and draft.type != "violence.clash":
                 continue  # «قتل جندي في قصف»: who falls is not who shells
             features = relation_features(draft, holders.get(id(unit), unit), relation, field)
             if unit.head in fallen:
-                features += (f"victim,{draft.type}", f"victim,{relation.slot}")
+                features += _victim_features(fallen[unit.head], draft, relation, sentence)
+                if field == "targets" and not aimed and _whose(fallen[unit.head], draft, sentence) == "mine":
+                    features.append(SURE)  # «قتل ثلاثة مزارعين برصاص مسلحين»: the act hit nobody else
             if k in speakers:
                 features += (f"speaker,{group}", f"speaker,{draft.type}", f"speaker,{relation.slot},{relation.far}")
             if k >= 0 and sentence.heads[k] != k:
                 features.append("coordinated")
+            side = "after" if relation.after else "before"
+            nearer = sum(1 for other in able if _lies_between(other, unit, draft.trigger))
+            features.append(f"nearer={min(nearer, 3)},{side}")
+            features.append(f"framed={framed},{in_frame(relation.slot, frame)},{draft.group}")
             was = standing.get(id(unit))
             if was is None:
                 was = standing[id(unit)] = _was(party, here)
@@ -166,6 +183,29 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 features += (f"stands={stands}", f"stands={stands},{relation.slot}")
             proposals.append(Proposal(party, tuple(features)))
         draft.proposals[field] = proposals
+
+
+def _lies_between(other: Unit, unit: Unit, trigger: Trigger) -> bool:
+    return trigger.start < other.head < unit.head or unit.head < other.head < trigger.start
+
+
+def _victim_features(toll: Toll, draft: Draft, relation: Relation, sentence: Sentence) -> tuple[str, ...]:
+    whose = _whose(toll, draft, sentence)
+    return (
+        f"victim,{draft.type}",
+        f"victim,{relation.slot}",
+        f"victim,whose={whose}",
+        f"victim,whose={whose},{draft.type}",
+    )
+
+
+def _whose(toll: Toll, draft: Draft, sentence: Sentence) -> str:
+    """Whether grammar gives a toll to a draft, or else whether the draft is the nearest act to it."""
+    unit, at = owner(toll, sentence), draft.trigger.unit
+    if unit is not None or toll.unit == at:
+        return "mine" if at in (unit, toll.unit) else "other"
+    acts = [event.trigger.unit for event in sentence.events if event.sense.type.startswith("violence.")]
+    return "near" if all(abs(act - toll.unit) >= abs(at - toll.unit) for act in acts) else "far"
 
 
 def _accusers(draft: Draft, voices: list[Voice]) -> frozenset[int]:

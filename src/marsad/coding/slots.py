@@ -8,9 +8,9 @@ light verbs that carry a noun, and «noun + استهدف/شنه …» are told a
 from typing import NamedTuple
 
 from marsad.coding.chunker import Chunker
-from marsad.coding.clauses import antecedent, is_object, is_topic, returns
+from marsad.coding.clauses import antecedent, described_by, is_direction, is_object, is_topic, may_do, returns
 from marsad.coding.forms import MARK, Form
-from marsad.coding.units import COMP, NOUN, PUNCT, REL, SUB, VERB, Unit
+from marsad.coding.units import COMP, NEG, NOUN, PUNCT, REL, SUB, VERB, Unit
 from marsad.lexicon.inflect import DUAL, PASSIVE, PLURAL
 
 BY = frozenset(("من قبل", "علي يد", "علي ايدي", "علي ايادي", "من جانب", "بواسطة", "بايدي", "بيد", "من طرف"))
@@ -166,15 +166,17 @@ def _subject(trigger: Trigger, units: list[Unit], heads: list[int], relations: d
     post = [k for k, relation in sorted(relations.items()) if relation.slot.startswith("post") and heads[k] == k]
     pre = [k for k, relation in relations.items() if relation.slot == "pre" and heads[k] == k]
     after_relative = trigger.unit > 0 and units[trigger.unit - 1].kind == REL
+    described = described_by(units, trigger.unit)
     agrees = bool(unit.bits & (PLURAL | DUAL))
     topic = [k for k in pre if is_topic(units, k, trigger.unit)]
     if not topic and not unit.carried and unit.doer is not None and unit.doer < trigger.unit:
         topic = [unit.doer] if unit.doer in relations else []
-    if after_relative:
-        told = antecedent(units, trigger.unit - 1)
+    if after_relative or described is not None:
+        told = antecedent(units, trigger.unit - 1) if after_relative else described
         other = returns(units, trigger.unit, post[0] if post else None)
         if told is not None and told in relations:
-            relations[told] = Relation("object" if other else "subject", 0, False)
+            undergone = other or (described is not None and trigger.form == "passive")
+            relations[told] = Relation("object" if undergone else "subject", 0, False)
         _name(relations, heads, post[:1], "subject" if other or unit.suffix else "object")
         return
     if not topic and agrees and not post and trigger.unit and units[trigger.unit - 1].kind == NOUN:
@@ -182,7 +184,8 @@ def _subject(trigger: Trigger, units: list[Unit], heads: list[int], relations: d
     if trigger.form == "passive":
         _name(relations, heads, topic[:1] if topic and not post else post[:1], "object")
         return
-    if topic and (agrees or not post or (len(post) == 1 and _takes_object(units, topic[0], post[0]))):
+    beside = [k for k in post if not is_direction(units[k])]
+    if topic and (agrees or len(beside) <= 1 or not may_do(units[beside[0]], unit)):
         _name(relations, heads, topic[:1], "subject")
         _name(relations, heads, post[:1], "object")
         return
@@ -198,10 +201,6 @@ def _subject(trigger: Trigger, units: list[Unit], heads: list[int], relations: d
         return
     _name(relations, heads, post[:1], "subject")
     _name(relations, heads, post[1:2], "object")
-
-
-def _takes_object(units: list[Unit], topic: int, post: int) -> bool:
-    return units[topic].kind == NOUN and units[post].kind == NOUN
 
 
 def _name(relations: dict[int, Relation], heads: list[int], which: list[int], slot: str) -> None:
@@ -285,6 +284,10 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
             bare = [j for j in following if not units[j].prep]
             _name(relations, heads, bare[:1], "light")
             return
+    claimant = _claimant(units, heads[at])
+    if claimant is not None and claimant in relations:
+        _name(relations, heads, [claimant], "light")
+        return
     governor = _governor(units, at, heads)
     if governor is None:
         return
@@ -316,6 +319,20 @@ def _light(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
     ]
     if lemma in LIGHT_TARGET and post == []:
         _name(relations, heads, following[:1], "relative")
+
+
+def _claimant(units: list[Unit], at: int) -> int | None:
+    """«أعلنت الجماعة مسؤوليتها عن الهجوم»: who says so did it."""
+    claimed = units[at - 1] if at and units[at].prep == "عن" else None
+    if claimed is None or claimed.kind != NOUN or not claimed.form.lemmas & _RESPONSIBILITY:
+        return None
+    verb = next((k for k in range(at - 2, -1, -1) if units[k].kind == VERB), None)
+    if verb is None or not (claimed.suffix or units[verb].lemma == "تبني") or (verb and units[verb - 1].kind == NEG):
+        return None
+    return units[verb].doer
+
+
+_RESPONSIBILITY = frozenset(("مسوولية", "مسيولية"))
 
 
 def _governor(units: list[Unit], at: int, heads: list[int]) -> int | None:
