@@ -167,8 +167,10 @@ class Chunker:
             return True
         if self._prep or self._dem:
             return False
-        if form.future:
-            return True
+        return form.future or self._tells(form, verb, at)
+
+    def _tells(self, form: Form, verb: Reading, at: int) -> bool:
+        """Whether a word that may be verb or noun, with no preposition before it, is a verb by its neighbours."""
         previous = self.found[-1] if self.found and self.found[-1].end == at else None
         if form.toll and at + 1 < self.end and self.forms[at + 1].pronominal:
             return True

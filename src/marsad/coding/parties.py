@@ -21,6 +21,9 @@ _ROLE_BY_CLASS = {
 }  # fmt: skip
 
 
+_NAMERS = PARTIES | PEOPLE | {"source"}
+
+
 class Cast:
     """The parties that a report has named so far. Changed as sentences are read, in text order."""
 
@@ -35,12 +38,7 @@ class Cast:
             if unit.actor in self.entries:
                 self.entries.remove(unit.actor)
             self.entries.append(unit.actor)
-        if (
-            unit.kind == NOUN
-            and unit.reading is not None
-            and unit.end - unit.head > 1
-            and unit.cls in PARTIES | PEOPLE | {"source"}
-        ):
+        if unit.kind == NOUN and unit.reading is not None and unit.end - unit.head > 1 and unit.cls in _NAMERS:
             self.heads[unit.reading.lexeme.lemma] = self._text(unit)
 
     def party(self, unit: Unit) -> Party:
