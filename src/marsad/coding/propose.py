@@ -26,6 +26,7 @@ from marsad.coding.drafts import (
 from marsad.coding.events import PEOPLE
 from marsad.coding.forms import NUMBER, Form
 from marsad.coding.kit import Kit
+from marsad.coding.locate import Locator
 from marsad.coding.measures import durations, measured
 from marsad.coding.names import NAMED_HEADS
 from marsad.coding.numbers import value
@@ -241,6 +242,24 @@ def _places(draft: Draft, setting: Setting, here: list[Draft]) -> list[Proposal]
             proposal = Proposal(proposal.value, leader.features)
         found.append(proposal)
     return found
+
+
+def scenes(spots: list[Spot], sentence: Sentence, locator: Locator) -> list[Spot]:
+    """The places where something may happen: «أعلنت بغداد», «علاقاتها مع أنقرة» speak of governments."""
+    return [spot for spot in spots if spot.kind != "name" or not _is_government(spot, sentence, locator)]
+
+
+def _is_government(spot: Spot, sentence: Sentence, locator: Locator) -> bool:
+    unit = sentence.units[spot.unit]
+    if spot.name is None or spot.start != unit.head or locator.record(spot.name).kind not in _SEATS:
+        return False
+    if unit.prep == "مع":
+        before = sentence.units[spot.unit - 1] if spot.unit else None
+        return before is None or before.cls not in NAMED_HEADS  # «الحدود مع مالي»
+    return not unit.prep and sentence.stands.get(spot.unit) == "speaker"
+
+
+_SEATS = frozenset(("country", "city"))
 
 
 def _follows(trigger: Trigger, spot: Spot) -> bool:
