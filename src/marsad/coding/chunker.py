@@ -169,6 +169,10 @@ class Chunker:
             return False
         if form.future or (form.toll and self._shows_toll_verb(form, at)):
             return True
+        return self._tells(form, verb, at)
+
+    def _tells(self, form: Form, verb: Reading, at: int) -> bool:
+        """Whether a word that may be verb or noun, with no preposition before it, is a verb by its neighbours."""
         previous = self.found[-1] if self.found and self.found[-1].end == at else None
         if verb.bits & PRESENT and verb.lexeme.senses:
             return not (form.suffix and form.masdar is not None and self._goes_on())

@@ -20,7 +20,7 @@ from marsad.coding.locate import Locator
 from marsad.coding.merge import merge
 from marsad.coding.names import find_names
 from marsad.coding.parties import Cast
-from marsad.coding.propose import Setting, propose, speaking_units
+from marsad.coding.propose import Setting, propose, scenes, speaking_units
 from marsad.coding.sentence import Sentence
 from marsad.coding.spots import Scene, find_spots
 from marsad.coding.status import choose_status, status_features
@@ -60,7 +60,7 @@ class Coder:
         names = find_names(document, kit)
         times = find_times(document, day_of(report.published), kit)
         locator = Locator(document, names, kit)
-        cast = Cast(document, kit, locator.home)
+        cast = Cast(document, kit, locator)
         attribution = Attribution(cast, kit, report.publisher)
         scene = Scene()
         sentences = [
@@ -81,7 +81,7 @@ class Coder:
             tolls = read_tolls(sentence)
             recent = kept if len(kept) <= MEMORY else [*kept[:3], *kept[-MEMORY:]]
             speakers = speaking_units(voices, sentence)
-            setting = Setting(sentence, spots, voices, tolls, times, cast, speakers, recent)
+            setting = Setting(sentence, scenes(spots, sentence, locator), voices, tolls, times, cast, speakers, recent)
             for options in drafts_of(sentence, tolls, document, kit, votes, recent, means):
                 draft = judge(options, kit)
                 stands = stands_up(draft, kept, kit.weights.cut)

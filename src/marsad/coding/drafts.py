@@ -97,6 +97,10 @@ class Draft:
         self.rule = ""
         self.span = (0, 0)
 
+    def borrowed(self, field: str) -> bool:
+        """Whether what the field holds was taken over from an earlier claim."""
+        return "inherit." + field in self.proposals
+
 
 def relation_features(draft: Draft, unit: Unit, relation: Relation, field: str) -> list[str]:
     """Features of a noun phrase as doer or affected of a draft."""

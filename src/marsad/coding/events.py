@@ -206,7 +206,10 @@ _BY_CLASS = frozenset(("object", "subject", "near"))
 
 def holds(tests: tuple[Condition, ...], trigger: Trigger, units: list[Unit], chunker: Chunker) -> bool:
     """Whether all conditions of a sense hold for a trigger."""
-    return all(_holds(test, trigger, units, chunker) != test.negative for test in tests)
+    for test in tests:  # noqa: SIM110  a generator costs as much as the tests
+        if _holds(test, trigger, units, chunker) == test.negative:
+            return False
+    return True
 
 
 def _holds(test: Condition, trigger: Trigger, units: list[Unit], chunker: Chunker) -> bool:
@@ -250,8 +253,7 @@ def _around(trigger: Trigger, units: list[Unit], forms: list[Form]) -> tuple[set
         classes: set[str] = set()
         loose: set[str] = set()
         for unit in units[max(0, trigger.unit - _WINDOW) : trigger.unit + _WINDOW + 1]:
-            for k in range(unit.start, unit.end):
-                lemmas |= forms[k].lemmas
+            lemmas.update(*[form.lemmas for form in forms[unit.start : unit.end]])
             if unit.kind == NOUN:
                 classes |= classes_of(unit)
                 loose |= unit.classes

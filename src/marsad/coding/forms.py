@@ -84,7 +84,8 @@ class Form:
         self.opens_amount = folded in kit.number_openers or self.rest in kit.number_openers
 
     def _read(self, kit: Kit) -> None:
-        found = _analyse(self.folded, kit)
+        splits = list(_splits(self.folded))
+        found = _analyse(self.folded, splits, kit)
         if found is not None:
             split, suffix, readings = found
             self.conj, self.prep, self.article, self.future = split.conj, split.prep, split.article, split.future
@@ -103,13 +104,13 @@ class Form:
             self.verb_kinds = frozenset(reading.lexeme.kind for reading in readings if reading.lexeme.pos == "verb")
             self.dual = bool(nouns) and not self.article and self._is_dual(nouns)
         else:
-            split = _bare_split(self.folded)
+            split = _bare_split(splits)
             self.conj, self.prep, self.article, self.rest = split.conj, split.prep, split.article, split.rest
         grammar = kit.grammar
         if not self.readings:
             self.lemmas = frozenset(_light_lemmas(self.rest))
         lemmas = {*self.lemmas, self.folded, self.rest, *(reading.lexeme.lemma for reading in self.readings)}
-        for piece in _splits(self.folded):
+        for piece in splits:
             lemmas.add(piece.rest)
             if self.number is None and not self.suffix and piece.rest in grammar.numbers:
                 self.number = grammar.numbers[piece.rest]
@@ -293,10 +294,9 @@ def _articles(word: str, conj: str) -> Iterator[Split]:
             yield Split(word[1:], conj, "", False, True)
 
 
-def _analyse(word: str, kit: Kit) -> tuple[Split, str, tuple[Reading, ...]] | None:
-    splits = list(_splits(word))
+def _analyse(word: str, splits: list[Split], kit: Kit) -> tuple[Split, str, tuple[Reading, ...]] | None:
     for split in splits:
-        readings = tuple(_allowed(split, split.rest, 0, kit))
+        readings = _allowed(split, split.rest, 0, kit)
         if readings:
             if split.rest == word and word[0] == "و" and len(word) > 3 and all(_weak(reading) for reading in readings):
                 inner = Split(word[1:], "و", "", False, False)
@@ -304,16 +304,17 @@ def _analyse(word: str, kit: Kit) -> tuple[Split, str, tuple[Reading, ...]] | No
                 if verbs:
                     return inner, "", verbs
             return split, "", readings
-    for split in splits:
+    for split in splits if word.endswith(_SUFFIXES) else ():
         if split.article:
             continue
         for suffix in _SUFFIXES:
             if split.rest.endswith(suffix) and len(split.rest) > len(suffix) + 1:
-                readings = tuple(_allowed(split, split.rest[: -len(suffix)], NO_SUFFIX, kit))
+                readings = _allowed(split, split.rest[: -len(suffix)], NO_SUFFIX, kit)
                 if readings:
                     return split, suffix, readings
     if word.endswith("ه") and len(word) > 3:
-        return _analyse(word[:-1] + "ة", kit)
+        word = word[:-1] + "ة"
+        return _analyse(word, list(_splits(word)), kit)
     return None
 
 
@@ -335,7 +336,8 @@ def _weak(reading: Reading) -> bool:
     return not lexeme.senses and (lexeme.pos in ("verb", "masdar", "adjective") or lexeme.kind in ("abstract", "other"))
 
 
-def _allowed(split: Split, base: str, forbidden: int, kit: Kit) -> Iterator[Reading]:
+def _allowed(split: Split, base: str, forbidden: int, kit: Kit) -> tuple[Reading, ...]:
+    found = []
     for index, bits in kit.lexicon.readings(base):
         if bits & forbidden or (not forbidden and bits & BEFORE_SUFFIX and not bits & DUAL):
             continue
@@ -353,15 +355,13 @@ def _allowed(split: Split, base: str, forbidden: int, kit: Kit) -> Iterator[Read
         else:
             fits = True
         if fits:
-            yield Reading(lexeme, bits)
+            found.append(Reading(lexeme, bits))
+    return tuple(found)
 
 
-def _bare_split(word: str) -> Split:
+def _bare_split(splits: list[Split]) -> Split:
     """The clitics of an unknown word: only the article is sure, with a conjunction or preposition before it."""
-    for split in _splits(word):
-        if split.article and len(split.rest) > 1:
-            return split
-    return Split(word, "", "", False, False)
+    return next((split for split in splits if split.article and len(split.rest) > 1), splits[0])
 
 
 def _name_starts(word: str, kit: Kit) -> Iterator[tuple[str, str, str]]:

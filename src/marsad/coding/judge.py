@@ -5,6 +5,7 @@ features that the weights sum up; and the one that stands.
 """
 
 from collections import Counter
+from typing import NamedTuple
 
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
@@ -48,8 +49,9 @@ def drafts_of(
         for kind in () if told else _kinds(event, sentence, kit):
             senses.setdefault(kind, event.sense)
         options = [_draft(event.trigger, sense, kind, sentence, document) for kind, sense in senses.items()]
+        around = _around(event.trigger, sentence)
         for option in options:
-            option.features = _event_features(option, event, sentence, votes, earlier, context, report_means)
+            option.features = _event_features(option, event, around, votes, earlier, context, report_means)
             option.sure = not option.definite and any(owner is event for owner in owners.values())
         found.append((event.trigger.start, options))
     taken = {event.trigger.start for event in sentence.events}
@@ -289,15 +291,38 @@ def _context(sentence: Sentence, tolls: list[Toll], headline: bool) -> list[str]
     ]
 
 
+class Around(NamedTuple):
+    """What stands around a trigger, whatever its type."""
+
+    unit: Unit
+    arguments: list[tuple[str, str]]  # slot and class
+    means: list[str]
+    party: str
+    governor: Unit | None
+    spoken: bool
+
+
+def _around(trigger: Trigger, sentence: Sentence) -> Around:
+    units = sentence.units
+    return Around(
+        units[trigger.unit],
+        [(slot, trigger.slots[slot][0].cls) for slot in _TOLD_SLOTS if trigger.slots.get(slot)],
+        sorted(_means(units, trigger.unit, sentence.chunker.forms)),
+        _party_near(units, trigger.unit),
+        units[trigger.governor] if trigger.governor is not None else None,
+        any(other.kind == VERB and "speech" in other.form.verb_kinds for other in units[: trigger.unit]),
+    )
+
+
+_TOLD_SLOTS = ("subject", "object", "genitive", "light", "relative", "by", "prep:علي", "adjective")
+
+
 def _event_features(
-    draft: Draft, event: Event, sentence: Sentence, votes: Counter[str], earlier: list[Draft], context: list[str],
+    draft: Draft, event: Event, around: Around, votes: Counter[str], earlier: list[Draft], context: list[str],
     report_means: frozenset[str],
 ) -> list[str]:  # fmt: skip
-    trigger, kind = draft.trigger, draft.type
-    group = kind.partition(".")[0]
+    trigger, kind, group, unit = draft.trigger, draft.type, draft.group, around.unit
     chosen = draft.sense.type == kind
-    units = sentence.units
-    unit = units[trigger.unit]
     features = [
         f"type={kind}",
         f"form={trigger.form},{group}",
@@ -312,29 +337,26 @@ def _event_features(
     ]
     if not chosen:
         features += [f"instead={event.sense.type}>{kind}", f"instead={event.sense.type}>{kind},{min(votes[kind], 2)}"]
-    for slot in ("subject", "object", "genitive", "light", "relative", "by", "prep:علي", "adjective"):
-        for argument in trigger.slots.get(slot, ())[:1]:
-            features += [f"{slot}={argument.cls},{kind}", f"{slot}={argument.cls},{trigger.form}"]
+    for slot, cls in around.arguments:
+        features += [f"{slot}={cls},{kind}", f"{slot}={cls},{trigger.form}"]
     if not trigger.slots.get("subject") and not trigger.slots.get("light") and not trigger.slots.get("genitive"):
         features.append(f"alone,{trigger.form},{group}")
-    forms = sentence.chunker.forms
-    near = _means(units, trigger.unit, forms)
-    features += [f"means={means},{kind}" for means in sorted(near)]
+    features += [f"means={means},{kind}" for means in around.means]
     if kind in _GENERIC:
-        if not near & _TELLING:
+        if _TELLING.isdisjoint(around.means):
             features += [f"report={means},{kind}" for means in sorted(report_means)]
         features += _antecedent(draft, earlier)
-    features.append(f"party={_party_near(units, trigger.unit)},{group}")
+    features.append(f"party={around.party},{group}")
     if unit.kind == NOUN:
         features += [
             f"prep={unit.prep},{trigger.form}",
             f"inside={trigger.start > unit.head}",
             f"inside={trigger.start > unit.head},{unit.cls}",
         ]
-        if trigger.governor is not None:
+        if around.governor is not None:
             features += [
-                *(f"governor={verb_kind},{group}" for verb_kind in sorted(units[trigger.governor].form.verb_kinds)),
-                f"governor={units[trigger.governor].lemma}",
+                *(f"governor={verb_kind},{group}" for verb_kind in sorted(around.governor.form.verb_kinds)),
+                f"governor={around.governor.lemma}",
             ]
     same = [other for other in earlier if other.type == kind]
     features += [
@@ -342,8 +364,7 @@ def _event_features(
         f"earlier={bool(same)},{kind}",
         f"here={any(other.sentence == draft.sentence for other in same)},{trigger.form}",
     ]
-    speaker = any(other.kind == VERB and "speech" in other.form.verb_kinds for other in units[: trigger.unit])
-    features.append(f"spoken={speaker},{group}")
+    features.append(f"spoken={around.spoken},{group}")
     return features
 
 

@@ -44,6 +44,10 @@ class Locator:
         """Remember the spots of a sentence, in text order."""
         self.spots += spots
 
+    def record(self, name: Name) -> PlaceRecord:
+        """The place that a name stands for in this report."""
+        return self.chosen[self._case(name)][0]
+
     def places(self) -> tuple[Place, ...]:
         """Every distinct place of the report once."""
         found: dict[str, Place] = {}

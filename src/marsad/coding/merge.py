@@ -182,9 +182,12 @@ def absorb(first: Draft, second: Draft) -> None:
     """Make `second` evidence of `first`; values that `first` lacks are taken over."""
     first.evidence |= second.evidence
     first.score = max(first.score, second.score)
+    _take_own(first, second)
     for field in ("actors", "targets", "places", "quantities"):
         own, more = getattr(first, field), getattr(second, field)
         if own and field not in ("quantities", "places"):
+            continue
+        if own and field == "places" and second.borrowed("places"):
             continue
         known = {fold_phrase(_label(value)) for value in own}
         for value in more:
@@ -196,6 +199,12 @@ def absorb(first: Draft, second: Draft) -> None:
         first.sources = second.sources
     if first.time is None or first.time.since is None:
         first.time = second.time or first.time
+
+
+def _take_own(first: Draft, second: Draft) -> None:
+    """A place that stands beside the word goes before one that was taken over from another claim."""
+    if first.borrowed("places") and second.places and not second.borrowed("places"):
+        first.places = list(second.places)
 
 
 def _label(value: Party | ClaimPlace | Quantity) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from marsad.coding.document import Document
 from marsad.coding.events import PARTIES, PEOPLE
 from marsad.coding.kit import Kit
+from marsad.coding.locate import Locator
 from marsad.coding.units import NOUN, Unit
 from marsad.model import Party
 from marsad.text.fold import after_letters
@@ -21,11 +22,14 @@ _ROLE_BY_CLASS = {
 }  # fmt: skip
 
 
+_NAMERS = PARTIES | PEOPLE | {"source"}
+
+
 class Cast:
     """The parties that a report has named so far. Changed as sentences are read, in text order."""
 
-    def __init__(self, document: Document, kit: Kit, home: str) -> None:
-        self.document, self.kit, self.home = document, kit, home
+    def __init__(self, document: Document, kit: Kit, locator: Locator) -> None:
+        self.document, self.kit, self.locator, self.home = document, kit, locator, locator.home
         self.entries: list[int] = []
         self.heads: dict[str, str] = {}
 
@@ -35,12 +39,7 @@ class Cast:
             if unit.actor in self.entries:
                 self.entries.remove(unit.actor)
             self.entries.append(unit.actor)
-        if (
-            unit.kind == NOUN
-            and unit.reading is not None
-            and unit.end - unit.head > 1
-            and unit.cls in PARTIES | PEOPLE | {"source"}
-        ):
+        if unit.kind == NOUN and unit.reading is not None and unit.end - unit.head > 1 and unit.cls in _NAMERS:
             self.heads[unit.reading.lexeme.lemma] = self._text(unit)
 
     def party(self, unit: Unit) -> Party:
@@ -98,8 +97,7 @@ class Cast:
             return self._abroad(actor.cls, actor.country)
         cls = unit.role or _ROLE_BY_CLASS.get(unit.cls, "")
         if unit.place is not None and unit.head == unit.place.start:
-            record = self.kit.gazetteer.record(unit.place.places[0])
-            return self._abroad("government", record.country)
+            return self._abroad("government", self.locator.record(unit.place).country)
         if not cls:
             return "unknown"
         return self._abroad(cls, unit.nation)

@@ -27,6 +27,7 @@ from marsad.coding.drafts import (
 from marsad.coding.events import PEOPLE
 from marsad.coding.forms import NUMBER, Form
 from marsad.coding.kit import Kit
+from marsad.coding.locate import Locator
 from marsad.coding.measures import durations, measured
 from marsad.coding.names import NAMED_HEADS
 from marsad.coding.numbers import value
@@ -267,11 +268,15 @@ def _overlap(one: Party, other: Party) -> bool:
 
 def _places(draft: Draft, setting: Setting, here: list[Draft]) -> list[Proposal]:
     """The places of a sentence; those that «و» joins to another stand or fall with it."""
-    heads = setting.sentence.heads
+    sentence = setting.sentence
+    heads = sentence.heads
     found: list[Proposal] = []
     first: dict[int, Proposal] = {}
     for spot in setting.spots:
-        proposal = _place(draft, spot, setting, here)
+        seen = sentence.seen.get(spot.start)
+        if seen is None:
+            seen = sentence.seen[spot.start] = _seen(spot, setting)
+        proposal = _place(draft, spot, seen, setting, here)
         leader = first.setdefault(heads[spot.unit], proposal)
         if heads[spot.unit] != spot.unit:
             proposal = Proposal(proposal.value, leader.features)
@@ -279,71 +284,109 @@ def _places(draft: Draft, setting: Setting, here: list[Draft]) -> list[Proposal]
     return found
 
 
+def scenes(spots: list[Spot], sentence: Sentence, locator: Locator) -> list[Spot]:
+    """The places where something may happen: «أعلنت بغداد», «علاقاتها مع أنقرة» speak of governments."""
+    return [spot for spot in spots if spot.kind != "name" or not _is_government(spot, sentence, locator)]
+
+
+def _is_government(spot: Spot, sentence: Sentence, locator: Locator) -> bool:
+    unit = sentence.units[spot.unit]
+    if spot.name is None or spot.start != unit.head or locator.record(spot.name).kind not in _SEATS:
+        return False
+    if unit.prep == "مع":
+        before = sentence.units[spot.unit - 1] if spot.unit else None
+        return before is None or before.cls not in NAMED_HEADS  # «الحدود مع مالي»
+    return not unit.prep and sentence.stands.get(spot.unit) == "speaker"
+
+
+_SEATS = frozenset(("country", "city"))
+
+
 def _follows(trigger: Trigger, spot: Spot) -> bool:
     relation = trigger.relations.get(spot.unit)
     return spot.start >= trigger.end and (relation is None or relation.far == 0)
 
 
-def _place(draft: Draft, spot: Spot, setting: Setting, here: list[Draft]) -> Proposal:
-    trigger, sentence, kit, group = draft.trigger, setting.sentence, setting.cast.kit, draft.group
-    shape = "v" if trigger.form in ("verb", "passive") else "n"
+class Seen(NamedTuple):
+    """What a place mention is in its sentence, whatever the claim; worked out once a sentence."""
+
+    value: ClaimPlace
+    unit: Unit
+    kind: str
+    cls: str
+    bare: bool
+    features: tuple[str, ...]
+
+
+def _seen(spot: Spot, setting: Setting) -> Seen:
+    sentence, kit = setting.sentence, setting.cast.kit
     unit = sentence.units[spot.unit]
+    kind = _kind(spot, kit)
+    head = spot.name is None or spot.name.start == unit.head or unit.cls in NAMED_HEADS or unit.cls == "building"
+    finer = kind in _WIDE and any(_kind(other, kit) not in _WIDE for other in setting.spots)
+    before = sentence.units[spot.unit - 1] if spot.unit else None
+    tied = before.cls if before is not None and before.kind == NOUN and unit.prep and not unit.conj else "none"
+    cls = "place" if head else unit.cls
+    stands = sentence.stands.get(spot.unit, "none")
+    text, first, last = _spot_words(spot, unit, sentence.chunker.document)
+    features = (
+        f"kind={kind}",
+        f"embedded={cls}",
+        f"finer={finer}",
+        f"tied={tied},{unit.prep}",
+        f"mention={spot.kind},{spot.role}",
+        f"alone={len(setting.spots) == 1}",
+        f"stands={stands},{unit.prep}",
+        *frame_of(spot, setting),
+        *(("coordinated",) if sentence.heads[spot.unit] != spot.unit else ()),
+    )
+    value = ClaimPlace(text=text, start=first, end=last, name=spot.stands_for)
+    return Seen(value, unit, kind, cls, head and not unit.prep, features)
+
+
+def _place(draft: Draft, spot: Spot, seen: Seen, setting: Setting, here: list[Draft]) -> Proposal:
+    trigger, sentence, group = draft.trigger, setting.sentence, draft.group
+    shape = "v" if trigger.form in ("verb", "passive") else "n"
+    unit, kind = seen.unit, seen.kind
     relation = trigger.relations.get(spot.unit)
     if relation is None:
         inside = "after" if spot.start >= trigger.end else "head"
         relation = Relation(f"inside-{inside}", 0, spot.start >= trigger.end)
     slot, far, after = relation
     side = "after" if after else "before"
-    kind = _kind(spot, kit)
-    head = spot.name is None or spot.name.start == unit.head or unit.cls in NAMED_HEADS or unit.cls == "building"
-    frame = frame_of(spot, setting)
     events = [event.trigger.start for event in sentence.events if event.trigger.start != trigger.start]
     low, high = min(spot.start, trigger.start), max(spot.start, trigger.start)
-    told = sum(1 for start in events if low < start < high)
+    told = sum(low < start < high for start in events)
     owner = max((start for start in (*events, trigger.start) if start <= spot.start), default=-1)
     owned = "none" if owner < 0 else "mine" if owner == trigger.start else "other"
-    cls = "place" if head else unit.cls
     heads = sentence.heads
     mine = heads[spot.unit]
     nearer = len(
         {heads[other.unit] for other in setting.spots if heads[other.unit] != mine and _between(other, spot, trigger)}
     )
-    away = min(abs(mine - trigger.unit) // 3, 4)
-    finer = kind in _WIDE and any(_kind(other, kit) not in _WIDE for other in setting.spots)
-    before = sentence.units[spot.unit - 1] if spot.unit else None
-    tied = before.cls if before is not None and before.kind == NOUN and unit.prep and not unit.conj else "none"
     features = [
+        *seen.features,
         f"slot={slot},{shape}",
         f"prep={unit.prep},{min(far, 2)},{side}",
         f"prep={unit.prep},{draft.type}",
-        f"kind={kind}",
         f"kind={kind},{group}",
-        f"embedded={cls}",
-        f"embedded={cls},{slot}",
+        f"embedded={seen.cls},{slot}",
         f"nearer={min(nearer, 3)},{side}",
-        f"finer={finer}",
         f"far={far},{side}",
-        f"tied={tied},{unit.prep}",
-        f"mention={spot.kind},{spot.role}",
         f"type={draft.type}",
-        f"alone={len(setting.spots) == 1}",
         f"events={min(told, 2)},{side}",
-        f"away={away},{side}",
+        f"away={min(abs(mine - trigger.unit) // 3, 4)},{side}",
         f"owner={owned},{side}",
         f"owner={owned},{unit.prep}",
-        f"stands={sentence.stands.get(spot.unit, 'none')},{unit.prep}",
-        f"bare={head and not unit.prep},{kind},{shape}",
-        *frame,
+        f"bare={seen.bare},{kind},{shape}",
     ]
     if spot.unit in setting.speakers or (spot.unit - 1 in setting.speakers and unit.prep):
         features.append(f"speaker,{slot}")
-    if sentence.heads[spot.unit] != spot.unit:
-        features.append("coordinated")
-    text, first, last = _spot_words(spot, unit, sentence.chunker.document)
-    was = any(value.start < last and first < value.end for other in here for value in other.places)
+    value = seen.value
+    was = any(other.start < value.end and value.start < other.end for draft in here for other in draft.places)
     features.append(f"was={was},{bool(here)}")
     role = place_role(spot, unit, draft.type)
-    return Proposal(ClaimPlace(text=text, start=first, end=last, role=role, name=spot.stands_for), tuple(features))
+    return Proposal(value if role == "at" else msgspec.structs.replace(value, role=role), tuple(features))
 
 
 _WIDTH = {"country": 4, "region": 3, "admin1": 3, "admin2": 2, "river": 2, "city": 2, "oil_field": 1}

@@ -1,5 +1,7 @@
 """One sentence made ready for claims: its units, what they coordinate with, and the events in it."""
 
+from typing import Any
+
 from marsad.coding.chunker import Chunker
 from marsad.coding.clauses import find_doers
 from marsad.coding.dates import Time
@@ -18,7 +20,8 @@ class Sentence:
     """Units, events and toll words of one sentence. `index` counts the document's sentences."""
 
     __slots__ = (
-        "begin", "chunker", "end", "events", "heads", "index", "inner", "parties", "stands", "times", "tolls", "units",
+        "begin", "chunker", "end", "events", "heads", "index", "inner", "parties", "seen", "stands", "times",
+        "tolls", "units",
     )  # fmt: skip
 
     def __init__(
@@ -34,6 +37,7 @@ class Sentence:
         find_doers(self.units, self.heads, kit)
         self.parties: dict[int, Party] = {}  # by identity of the unit: values worked out once a sentence
         self.inner: dict[int, Unit] = {}
+        self.seen: dict[int, Any] = {}  # by first token: what place mentions are, worked out once a sentence
         for k, unit in enumerate(self.units):
             if unit.kind == NOUN and unit.cls in _OUTER and unit.end - unit.head > 1:
                 inner = inner_phrase(unit, self.chunker)

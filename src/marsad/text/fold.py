@@ -5,6 +5,7 @@ maqsura, Persian and presentation forms, digits) made one. Folding is for look-u
 points of the text as given.
 """
 
+import re
 import unicodedata
 
 _MARKS = [
@@ -28,10 +29,13 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 
 
+_PRESENTATION = re.compile("[\ufb50-\ufefc]")
+
+
 def fold(word: str) -> str:
     """The look-up form of one word; spaces inside it are dropped."""
     folded = word.translate(_LETTERS)
-    if folded.isascii() or not _has_presentation(folded):
+    if folded.isascii() or not _PRESENTATION.search(folded):
         return folded
     return unicodedata.normalize("NFKC", folded).translate(_LETTERS)
 
@@ -44,10 +48,6 @@ def fold_phrase(phrase: str) -> str:
 def name_key(phrase: str) -> str:
     """The key under which a name is filed: folded, ta marbuta as ha, hyphens as spaces."""
     return fold_phrase(phrase.replace("-", " ").replace("_", " ")).replace("ة", "ه")
-
-
-def _has_presentation(word: str) -> bool:
-    return any("\ufb50" <= letter <= "\ufefc" for letter in word)
 
 
 def after_letters(text: str, count: int) -> int:
