@@ -530,6 +530,7 @@ def _toll_quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> lis
         act = sentence.units[toll.unit]
         joined = act.carried and act.doer == sentence.units[draft.trigger.unit].doer  # «فجرا نفسيهما فقتلا 32»
         for quantity in toll.quantities:
+            nobody = quantity.high == 0 and side == "after"  # «انفجرت عبوة دون تسجيل إصابات»
             proposals.append(
                 Proposal(
                     quantity,
@@ -546,7 +547,7 @@ def _toll_quantities(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> lis
                         f"owner={mine}",
                         f"owner={mine},{group}",
                         f"owner={mine},{draft.type}",
-                        *([SURE] if joined and nearest and group == "violence" else ()),
+                        *([SURE] if (joined or nobody) and nearest and group == "violence" else ()),
                     ),
                 )
             )
