@@ -175,3 +175,21 @@ def test_a_vague_area_has_a_point_and_a_radius(read):
     place = next(place for place in coded.places if "ريف إدلب" in place.name)
     assert place.lat is not None
     assert place.radius_km > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وصلت سيارات الإسعاف إلى مكان الحادث غرب المدينة.",
+        "قصفت الطائرات مطار المدينة.",
+        "دخل الاتفاق حيز التنفيذ.",
+    ],
+)
+def test_a_site_or_a_direction_is_no_name(read, text):
+    assert not read(text, published="2019-05-05").places
+
+
+def test_a_part_of_a_country_and_the_country_are_the_places(read):
+    places = read("وقع انفجار شمال شرقي نيجيريا.", published="2019-05-05").places
+    assert [place.name for place in places] == ["شمال شرقي نيجيريا", "نيجيريا"]
+    assert all(place.lat is not None for place in places)

@@ -86,9 +86,11 @@ class Locator:
 
     def _inner(self, name: Name) -> Name | None:
         """The name inside a longer one: «العراق» in «شمال العراق», «العريش» in «مدينة العريش»."""
-        key = name.key.partition(" ")[2]
+        start, key = name.start + 1, name.key.partition(" ")[2]
+        while self.document.forms[start].rest in DIRECTIONS and " " in key:  # «شمال شرقي نيجيريا»
+            start, key = start + 1, key.partition(" ")[2]
         places = self.kit.exact(key)[1] if key else ()
-        return Name(name.start + 1, name.end, "", "", (), places, key) if places else None
+        return Name(start, name.end, "", "", (), places, key) if places else None
 
     def _home(self) -> tuple[str, dict[str, float]]:
         votes: dict[str, float] = defaultdict(float)

@@ -8,7 +8,7 @@ In: units with the names found in them. Out: mentions in text order: known names
 from typing import NamedTuple
 
 from marsad.coding.document import Document
-from marsad.coding.forms import WORD
+from marsad.coding.forms import WORD, Form
 from marsad.coding.kit import Kit
 from marsad.coding.names import NAMED_HEADS, Name, place_noun
 from marsad.coding.units import NOUN, PUNCT, TIME, Unit
@@ -119,7 +119,7 @@ def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) ->
         if _last_word(unit, document) in _LANDS:
             return []  # «البلاد», «شمال البلاد» tell no place
         if unit.end > unit.head + 1:
-            return [Spot(unit.head, unit.end, k, None, _sort(unit, document), role)]
+            return [Spot(unit.head, unit.end, k, None, _sort(unit, document, kit), role)]
         if (unit.definite or unit.dem) and (unit.form.article or place_noun(unit.form, kit).kinds):
             kinds = place_noun(unit.form, kit).kinds
             stands_for = scene.last.get(head) or (scene.last_of(kinds) if _SETTLED.issuperset(kinds) else None)
@@ -136,15 +136,31 @@ def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) ->
     return []
 
 
-def _sort(unit: Unit, document: Document) -> str:
+def _sort(unit: Unit, document: Document, kit: Kit) -> str:
     """What words after a noun of place make: a name that nobody knows («جبل الخزان»), or vague («مناطق سيطرته»)."""
     words = [form for form in document.forms[unit.head : unit.end] if form.kind == WORD]
     if any(not form.readings for form in words[1:]):
         return "unknown"
+    if len(words) > 1 and _tells_no_name(unit, words[1], kit):
+        return "vague"
     many = bool(unit.bits & (PLURAL | DUAL))
     return (
         "unknown" if len(words) > 1 and words[1].article and not (unit.form.article or unit.suffix or many) else "vague"
     )
+
+
+def _tells_no_name(unit: Unit, word: Form, kit: Kit) -> bool:
+    """Whether the word after a noun of place says what happens there or where it lies: «مكان الحادث», «غرب المدينة».
+
+    A quarter or a street may be called after a deed («حي النصر»); a site, a scene or a direction is not.
+    """
+    if not word.article:
+        return False
+    if place_noun(word, kit).common:
+        return True
+    if place_noun(unit.form, kit).kinds or unit.cls != "placenoun":
+        return False
+    return word.masdar is not None or (word.noun is not None and word.noun.lexeme.kind == "abstract")
 
 
 def _last_word(unit: Unit, document: Document) -> str:
