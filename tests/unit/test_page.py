@@ -49,7 +49,9 @@ def test_meta_elements_tell_what_linked_data_does_not():
 
 
 def test_a_date_that_is_none_does_not_hide_the_next():
-    report, _ = remarks(linked(ARTICLE.replace("2017-02-18T23:30:00+03:00", "أمس")) + meta(article_published_time="2017-02-18"))
+    report, _ = remarks(
+        linked(ARTICLE.replace("2017-02-18T23:30:00+03:00", "أمس")) + meta(article_published_time="2017-02-18")
+    )
     assert report.published == "2017-02-18"
 
 

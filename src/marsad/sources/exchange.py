@@ -134,7 +134,7 @@ def _text(value: bytes) -> str:
 
 
 def _unconnected(error: Exception) -> FetchError:
-    cause = error.__cause__
+    cause = error.__cause__ or error.__context__
     if isinstance(cause, ssl.SSLError):
         reason = getattr(cause, "verify_message", "") or cause.reason or "no common protocol"
         return FetchError("tls-failed", f"no secure connection: {reason}.")

@@ -35,6 +35,8 @@ _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([\w.:-]{2,40})""", 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no characters of XML
+_BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
+_SCHEMES = ("http://", "https://")
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 _MOST_ITEMS, _MOST_LINKS, _MOST_ATTRIBUTES = 10_000, 20, 50
@@ -156,7 +158,7 @@ def _text(body: bytes, url: str, content_type: str) -> str:
     told = _CHARSET.search(content_type)
     hint = told.group(1) if told else declared.group(1).decode("ascii", "replace") if declared else ""
     try:
-        return decode(body, hint=hint).text.lstrip("\ufeff")
+        return decode(body, hint=hint).text.lstrip("\ufeff \t\r\n")
     except InputError as error:
         try:
             if error.slug == "encoding-unknown" and hint:  # no Arabic: what it says of itself
@@ -208,9 +210,9 @@ def _address(base: str, urls: tuple[Any, ...]) -> str:
 
 def _joined(base: str, address: str) -> str:
     """The absolute URL without a fragment, or nothing when it is none of http or https."""
-    plain = "".join(letter for letter in address.strip() if letter not in "\t\r\n")
+    plain = address.strip().translate(_BREAKS)
     try:
-        joined = urldefrag(urljoin(base, plain)).url
+        joined = plain.partition("#")[0] if plain.startswith(_SCHEMES) else urldefrag(urljoin(base, plain)).url
         parts = urlsplit(joined)
     except ValueError:
         return ""

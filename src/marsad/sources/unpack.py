@@ -95,12 +95,13 @@ def _unbrotli(chunks: Iterable[bytes]) -> Iterator[bytes]:
     stream, begun = brotli.Decompressor(), False
     try:
         for chunk in chunks:
-            data = chunk
-            while (data or not stream.can_accept_more_data()) and not stream.is_finished():
-                begun = True
-                if piece := stream.process(data, output_buffer_limit=_PIECE):
-                    yield piece
-                data = b""
+            begun = begun or bool(chunk)
+            piece = stream.process(chunk, output_buffer_limit=_PIECE) if chunk else b""
+            while piece:
+                yield piece
+                piece = b"" if stream.is_finished() else stream.process(b"", output_buffer_limit=_PIECE)
+            if stream.is_finished():
+                return
     except brotli.error as error:
         raise InputError("coding-broken", f"the compressed data is broken ({error}).") from None
     if begun and not stream.is_finished():
