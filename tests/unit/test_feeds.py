@@ -169,6 +169,8 @@ def test_the_permanent_id_stands_for_a_missing_link():
         (rss("<item><title>قصف &nbsp;&raquo; نزوح &bogus;</title><link>/1</link></item>"), "قصف » نزوح &bogus;"),
         (rss("<item><title>قصف & نزوح</title><link>/1</link></item>"), "قصف نزوح"),
         (rss("<item><x:y z:w='1'>a</x:y><title>قصف</title><link>/1</link></item>"), "قصف"),
+        (rss("<item xmlns='urn:x'><p2-18T10:00:00 a:b:c='1'/><:x/><title>قصف</title><link>/1</link></item>"), "قصف"),
+        (rss("<item><title>قصف</title><link>/<url><loc>1</link></item>"), "قصف"),
         (rss("<item><title>قصف\x0b\x01</title><link>/1</link></item>"), "قصف"),
         (rss("<item><title>قصف</title><link>/1</link><description><b></item>"), "قصف"),
         (rss("<item><title>قصف</title><link>/1</link></item>")[:-20], "قصف"),

@@ -37,6 +37,7 @@ _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});"
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no characters of XML
 _BREAKS = dict.fromkeys(map(ord, "\t\r\n"))
 _SCHEMES = ("http://", "https://")
+_NO_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 _MOST_ITEMS, _MOST_LINKS, _MOST_ATTRIBUTES = 10_000, 20, 50
@@ -280,7 +281,10 @@ def _read_xml(text: str, url: str) -> Feed:
     _prune(root)
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     markup = io.BytesIO(etree.tostring(root, encoding="utf-8"))
-    told = feedparser.parse(markup, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        told = feedparser.parse(markup, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # elements in places that feedparser does not expect end it in any way
+        raise FeedError("feed-broken", f"{url}: the feed cannot be taken apart ({type(error).__name__}).") from error
     if not told.version and not told.entries:
         raise FeedError("feed-unknown", f"{url}: this XML is no RSS or Atom.")
     kind = "atom" if told.version.startswith("atom") else "rss"
@@ -301,9 +305,10 @@ def _bind(root: Any) -> None:
     """Rename what has a prefix that is bound to nothing, and take out entities: a strict parser stops at either."""
     etree.strip_tags(root, etree.Entity)
     for element in root.iter(etree.Element):
-        if ":" in element.tag and not element.tag.startswith("{"):
-            element.tag = element.tag.replace(":", "_")
-        unbound = [each for each in element.attrib if ":" in each and not each.startswith("{")]
+        name = element.tag.rpartition("}")[2]
+        if ":" in name:
+            element.tag = "_" + _NO_NAME.sub("_", name)
+        unbound = [each for each in element.attrib if ":" in each.rpartition("}")[2]]
         for name in unbound if len(element.attrib) <= _MOST_ATTRIBUTES else element.attrib.keys():
             del element.attrib[name]
 
@@ -315,10 +320,12 @@ def _prune(root: Any) -> None:
             raise FeedError("feed-too-long", f"it names more than {_MOST_ITEMS:,} pages.")
         links = 0
         for child in list(item):
-            name = etree.QName(child).localname.lower()
+            name = child.tag.rpartition("}")[2].lower()
             links += name == "link"
             if name not in _READ or links > _MOST_LINKS or len(child) > _MOST_LINKS:
                 item.remove(child)
+            elif len(child) and name not in ("source", "title", "publisher"):
+                etree.strip_tags(child, "*")
 
 
 def _xml_items(entries: Any, publisher: str, language: str, more: list[Any]) -> Iterator[_Found]:
