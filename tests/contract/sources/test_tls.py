@@ -48,6 +48,14 @@ def test_any_other_is_refused_at_once(secured, make_fetcher, hours, host, truste
     assert hours.slept == []
 
 
+def test_the_environment_adds_no_trust(secured, make_fetcher, monkeypatch):
+    server, certificate = secured
+    monkeypatch.setenv("SSL_CERT_FILE", certificate)
+    with pytest.raises(FetchError) as refused:
+        make_fetcher().fetch(server.url("/n", "news.example", "https"))
+    assert refused.value.slug == "tls-failed"
+
+
 def test_no_secure_server_at_all(wild, make_fetcher):
     with pytest.raises(FetchError) as refused:
         make_fetcher(retries=0, timeout=1.0).fetch(wild.url("/n", "news.example", "https"))
