@@ -28,3 +28,19 @@ class ModelError(MarsadError):
 
 class EvaluationError(MarsadError):
     """Two files cannot be compared, or a floor is broken."""
+
+
+class FetchError(MarsadError):
+    """A URL is not fetched: it must not be, its server fails, or what it sends breaks a limit."""
+
+
+class FeedError(MarsadError):
+    """A feed or sitemap, or an item of one, cannot be read."""
+
+
+class CaptureError(MarsadError):
+    """A web archive (WARC), or a record of one, cannot be read."""
+
+
+class OutletError(MarsadError):
+    """A `sources.toml` says something that cannot be used."""

@@ -121,6 +121,8 @@ class View:
     def _notes(self, coded: CodedReport) -> Iterator[str]:
         for note in coded.notes:
             kind = str(note.get("kind", ""))
+            if kind in ("author", "section", "canonical"):  # nothing that a reader has to be warned of
+                continue
             line = self._label(kind)
             if isinstance(note.get("start"), int):
                 line += f": {isolate(_short(coded.text[note['start'] : note['end']]))}"
