@@ -216,7 +216,7 @@ class _Reader(Dates):
         return Time(at, end, far, back, "day")
 
     def _during(self, at: int, k: int) -> Time | None:
-        """«خلال 48 ساعة», «على مدى ثلاثة أشهر», «خلال الفترة من 21 مارس 2015 إلى 31 مارس 2018»."""
+        """«خلال 48 ساعة», «على مدى ثلاثة أشهر», «خلال الفترة من 9 أبريل 2019 إلى 30 يونيو 2021»."""
         if self.word(k) in ("فترة", "مدة") and self.word(k + 1) == "من":
             first = self.date(k + 2)
             if first is not None and self.word(first.end) in ("الي", "حتي") and first.since is not None:
