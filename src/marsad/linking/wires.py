@@ -135,7 +135,7 @@ def _closing(text: str, start: int, end: int) -> Iterator[Credit]:
     match = _LAST.search(text, max(start, end - _CLOSING), end)
     if match is None:
         return
-    before = text[start : match.start()].rstrip()
+    before = text[max(start, match.start() - _CLOSING) : match.start()].rstrip()
     ended = not before or before[-1] in ".!؟…"
     if match["bracket"] and (ended or not _tells(before.split()[-4:])):
         yield from _named(text, *match.span("bracket"), weak=True)

@@ -46,8 +46,7 @@ def spell(text: str) -> bytes:
     try:
         data, _ = codecs.charmap_encode(text, "strict", alphabet.encoding)
     except UnicodeEncodeError:
-        for letter in sorted(set(text) - alphabet.letters):
-            text = text.replace(letter, _known(letter))
+        text = text.translate({ord(letter): _known(letter) for letter in set(text) - alphabet.letters})
         data, _ = codecs.charmap_encode(text, "strict", alphabet.encoding)
     return data.translate(alphabet.equal, alphabet.silent)
 
