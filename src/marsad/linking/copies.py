@@ -2,7 +2,7 @@
 
 In: texts. Out: a `Sketch` of each, small enough to be stored beside its report, and what two sketches say of each
 other. On arrival: `sketch` the text, look up its `keys` among those of the reports kept, take the `shortlist` of the
-reports found, drop those whose signatures are not `alike`, and `judge` the `overlap` of the rest. No step needs the
+reports found, keep those whose signatures are `alike`, and `judge` the `overlap` with each. No step needs the
 kept text again. Everything here is the same on every machine; figures behind the thresholds: `bench/copies.py`.
 """
 
@@ -18,14 +18,15 @@ from rensa import RMinHash
 from marsad.linking.words import words_of
 
 VERSION = 1  # sketches of different versions must not be compared; rises with the hashes, the folding or the layout
-BANDS = 32  # keys of a sketch; two slots of the signature make one
+BANDS = 32  # keys of a sketch; two of the first slots of the signature make one
 CROWD = 64  # how many reports a key may yield
 RETOUCHED = 0.2  # least share of all pairs of words that copies have in common
 CONTAINED = 0.55  # least share of its pairs that a part has in common with the whole
+EQUAL = 12  # least number of equal slots of 128 for the same
 _FIGURES = 4  # numbers that a text must have to be told by them
-INSIDE = 0.27  # share of a text that must seem to stand in the other to be worth the exact check
+INSIDE = 0.37  # share of a text that must seem to stand in the other to be worth the exact check
 
-_SLOTS, _SEED = 2 * BANDS, 0x4D41_5253
+_SLOTS, _SEED = 128, 0x4D41_5253
 _KEYS, _SLOTS32 = struct.Struct(f"<{BANDS}q"), struct.Struct(f"<{_SLOTS}I")
 _COUNTS, _SIZE = struct.Struct("<IIII"), 0xFFFF_FFFF
 _UPPER, _LOWER = int.from_bytes(b"\x80" * _SLOTS), int.from_bytes(b"\x7f" * _SLOTS)
@@ -37,7 +38,7 @@ Name = TypeVar("Name")
 class Sketch(NamedTuple):
     """What is kept of a text for comparison.
 
-    `keys` are 32 signed 64-bit integers for an index (none for a text without words), `signature` 68 bytes for a
+    `keys` are 32 signed 64-bit integers for an index (none for a text without words), `signature` 132 bytes for a
     first glance, `shingles` the hashed words and pairs of words for the exact check (some five bytes a word), `size`
     the number of running words.
     """
@@ -82,12 +83,12 @@ def sketch(text: str) -> Sketch:
     hashes = list(map(crc32, words))
     # A checksum continued over the next word is a hash of both; a text of one word is its own pair.
     pairs = dict.fromkeys(map(crc32, words[1:], hashes)) or dict.fromkeys(hashes)
-    distinct = dict(zip(hashes, words, strict=True))
-    figures = [hash_ for hash_, word in distinct.items() if word < b":"]
+    distinct = dict.fromkeys(hashes)
+    figures = dict.fromkeys(map(crc32, filter(b":".__gt__, words)))  # words that begin with a digit come before ":"
     slots = _SLOTS32.pack(*RMinHash.digest_matrix_from_token_hash_sets([pairs], _SLOTS, _SEED).to_rows()[0])
     counts = _COUNTS.pack(len(words), len(figures), len(distinct), len(pairs))
     shingles = counts + _halves([*figures, *distinct]) + struct.pack(f"<{len(pairs)}I", *pairs)
-    return Sketch(_KEYS.unpack(slots), len(pairs).to_bytes(4, "little") + slots[::4], shingles, len(words))
+    return Sketch(_KEYS.unpack_from(slots), len(pairs).to_bytes(4, "little") + slots[::4], shingles, len(words))
 
 
 def shortlist(found: Iterable[tuple[int, Name]], most: int = 100) -> list[Name]:
@@ -108,14 +109,22 @@ def shortlist(found: Iterable[tuple[int, Name]], most: int = 100) -> list[Name]:
     return [name for name, _ in Counter([name for _, name in rows]).most_common(most)]
 
 
-def alike(signature_a: bytes, signature_b: bytes) -> bool:
-    """Whether two signatures leave it possible that the texts are copies or one a large part of the other."""
-    a, b = int.from_bytes(signature_a, "little"), int.from_bytes(signature_b, "little")
-    size_a, size_b, differing = a & _SIZE, b & _SIZE, (a ^ b) >> 32
-    # The upper bit of each byte is set when any bit of that byte is.
-    equal = _SLOTS - ((((differing & _LOWER) + _LOWER) | differing) & _UPPER).bit_count()
-    # With a share j of all pairs in common, the shorter text has j / (1 + j) * (a + b) of its own in the other.
-    return equal >= 6 and equal * (size_a + size_b) >= INSIDE * (_SLOTS + equal) * min(size_a, size_b)
+def alike(signature: bytes, kept: Iterable[tuple[Name, bytes]]) -> list[Name]:
+    """Those of the kept reports, given with their signatures, that may be copies or one a large part of the other."""
+    mine, found = int.from_bytes(signature, "little"), []
+    size = mine & _SIZE
+    for name, other in kept:
+        theirs = int.from_bytes(other, "little")
+        differing = (mine ^ theirs) >> 32
+        # The upper bit of each byte is set when any bit of that byte is.
+        equal = _SLOTS - ((((differing & _LOWER) + _LOWER) | differing) & _UPPER).bit_count()
+        if equal < EQUAL:
+            continue
+        other_size = theirs & _SIZE
+        # With a share j of all pairs in common, the shorter text has j / (1 + j) * (a + b) of its own in the other.
+        if equal * (size + other_size) >= INSIDE * (_SLOTS + equal) * min(size, other_size):
+            found.append(name)
+    return found
 
 
 def overlap(shingles_a: bytes, shingles_b: bytes) -> Overlap:

@@ -8,7 +8,6 @@ and are made to be hashed: the table below is applied by two calls of C code ins
 import codecs
 import unicodedata
 from functools import cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from marsad.text.fold import fold
@@ -19,7 +18,7 @@ _MEANT = "".join(
     map(chr, [*range(0x0621, 0x063B), *range(0x0641, 0x064B), *range(0x0660, 0x066A), *range(0x06F0, 0x06FA), *_SILENT])
 ) + "ٱپچژڤکگیھہ\u00a0،؛؟٪٫٬«»“”‘’–—…•·"  # fmt: skip
 _REST = range(0xE000, 0xE010)  # what stands in for the letters of other scripts
-_FURNITURE = 3  # words; a line with no more is a label of the page, unless the text has nothing longer
+_LABEL, _SHORT = 3, 60  # words and letters; a line with no more is a label of the page
 
 
 class Alphabet(NamedTuple):
@@ -32,10 +31,16 @@ class Alphabet(NamedTuple):
 
 
 def words_of(text: str) -> list[bytes]:
-    """The words of a text in order. Lines of up to three words are left out when there are longer ones."""
-    lines = [line.split() for line in spell(text).split(b"\n")]
-    longer = [line for line in lines if len(line) > _FURNITURE]
-    return list(chain.from_iterable(longer or lines))
+    """The words of a text in order. Short lines of up to three words are left out when there are other ones."""
+    data = spell(text)
+    lines = data.split(b"\n")
+    if any(0 < len(line) <= _SHORT and _is_label(line) for line in lines):
+        data = b"\n".join(line for line in lines if len(line) > _SHORT or not _is_label(line)) or data
+    return data.split()
+
+
+def _is_label(line: bytes) -> bool:
+    return len(line.split()) <= _LABEL
 
 
 def spell(text: str) -> bytes:
