@@ -22,9 +22,9 @@ BANDS = 32  # keys of a sketch; two of the first slots of the signature make one
 CROWD = 64  # how many reports a key may yield
 RETOUCHED = 0.2  # least share of all pairs of words that copies have in common
 CONTAINED = 0.55  # least share of its pairs that a part has in common with the whole
-EQUAL = 12  # least number of equal slots of 128 for the same
-_FIGURES = 4  # numbers that a text must have to be told by them
 INSIDE = 0.37  # share of a text that must seem to stand in the other to be worth the exact check
+EQUAL = 12  # least number of equal slots for the same
+FIGURES = 4  # numbers that a text must have to be told by them
 
 _SLOTS, _SEED = 128, 0x4D41_5253
 _KEYS, _SLOTS32 = struct.Struct(f"<{BANDS}q"), struct.Struct(f"<{_SLOTS}I")
@@ -66,13 +66,6 @@ class Overlap(NamedTuple):
     figures: float | None
     figures_within: float | None
     size: int
-
-
-class _Shingles(NamedTuple):
-    size: int
-    figures: frozenset[int]
-    words: frozenset[int]
-    pairs: frozenset[int]
 
 
 def sketch(text: str) -> Sketch:
@@ -130,23 +123,24 @@ def alike(signature: bytes, kept: Iterable[tuple[Name, bytes]]) -> list[Name]:
 def overlap(shingles_a: bytes, shingles_b: bytes) -> Overlap:
     """The exact check of two texts by their `Sketch.shingles`; fastest when what arrived is b."""
     size, figures, words, pairs = _COUNTS.unpack_from(shingles_a)
-    b = _read(shingles_b)
-    if not size or not b.size:
+    size_b, figures_b, words_b, pairs_b = _COUNTS.unpack_from(shingles_b)
+    if not size or not size_b:
         return Overlap(0.0, 0.0, 0.0, 0.0, None, None, 0)
     at = _COUNTS.size + 2 * (figures + words)
-    shared = len(b.pairs.intersection(struct.unpack_from(f"<{pairs}I", shingles_a, at)))
-    union, least = pairs + len(b.pairs) - shared, min(size, b.size)
-    seen = Overlap(shared / union, shared / pairs, shared / len(b.pairs), 0.0, None, None, least)
+    shared = len(_pairs(shingles_b).intersection(struct.unpack_from(f"<{pairs}I", shingles_a, at)))
+    union, least = pairs + pairs_b - shared, min(size, size_b)
+    seen = Overlap(shared / union, shared / pairs, shared / pairs_b, 0.0, None, None, least)
     if seen.pairs < RETOUCHED and max(seen.within_a, seen.within_b) < CONTAINED:
         return seen
+    mine, known = _figures_and_words(shingles_b)
     at = _COUNTS.size
-    numbers = len(b.figures.intersection(struct.unpack_from(f"<{figures}H", shingles_a, at)))
-    shared = len(b.words.intersection(struct.unpack_from(f"<{words}H", shingles_a, at + 2 * figures)))
-    seen = seen._replace(words=shared / (words + len(b.words) - shared))
-    fewer = min(figures, len(b.figures))
-    if fewer < _FIGURES:
+    numbers = len(mine.intersection(struct.unpack_from(f"<{figures}H", shingles_a, at)))
+    shared = len(known.intersection(struct.unpack_from(f"<{words}H", shingles_a, at + 2 * figures)))
+    seen = seen._replace(words=shared / (words + words_b - shared))
+    fewer = min(figures, figures_b)
+    if fewer < FIGURES:
         return seen
-    return seen._replace(figures=numbers / (figures + len(b.figures) - numbers), figures_within=numbers / fewer)
+    return seen._replace(figures=numbers / (figures + figures_b - numbers), figures_within=numbers / fewer)
 
 
 def judge(seen: Overlap, days: float | None = None) -> Verdict:
@@ -186,9 +180,13 @@ def _halves(hashes: list[int]) -> bytes:
 
 
 @lru_cache(maxsize=16)  # what arrives is compared with many
-def _read(shingles: bytes) -> _Shingles:
-    size, figures, words, pairs = _COUNTS.unpack_from(shingles)
-    each = struct.unpack_from(f"<{figures + words}H{pairs}I", shingles, _COUNTS.size)
-    return _Shingles(
-        size, frozenset(each[:figures]), frozenset(each[figures : figures + words]), frozenset(each[figures + words :])
-    )
+def _pairs(shingles: bytes) -> frozenset[int]:
+    _, figures, words, pairs = _COUNTS.unpack_from(shingles)
+    return frozenset(struct.unpack_from(f"<{pairs}I", shingles, _COUNTS.size + 2 * (figures + words)))
+
+
+@lru_cache(maxsize=16)
+def _figures_and_words(shingles: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    _, figures, words, _ = _COUNTS.unpack_from(shingles)
+    each = struct.unpack_from(f"<{figures + words}H", shingles, _COUNTS.size)
+    return frozenset(each[:figures]), frozenset(each[figures:])
