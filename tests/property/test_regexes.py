@@ -8,6 +8,8 @@ import pytest
 from marsad.coding.document import Document
 from marsad.coding.forms import Forms
 from marsad.coding.furniture import furniture
+from marsad.linking.copies import sketch
+from marsad.linking.wires import credit
 from marsad.text.decode import mend_mojibake, mend_surrogates
 from marsad.text.fold import fold
 from marsad.text.sentences import sentences
@@ -96,6 +98,15 @@ def test_finding_furniture_is_linear(unit, kit):
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_mending_is_linear(unit):
     assert grows_too_fast(lambda text: mend_mojibake(mend_surrogates(text)), unit) is None
+
+
+@pytest.mark.parametrize("unit", [*UNITS.values(), "رويترز - ", "(رويترز) ", "- أ ف ب\n", ". ا"])
+def test_sketching_and_finding_credits_is_linear(unit):
+    def job(text):
+        sketch(text)
+        credit(text)
+
+    assert grows_too_fast(job, unit) is None
 
 
 @pytest.mark.parametrize(
