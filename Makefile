@@ -53,8 +53,12 @@ $(TABLES): $(SOURCES) | $(VENV)/.run
 	@$(BIN)/python -m marsad.coding.compile
 	@touch $@
 
-bench: $(VENV)/.dev $(TABLES)  ## Speed, memory and start-up time (on ../shared/data/corpus, else on the samples)
-	@$(BIN)/python bench/speed.py $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
+CORPUS  := $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
+
+bench: $(VENV)/.dev $(TABLES)  ## Speed, memory, the ledger's and the copies' figures (on ../shared/data/corpus, else on the samples)
+	@$(BIN)/python bench/speed.py $(CORPUS)
+	@$(BIN)/python bench/ledger.py $(CORPUS)
+	@$(BIN)/python bench/copies.py $(CORPUS)
 
 eval: $(VENV)/.run $(TABLES)  ## Score the annotated reports in ../shared against the stored floors
 ifeq ($(GOLD),)

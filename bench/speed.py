@@ -28,11 +28,10 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def main(path: Path, count: int | None) -> None:
     begun = time.perf_counter()
-    from marsad.coding.coder import Coder
-    from marsad.coding.kit import default_kit
+    from marsad.cli.tables import coder_with
     from marsad.model import Report
 
-    coder = Coder(default_kit())
+    coder = coder_with(None)
     coder.code(Report(id="short", text=SHORT))
     cold = time.perf_counter() - begun
 

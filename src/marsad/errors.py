@@ -30,6 +30,18 @@ class EvaluationError(MarsadError):
     """Two files cannot be compared, or a floor is broken."""
 
 
+class ArchiveError(MarsadError):
+    """The archive cannot be written, or what it holds cannot be read."""
+
+
+class LedgerError(MarsadError):
+    """The ledger cannot be opened, is locked or full, or does not hold what was asked for."""
+
+
+class SettingsError(MarsadError):
+    """The settings cannot be used."""
+
+
 class FetchError(MarsadError):
     """A URL is not fetched: it must not be, its server fails, or what it sends breaks a limit."""
 

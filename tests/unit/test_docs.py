@@ -52,7 +52,9 @@ def slugs():
             value = node.args[at] if at is not None and len(node.args) > at else None
             if isinstance(value, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", str(value.value)):
                 found.add(value.value)
-    return found
+    from marsad.ledger.store import _WAYS
+
+    return found | {slug for _, slug, _ in _WAYS}
 
 
 def notes():

@@ -8,6 +8,19 @@ from marsad import __version__
 
 _COMMANDS = {
     "read": ("marsad.cli.read:read", "Read reports and tell what they claim."),
+    "add": ("marsad.cli.add:add", "Keep reports in the ledger, with the bytes they came from."),
+    "watch": ("marsad.cli.watch:watch", "Poll feeds and keep what is new."),
+    "search": ("marsad.cli.search:search", "Find reports and claims in the ledger."),
+    "copies": ("marsad.cli.copies:copies", "Show the reports that repeat each other."),
+    "review": ("marsad.cli.review:review", "Accept, correct or reject a claim."),
+    "reread": ("marsad.cli.reread:reread", "Read kept reports anew after a change of the lexicon or rules."),
+    "changes": ("marsad.cli.changes:changes", "List what was done to the ledger, and when."),
+    "verify": ("marsad.cli.verify:verify", "Check every byte of the archive and the ledger."),
+    "export": ("marsad.cli.export:export", "Write kept reports and claims for other programs."),
+    "classify": ("marsad.cli.protect:classify", "Set how sensitive a report is."),
+    "erase": ("marsad.cli.protect:erase", "Erase reports, leaving a tombstone."),
+    "retain": ("marsad.cli.protect:retain", "Erase what is kept for longer than it may be."),
+    "ledger": ("marsad.cli.ledger:ledger", "Look after the ledger itself."),
     "explain": ("marsad.cli.explain:explain", "Show why a value was found, or missed."),
     "lexicon": ("marsad.cli.lexicon:lexicon", "Look into the lexicon, or find words that it lacks."),
     "gazetteer": ("marsad.cli.gazetteer:gazetteer", "Look up places, or import more of them."),
@@ -21,6 +34,9 @@ Examples:
   marsad read report.txt --published 2017-02-18
   marsad read page.html --lang ar
   cat reports.jsonl | marsad read - --format jsonl > coded.jsonl
+  marsad add reports.jsonl
+  marsad search حصار دير الزور --type access
+  marsad verify
   marsad explain report.txt --claim 2 --field actors
   marsad lexicon show حاصرت
   marsad gazetteer look البوكمال

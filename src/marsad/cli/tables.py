@@ -1,5 +1,6 @@
 """The tables that the commands open: built in, or with a gazetteer of the user's."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -31,5 +32,8 @@ def kit_with(gazetteer: Path | None) -> Kit:
 
 
 def coder_with(gazetteer: Path | None) -> Coder:
-    """A coder over `kit_with(gazetteer)`."""
-    return Coder(kit_with(gazetteer))
+    """A coder over `kit_with(gazetteer)`; what was opened is taken out of garbage collection for good."""
+    coder = Coder(kit_with(gazetteer))
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)  # a report makes many values and few cycles
+    return coder

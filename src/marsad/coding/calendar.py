@@ -91,4 +91,6 @@ def day_ago(anchor: date, amount: float, unit: str) -> date:
 
 
 def _clamped(year: int, month: int, day: int) -> date:
-    return day_or_none(max(1, year), month, day) or day_or_none(max(1, year), month, 28) or date(1, 1, 1)
+    if year < 1:
+        return date.min
+    return day_or_none(year, month, day) or day_or_none(year, month, 28) or date.min

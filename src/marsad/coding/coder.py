@@ -20,6 +20,7 @@ from marsad.coding.locate import Locator
 from marsad.coding.merge import merge
 from marsad.coding.names import find_names
 from marsad.coding.parties import Cast
+from marsad.coding.privacy import mark_private, private_names
 from marsad.coding.propose import Setting, propose, scenes, speaking_units
 from marsad.coding.sentence import Sentence
 from marsad.coding.spots import Scene, find_spots
@@ -46,7 +47,10 @@ class Coder:
         notes = furniture(document)
         drafts, locator = self._drafts(report, document, notes.skipped, watch)
         merged = merge(drafts, document, self.kit.weights)
-        claims = tuple(claim_of(draft, document, number) for number, draft in enumerate(merged, 1))
+        claims = mark_private(
+            [claim_of(draft, document, number) for number, draft in enumerate(merged, 1)],
+            private_names(document, self.kit),
+        )
         return CodedReport(
             id=report.id, title=report.title, published=report.published, publisher=report.publisher, text=report.text,
             segments=tuple(document.segment(i) for i in range(len(document.sentences))), claims=claims,

@@ -39,6 +39,7 @@ class Grammar(msgspec.Struct, frozen=True):
     statuses: dict[str, str]
     means: dict[str, str]
     places: dict[str, PlaceNoun]
+    persons: dict[str, frozenset[str]]
 
     @property
     def plain(self) -> frozenset[str]:
@@ -69,6 +70,7 @@ def compile_grammar(folder: Path, out: Path) -> Grammar:
         statuses={fold_phrase(w): kind for kind, words in files.get("status", {}).items() for w in words},
         means={fold_phrase(w): kind for kind, words in files.get("means", {}).items() for w in words},
         places=_places(files["places"]),
+        persons={kind: frozenset(map(fold, words)) for kind, words in files["persons"].items()},
     )
     out.mkdir(parents=True, exist_ok=True)
     (out / "grammar.msgpack").write_bytes(msgspec.msgpack.encode(grammar, order="deterministic"))

@@ -35,12 +35,13 @@ _KINDS = {
 
 
 class Given(NamedTuple):
-    """A report, the input and line that it came from (0: the whole input), and what had to be mended to read it."""
+    """A report, the input and line that it came from (0: the whole input), what had to be mended, and its bytes."""
 
     report: Report
     input: str
     line: int
     notes: tuple[dict[str, Any], ...] = ()
+    data: bytes = b""
 
 
 class Rejected(msgspec.Struct, frozen=True):
@@ -181,7 +182,7 @@ def _read_stream(name: str, file: io.BufferedReader, reading: Reading) -> Iterat
         from marsad.sources.page import read_page
 
         report, notes = read_page(data, _stem(name), reading.encoding)
-        yield from _given(report, name, 0, reading, notes)
+        yield from _given(Given(report, name, 0, notes, data), reading)
         return
     decoded = decode(data, reading.encoding)
     if kind == _LINES:
@@ -191,7 +192,7 @@ def _read_stream(name: str, file: io.BufferedReader, reading: Reading) -> Iterat
     else:
         text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
         report = Report(id=_stem(name), text=_with_title(text, reading.title), title=reading.title)
-        yield from _given(report, name, 0, reading, _notes(decoded))
+        yield from _given(Given(report, name, 0, _notes(decoded), data), reading)
 
 
 def _kind_of(name: str, head: bytes) -> str:
@@ -228,7 +229,9 @@ def _read_lines(name: str, file: io.BufferedReader, reading: Reading) -> Iterato
             except InputError as error:
                 yield Rejected(name, number, error.slug, error.sentence)
             else:
-                yield from _read_record(name, number, decoded.text.lstrip("\ufeff"), _notes(decoded), reading)
+                yield from _read_record(
+                    Line(name, number, line), decoded.text.lstrip("\ufeff"), _notes(decoded), reading
+                )
     if empty:
         raise InputError("input-empty", "it is empty.")
 
@@ -236,18 +239,26 @@ def _read_lines(name: str, file: io.BufferedReader, reading: Reading) -> Iterato
 def _read_text_lines(name: str, decoded: Decoded, reading: Reading) -> Iterator[Given | Rejected]:
     for number, line in enumerate(decoded.text.split("\n"), 1):
         if line.strip("\ufeff \t\r"):
-            yield from _read_record(name, number, line.lstrip("\ufeff"), _notes(decoded), reading)
+            yield from _read_record(Line(name, number, line.encode()), line.lstrip("\ufeff"), _notes(decoded), reading)
+
+
+class Line(NamedTuple):
+    """A line of an input: the input's name, the line's number from 1, its bytes as given."""
+
+    input: str
+    number: int
+    data: bytes
 
 
 def _read_record(
-    name: str, number: int, line: str, notes: tuple[dict[str, Any], ...], reading: Reading
+    at: Line, line: str, notes: tuple[dict[str, Any], ...], reading: Reading
 ) -> Iterator[Given | Rejected]:
     try:
-        report, remarks = report_of(line, f"{_stem(name)}:{number}")
+        report, remarks = report_of(line, f"{_stem(at.input)}:{at.number}")
     except InputError as error:
-        yield Rejected(name, number, error.slug, error.sentence)
+        yield Rejected(at.input, at.number, error.slug, error.sentence)
     else:
-        yield from _given(report, name, number, reading, (*notes, *remarks))
+        yield from _given(Given(report, at.input, at.number, (*notes, *remarks), at.data), reading)
 
 
 def _read_json(name: str, decoded: Decoded, reading: Reading) -> Iterator[Given | Rejected]:
@@ -272,26 +283,25 @@ def _read_json(name: str, decoded: Decoded, reading: Reading) -> Iterator[Given 
             where = f"item {number} of the list: " if isinstance(data, list) else ""
             yield Rejected(name, 0, error.slug, where + error.sentence)
         else:
-            yield from _given(report, name, 0, reading, (*_notes(decoded), *remarks))
+            yield from _given(Given(report, name, 0, (*_notes(decoded), *remarks), msgspec.json.encode(item)), reading)
 
 
-def _given(
-    report: Report, name: str, line: int, reading: Reading, notes: tuple[dict[str, Any], ...]
-) -> Iterator[Given | Rejected]:
+def _given(given: Given, reading: Reading) -> Iterator[Given | Rejected]:
+    report = given.report
     try:
         if not report.text.strip():
             raise InputError("text-empty", "the report has no text.")
         if not reading.any_language:
             refuse_other_languages(report.text)
     except InputError as error:
-        yield Rejected(name, line, error.slug, error.sentence)
+        yield Rejected(given.input, given.line, error.slug, error.sentence)
         return
     defaults = {
         field: getattr(reading, field)
         for field in ("published", "publisher", "title")
         if not getattr(report, field) and getattr(reading, field)
     }
-    yield Given(msgspec.structs.replace(report, **defaults) if defaults else report, name, line, notes)
+    yield given._replace(report=msgspec.structs.replace(report, **defaults)) if defaults else given
 
 
 def _notes(decoded: Decoded) -> tuple[dict[str, Any], ...]:

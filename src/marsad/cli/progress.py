@@ -1,0 +1,33 @@
+"""Progress: bars on standard error for whatever takes long, where a person can see them."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import TypeVar
+
+import click
+
+from marsad.sources.files import size_of
+
+_LONG = 500_000  # bytes of input that are worth a bar
+T = TypeVar("T")
+
+
+def reading_bar(files: Sequence[str], stack: ExitStack) -> Callable[[int], None] | None:
+    """A bar over the bytes of files, to be told how many were read; None where it would not be seen."""
+    if not sys.stderr.isatty():
+        return None
+    total = size_of(files)
+    if total is None or total < _LONG:
+        return None
+    bar = stack.enter_context(click.progressbar(length=total, label="reading", file=sys.stderr))
+    return bar.update
+
+
+def counted(items: Iterable[T], length: int, label: str) -> Iterator[T]:
+    """Items, with a bar over their number."""
+    if not sys.stderr.isatty() or length < 50:
+        yield from items
+        return
+    with click.progressbar(items, length=length, label=label, file=sys.stderr) as bar:
+        yield from bar

@@ -1,0 +1,81 @@
+"""Settings: one TOML file and the environment, as one frozen value that is passed in.
+
+In: the folder of a ledger (`--home`, else `MARSAD_HOME`, else `marsad` in the user's data folder), its `marsad.toml`,
+and variables of the environment, which win: `MARSAD_LEDGER`, `MARSAD_CONTACT`, `MARSAD_BY`. Out: `Settings`.
+"""
+
+import getpass
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from marsad.errors import SettingsError
+
+FILE = "marsad.toml"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where things are kept, and who acts.
+
+    `ledger` is a SQLAlchemy URL (default: `ledger.db` in the home), `archive` a folder of WARC files (in the home
+    unless it begins with /), `contact` what servers are told of us (a mail address or page), `by` who decisions are
+    put down to, `keep_days` how long reports are kept from the day that they were added (0: for ever).
+    """
+
+    home: Path
+    ledger: str = ""
+    archive: str = ""
+    contact: str = ""
+    by: str = ""
+    keep_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+    @property
+    def address(self) -> str:
+        """The ledger's URL."""
+        return self.ledger or f"sqlite:///{self.home / 'ledger.db'}"
+
+    @property
+    def archive_folder(self) -> Path:
+        """The folder of the archive."""
+        return self.home / (self.archive or "archive")
+
+
+def default_home(environment: Mapping[str, str]) -> Path:
+    """`MARSAD_HOME`, else `marsad` in the user's data folder."""
+    if home := environment.get("MARSAD_HOME"):
+        return Path(home)
+    return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "marsad"
+
+
+def settings(home: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of a home. Raises SettingsError that names file, key and value."""
+    environment = os.environ if environment is None else environment
+    home = (home or default_home(environment)).absolute()
+    path = home / FILE
+    told: dict[str, object] = {}
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        pass
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError("settings-unreadable", f"{path}: {error}.") from error
+    for key in ("ledger", "contact", "by"):
+        if value := environment.get(f"MARSAD_{key.upper()}"):
+            told[key] = value
+    told.setdefault("by", _user())
+    try:
+        return msgspec.convert({**told, "home": home}, Settings)
+    except msgspec.ValidationError as error:
+        keys = ", ".join(field for field in Settings.__struct_fields__ if field != "home")
+        raise SettingsError("settings-key", f"{path}: {error}. It may hold: {keys}.") from error
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

@@ -1,0 +1,1 @@
+"""Keeping: what sources, archive, coder and ledger do together. Start with `intake.py`."""
