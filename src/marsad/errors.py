@@ -38,6 +38,10 @@ class LedgerError(MarsadError):
     """The ledger cannot be opened, is locked or full, or does not hold what was asked for."""
 
 
+class ExportError(MarsadError):
+    """An export cannot be written."""
+
+
 class SettingsError(MarsadError):
     """The settings cannot be used."""
 

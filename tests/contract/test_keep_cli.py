@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from hashlib import sha256
 
 import pytest
 from click.testing import CliRunner
@@ -130,7 +131,10 @@ def test_deciding_rereading_and_following_changes(marsad, filled):
     assert lines(marsad("reread", "--preview", "--all", "--json")) == []
     changes = lines(marsad("changes", "--json"))
     assert [change["action"] for change in changes] == ["report.added"] * 3 + ["claim.correct"] + ["report.reread"] * 3
-    assert lines(marsad("changes", "--since", "3", "--json"))[0]["detail"]["reason"] == "قرأت"
+    assert (
+        lines(marsad("changes", "--since", "3", "--json"))[0]["detail"]["reason_sha256"]
+        == sha256("قرأت".encode()).hexdigest()
+    )
     assert changes[3]["by"] == "ليلى"
     assert marsad("verify").exit_code == 0
 
@@ -293,3 +297,37 @@ def test_copies_tell_verdict_and_score(marsad, tmp_path):
     (member,) = group["members"]
     assert member["verdict"] and 0.5 < member["score"] <= 1 and member["why"]
     assert f"{member['score']:.2f}" in marsad("copies", uid).stdout
+
+
+def test_classes_of_one_claim_and_back(marsad, filled):
+    arrest = filled[2]
+    claim = lines(marsad("search", "--type", "force.arrest", "--json"))[0]["claims"][0]["id"]
+    assert claim.startswith(arrest)
+    refused = marsad("classify", claim, "public", "--reason", "نشرته الوزارة")
+    assert refused.exit_code == 3 and "class-lower" in refused.stderr
+    (told,) = lines(marsad("classify", claim, "public", "--lower", "--reason", "نشرته الوزارة", "--json"))
+    assert (told["claim"], told["from"], told["to"]) == (claim, "internal", "public")
+    assert "اعتقلت" in marsad("export").stdout
+    assert "claim-unknown" in marsad("classify", f"{arrest}-99", "public", "--reason", "x").stderr
+    (told,) = lines(marsad("classify", arrest, "restricted", "--reason", "شاهد", "--json"))
+    assert told["claims"][claim] == "public"
+    assert [json.loads(line)["report"] for line in marsad("retain", "--days", "1", "--json").stdout.splitlines()] == []
+
+
+def test_only_the_user_can_read_what_is_kept(marsad, filled, tmp_path):
+    home = tmp_path / "home"
+    modes = {path.relative_to(home).parts[0]: path.stat().st_mode & 0o777 for path in [*home.iterdir()]}
+    assert modes["ledger.db"] == 0o600 and modes["archive"] == 0o700 and home.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in (home / "archive").iterdir()} == {0o600}
+
+
+def test_erasing_tells_what_repeats_it_and_can_be_resumed(marsad, tmp_path):
+    story = STRIKE + "\n" + SIEGE
+    file = tmp_path / "copies.jsonl"
+    rows = [{"id": "a", "text": story}, {"id": "b", "text": "دمشق (رويترز) - " + story}]
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    first, second = (json.loads(line)["uid"] for line in marsad("add", str(file), "--json").stdout.splitlines())
+    done = marsad("erase", first, "--reason", "طلب", "--yes", "--json")
+    assert lines(done) == [{"report": first, "erased": True, "repeated_by": [second]}]
+    assert second in done.stderr
+    assert marsad("erase", "--resume").exit_code == 0

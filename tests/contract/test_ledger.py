@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from marsad.errors import LedgerError
 from marsad.keep import extract as extraction
-from marsad.keep.erase import erase, kept_longer
+from marsad.keep.erase import erase, kept_longer, repeated_by, resume
 from marsad.keep.export import Cut, coded_reports, names_of
 from marsad.keep.gather import item_of
 from marsad.keep.reread import ids_of, reports_to_read, reread, write_rereads
@@ -19,7 +19,7 @@ from marsad.ledger.grid import Box
 from marsad.ledger.groups import copies_of
 from marsad.ledger.history import Decision, changes_since, coded_report, decide, report_named, reverse_copies, standing
 from marsad.ledger.migrate import migrate, newest
-from marsad.ledger.protect import Protection
+from marsad.ledger.protect import Protection, classify_claim, classify_report
 from marsad.ledger.reindex import reindex
 from marsad.ledger.store import Act, open_ledger
 from marsad.ledger.versions import add_version
@@ -393,8 +393,9 @@ def test_an_export_masks_private_names_and_sensitive_sentences(house):
     uid = house.take(told)[0].uid
     with house.ledger.reading() as connection:
         row = connection.execute(select(schema.report)).all()
-        (public,) = coded_reports(connection, row, "public", names_of(house.coder), Cut())
-        (internal,) = coded_reports(connection, row, "internal", None, Cut())
+        rules = Protection(house.words)
+        (public,) = coded_reports(connection, row, "public", names_of(house.coder), Cut(), protection=rules)
+        (internal,) = coded_reports(connection, row, "internal", None, Cut(), protection=rules)
     assert len(public.text) == len(told) and public.id == uid
     assert "السالمي" not in public.text and "السالمي" in internal.text
     assert "اعتقلت" not in public.text and "اعتقلت" in internal.text
@@ -449,4 +450,150 @@ def test_a_failed_batch_leaves_nothing_behind(house, monkeypatch):
         assert count(house, table) == 0, table.name
     monkeypatch.undo()
     assert house.take(STRIKE)[0].kind == "added"
+    assert faults(house) == []
+
+
+def everything(house):
+    """All that the tables hold, as one text."""
+    told = []
+    with house.ledger.reading() as connection:
+        for table in schema.metadata.sorted_tables:
+            for row in connection.execute(select(table)):
+                told += [each.decode("utf-8", "replace") if isinstance(each, bytes) else str(each) for each in row]
+        told += [str(tuple(row)) for row in connection.execute(text("SELECT * FROM words"))]
+    return "\n".join(told)
+
+
+def test_erasure_leaves_no_name_place_type_or_reason_behind(house, tmp_path, address):
+    told = "قال المواطن زعفران كهرمان البنفسجي إن مسلحين قصفوا قرية تلعوسجان يوم الأحد. " + ARREST
+    uid = house.take(told, published="2021-03-14")[0].uid
+    other = house.take(SIEGE)[0].uid
+    claim = coded(house, uid).claims[0]
+    review(house, claim.id, "correct", {"status": "planned"}, "شهادة الياسميني")
+    with house.ledger.reading() as connection:
+        row = report_named(connection, uid).row
+        before = [connection.scalar(select(func.max(table.c.id))) for table in (schema.actor, schema.place)]
+    secrets = ("البنفسجي", "تلعوسجان", "الياسميني", "planned", "21-03-14")
+    assert [secret for secret in secrets if secret not in everything(house)] == []
+    assert erase(house.ledger, house.archive, [row], "طلب", act()).left == ""
+    with house.ledger.reading() as connection:
+        after = [connection.scalar(select(func.max(table.c.id))) for table in (schema.actor, schema.place)]
+        claims = connection.execute(select(schema.claim).where(schema.claim.c.report == row.id)).all()
+    assert [secret for secret in secrets if secret in everything(house)] == []
+    assert {(c.type, c.status, c.since, c.until, c.start, c.confidence) for c in claims} == {("", "", None, None, 0, 0)}
+    assert before == after, "ids are never given twice"
+    assert coded(house, other).claims and faults(house) == []
+    if house.ledger.sqlite:
+        data = b"".join(path.read_bytes() for path in tmp_path.glob("ledger.db*"))
+        assert [secret for secret in (*secrets, "بنفسج", "عوسجان") if secret.encode() in data] == []
+        assert "الفاشر".encode() in data
+
+
+def test_another_process_does_not_use_ids_that_were_erased(house, address):
+    told = "قال المواطن زعفران كهرمان البنفسجي إن مسلحين قصفوا قرية تلعوسجان يوم الأحد."
+    uid = house.take(told)[0].uid
+    elsewhere = open_ledger(address)
+    try:
+        with elsewhere.reading() as connection:
+            row = report_named(connection, uid).row
+        erase(elsewhere, house.archive, [row], "طلب", act())
+    finally:
+        elsewhere.close()
+    house.take(told + "\n" + SIEGE)
+    with house.ledger.reading() as connection:
+        names = connection.scalars(
+            select(schema.actor.c.name).join(schema.mention, schema.mention.c.actor == schema.actor.c.id)
+        ).all()
+    assert names and "" not in names
+
+
+def test_an_erasure_that_a_reader_hinders_is_told_and_resumed(house, address, monkeypatch):
+    from marsad.ledger import erase as erasing
+
+    monkeypatch.setattr(erasing, "_WAIT_FOR_READERS", 0)
+    uid = house.take(STRIKE)[0].uid
+    reader = open_ledger(address)
+    with reader.reading() as connection:
+        row = report_named(connection, uid).row
+        done = erase(house.ledger, house.archive, [row], "طلب", act())
+    reader.close()
+    assert done.records == 1 and bool(done.left) == house.ledger.sqlite
+    assert resume(house.ledger, house.archive) == (0, "")
+
+
+def test_erasure_names_the_kept_copies(house):
+    story = STRIKE + "\n" + SIEGE
+    paper, agency, _ = house.take(story + "\nالمصدر: رويترز", "دمشق (رويترز) - " + story, ARREST)
+    with house.ledger.reading() as connection:
+        rows = [report_named(connection, each.uid).row for each in (paper, agency)]
+        assert repeated_by(connection, rows[:1]) == {paper.uid: [agency.uid]}
+        assert repeated_by(connection, rows) == {paper.uid: [], agency.uid: []}
+
+
+def test_a_correction_to_a_sensitive_type_raises_the_class_and_retention_finds_it(house):
+    uid = house.take(STRIKE)[0].uid
+    assert kept_longer(house.ledger, house.now + 1, "restricted") == []
+    claim = next(each for each in coded(house, uid).claims if each.type == "violence.air_strike")
+    review(house, claim.id, "correct", {"type": "violence.sexual_violence"})
+    with house.ledger.reading() as connection:
+        number = int(claim.id.rpartition("-")[2])
+        query = select(schema.claim.c.sensitivity).where(schema.claim.c.number == number)
+        assert connection.scalar(query) == "restricted"
+    assert [row.uid for row in kept_longer(house.ledger, house.now + 1, "restricted")] == [uid]
+    assert kept_longer(house.ledger, house.now + 1, "internal") == []
+
+
+def exported(house, up_to="public"):
+    with house.ledger.reading() as connection:
+        rows = connection.execute(select(schema.report)).all()
+        names = names_of(house.coder)
+        return list(coded_reports(connection, rows, up_to, names, Cut(), protection=Protection(house.words)))
+
+
+def test_an_export_hides_what_rejected_claims_words_titles_and_places_tell(house):
+    told = SIEGE + " واعتقلت قوات الأمن خمسة متظاهرين في مدينة الخليل مساء أمس. وانتظر طفل قرب بلدة معرة مصرين."
+    uid = house.take(told, title="حملة في الخليل", published="2023-10-01")[0].uid
+    arrest = next(claim for claim in coded(house, uid).claims if claim.type == "force.arrest")
+    review(house, arrest.id, "reject")
+    (public,) = exported(house)
+    assert "الفاشر" in public.text and "الخليل" not in public.text, "a rejected claim hides its sentence too"
+    assert "طفل" not in public.text, "a word of the rules hides its sentence, whatever is claimed in it"
+    assert "الخليل" not in public.title and len(public.title) == len("حملة في الخليل")
+    names = {place.name for place in public.places}
+    assert names and not any("خليل" in name or "مصرين" in name for name in names)
+    (internal,) = exported(house, "internal")
+    assert (internal.text, internal.title) == (told, "حملة في الخليل")
+
+
+def test_an_export_hides_old_sentences_that_stand_in_a_new_version(house):
+    uid = house.take_items([page(ARREST + "\n" + SIEGE)])[0].uid
+    arrest = next(claim for claim in coded(house, uid).claims if claim.type == "force.arrest")
+    review(house, arrest.id, "correct", {"status": "denied"})
+    house.take_items([page("تحديث:\n" + SIEGE + "\n" + ARREST.replace("أمس. ", "أمس، كما قيل. "))])
+    with house.ledger.writing() as connection:
+        claim, report = schema.claim, schema.report
+        newest = select(report.c.version).scalar_subquery()
+        connection.execute(claim.update().where(claim.c.version == newest).values(sensitivity="public"))
+    assert "force.arrest" in {claim.type for claim in coded(house, uid).claims}
+    (public,) = exported(house)
+    assert "الفاشر" in public.text and "متظاهرين" not in public.text
+
+
+def test_a_person_may_lower_a_class_and_the_log_tells_from_what(house):
+    uid = house.take(ARREST)[0].uid
+    with house.ledger.reading() as connection:
+        row = report_named(connection, uid).row
+    arrest = next(claim for claim in coded(house, uid).claims if claim.type == "force.arrest")
+    number = int(arrest.id.rpartition("-")[2])
+    assert "متظاهرين" not in exported(house)[0].text
+    with house.ledger.writing() as connection:
+        assert classify_report(connection, row, "public", "س", act())["claims"] == {}
+        with pytest.raises(LedgerError, match="--lower"):
+            classify_claim(connection, row, number, "public", "س", act())
+        detail = classify_report(connection, row, "public", "س", act(), lower=True)
+    assert detail["claims"][arrest.id] == "internal"
+    assert "متظاهرين" in exported(house)[0].text
+    with house.ledger.writing() as connection:
+        classify_claim(connection, row, number, "restricted", "س", act())
+    assert "متظاهرين" not in exported(house)[0].text
     assert faults(house) == []

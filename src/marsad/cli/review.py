@@ -16,7 +16,7 @@ from marsad.ledger.history import DECISIONS, Decision, decide
 @click.option(
     "--set", "values", multiple=True, metavar="FIELD=JSON", help="A corrected field, in the format of claims."
 )
-@click.option("--reason", default="", help="Why; kept in the log.")
+@click.option("--reason", default="", help="Why; kept with the decision.")
 @click.option("--by", default="", help="Who decides (default: the settings' or the user's name).")
 @home_option
 @json_option

@@ -4,43 +4,70 @@ In: reports and a reason. Out: nothing but tombstones.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from marsad.ledger import schema
-from marsad.ledger.erase import blanked, erase_report, to_blank
+from marsad.ledger.erase import blanked, erase_reports, swept, to_blank
+from marsad.ledger.groups import copies_of
+from marsad.ledger.protect import CLASSES
 from marsad.ledger.store import Act, Ledger
 from marsad.sources.archive import Archive
 
 
-def erase(ledger: Ledger, archive: Archive, rows: Sequence[Row[Any]], reason: str, act: Act) -> None:
+class Done(NamedTuple):
+    """How many records were blanked, and what of the erased may still lie in the engine's files; empty when nothing."""
+
+    records: int
+    left: str
+
+
+def erase(ledger: Ledger, archive: Archive, rows: Sequence[Row[Any]], reason: str, act: Act) -> Done:
     """Erase reports, given as rows, and blank their records in the archive."""
+    report = schema.report
     with ledger.writing() as connection:
-        for row in rows:
-            erase_report(ledger, connection, row, reason, act)
-    resume(ledger, archive)
+        here = [connection.execute(select(report).where(report.c.id == row.id)).one() for row in rows]
+        erase_reports(ledger, connection, [row for row in here if row.erased_at is None], reason, act)
+    return resume(ledger, archive)
 
 
-def resume(ledger: Ledger, archive: Archive) -> int:
-    """Blank what erasures have left in the archive; returns how many records that were."""
+def resume(ledger: Ledger, archive: Archive) -> Done:
+    """Blank what erasures have left in the archive and in the engine's files."""
     with ledger.reading() as connection:
         records = to_blank(connection)
     for record in records:
         blocks = archive.blank(record.segment, record.offset, record.length)
         with ledger.writing() as connection:
-            blanked(connection, record, blocks)
-    if ledger.sqlite:
-        with ledger.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    return len(records)
+            blanked(ledger, connection, record, blocks)
+    return Done(len(records), swept(ledger))
+
+
+def repeated_by(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, list[str]]:
+    """Public ids of the kept reports that say the same as each of these and are none of them, by public id."""
+    own = {row.uid for row in rows}
+    found = {}
+    for row in rows:
+        group = copies_of(connection, row.id)
+        told = {group.origin.uid, *(member.uid for member in group.members)} if group else set()
+        found[row.uid] = sorted(told - own)
+    return found
 
 
 def kept_longer(ledger: Ledger, since: float, sensitivity: str = "") -> list[Row[Any]]:
-    """Reports that were added before an instant (seconds, UTC) and not erased; of one class if it is given."""
-    report = schema.report
+    """Reports that were added before an instant (seconds, UTC) and not erased.
+
+    With a class, those whose class, or whose most sensitive claim's, whichever is higher, is this one.
+    """
+    report, claim = schema.report, schema.claim
     query = select(report).where(report.c.added_at < since, report.c.erased_at.is_(None)).order_by(report.c.id)
     if sensitivity:
-        query = query.where(report.c.sensitivity == sensitivity)
+        above = CLASSES[CLASSES.index(sensitivity) + 1 :]
+        of_claims = select(claim.c.id).where(claim.c.report == report.c.id)
+        query = query.where(
+            (report.c.sensitivity == sensitivity) | of_claims.where(claim.c.sensitivity == sensitivity).exists(),
+            report.c.sensitivity.not_in(above),
+            ~of_claims.where(claim.c.sensitivity.in_(above)).exists(),
+        )
     with ledger.reading() as connection:
         return list(connection.execute(query))

@@ -1,10 +1,12 @@
 """Exporting: kept reports as they may leave the house.
 
-In: rows of reports, the most sensitive class that may be written, and what tells private names. Out: coded reports,
-and a count of what was left out.
+In: rows of reports, the most sensitive class that may be written, what tells private names, and reports to pass over.
+Out: coded reports, and a count of what was left out.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -14,10 +16,14 @@ from marsad.coding.coder import Coder
 from marsad.coding.document import Document
 from marsad.coding.privacy import private_names
 from marsad.ledger import schema
-from marsad.ledger.claims import claim_uid
 from marsad.ledger.history import coded_report, kept_report
-from marsad.ledger.protect import CLASSES, mask
-from marsad.model import CodedReport
+from marsad.ledger.masking import mask, meets
+from marsad.ledger.protect import CLASSES, Protection
+from marsad.linking.copies import overlap
+from marsad.model import Claim, CodedReport
+from marsad.text.fold import fold_phrase
+
+_REPEATS = 0.8  # share of a report's word pairs that stand in another, from which on it tells nothing new
 
 
 class Cut(msgspec.Struct):
@@ -26,44 +32,155 @@ class Cut(msgspec.Struct):
     written: int = 0
     reports: int = 0
     claims: int = 0
+    copies: list[str] = msgspec.field(default_factory=list)  # public ids of reports passed over
 
 
-Names = Callable[[str], Iterable[str]]
+def repeating(connection: Connection, up_to: str) -> frozenset[int]:
+    """Reports (their ids) that stand, all but a little, in an earlier one that may be written."""
+    merge, report = schema.merge, schema.report
+    mine, other = schema.sketch.alias("mine"), schema.sketch.alias("other")
+    query = (
+        select(merge.c.left, mine.c.shingles, other.c.shingles)
+        .join(report, report.c.id == merge.c.right)
+        .join(mine, mine.c.report == merge.c.left)
+        .join(other, other.c.report == merge.c.right)
+        .where(
+            merge.c.kind == "copy", merge.c.reversed_at.is_(None), merge.c.left > merge.c.right,
+            report.c.erased_at.is_(None), report.c.sensitivity.in_(_allowed(up_to)),
+        )
+    )  # fmt: skip
+    return frozenset(
+        left
+        for left, shingles, others in connection.execute(query)
+        if overlap(bytes(shingles), bytes(others)).within_a >= _REPEATS
+    )
+
+
+Span = tuple[int, int]
+Names = Callable[[str], Sequence[Span]]
 
 
 def names_of(coder: Coder) -> Names:
-    """What tells the names of private persons in a text."""
+    """What tells where private persons are named in a text: start and end in code points."""
 
-    def names(text: str) -> Iterable[str]:
-        document = Document(text, coder.memo)
-        return {text[start:end] for start, end in private_names(document, coder.kit)}
+    def names(text: str) -> Sequence[Span]:
+        return private_names(Document(text, coder.memo), coder.kit)
 
     return names
 
 
 def coded_reports(
-    connection: Connection, rows: Iterable[Row[Any]], up_to: str, names: Names | None, cut: Cut
-) -> Iterator[CodedReport]:
+    connection: Connection, rows: Iterable[Row[Any]], up_to: str, names: Names | None, cut: Cut,
+    without: frozenset[int] = frozenset(), *, protection: Protection,
+) -> Iterator[CodedReport]:  # fmt: skip
     """The reports that may be written, in their order; sentences of claims that may not, and private names, are blocks.
 
-    `names` tells the names of private persons in a text; None when they may stand.
+    `names` tells where private persons are named in a text; None when they may stand. A sentence is hidden by any claim
+    above the class, rejected, retired and replaced ones too, and by the words that the rules of `protection` name.
+    `without` are passed over.
     """
-    allowed = CLASSES[: CLASSES.index(up_to) + 1]
-    claim = schema.claim
+    allowed = _allowed(up_to)
     for row in rows:
         if row.sensitivity not in allowed:
             cut.reports += 1
             continue
+        if row.id in without:
+            cut.copies.append(row.uid)
+            continue
         coded = coded_report(connection, kept_report(connection, row))
-        secret = {
-            claim_uid(row.uid, number)
-            for number in connection.scalars(
-                select(claim.c.number).where(claim.c.report == row.id, claim.c.sensitivity.not_in(allowed))
-            )
-        }
-        at = [each.trigger.start for each in coded.claims if each.id in secret]
-        hidden = [(start, end) for start, end in coded.segments if any(start <= each < end for each in at)]
-        written = mask(coded, names(coded.text) if names else (), hidden)
+        by_words = _by_words(connection, coded, allowed, protection)
+        hidden = sorted({*_by_claims(connection, row, coded, allowed), *(by_words or ())})
+        spans = names(coded.text) if names else ()
+        told = None if names is None else {coded.text[start:end] for start, end in spans}
+        if names and told is not None and coded.title not in coded.text:
+            told |= {coded.title[start:end] for start, end in names(coded.title)}
+        headline = by_words is not None and protection.of_words(coded.title) not in allowed
+        written = mask(coded, told, hidden, spans, hide_title=headline)
         cut.claims += len(coded.claims) - len(written.claims)
         cut.written += 1
         yield written
+
+
+def _allowed(up_to: str) -> tuple[str, ...]:
+    return CLASSES[: CLASSES.index(up_to) + 1]
+
+
+def _by_claims(connection: Connection, row: Row[Any], coded: CodedReport, allowed: Sequence[str]) -> Iterator[Span]:
+    """What claims above the class say, in whatever state, and in whatever version of the text they stand."""
+    claim, revision, version = schema.claim, schema.revision, schema.version
+    query = (
+        select(revision.c.body, claim.c.version, version.c.text)
+        .join(claim, claim.c.id == revision.c.claim)
+        .join(version, version.c.id == claim.c.version)
+        .where(claim.c.report == row.id, claim.c.sensitivity.not_in(allowed), revision.c.body.isnot(None))
+    )
+    for body, number, text in connection.execute(query):
+        secret = msgspec.json.decode(body, type=Claim)
+        at = secret.trigger
+        if text[at.start : at.end] != at.text:
+            continue  # a revision of before its report changed: its later one tells where it stands now
+        spans = [*secret.evidence, (at.start, at.end)]
+        if number == row.version:
+            yield from _whole(spans, coded.segments)
+        else:
+            old = _whole(spans, _sentences(connection, number))
+            yield from _again([text[start:end] for start, end in old], coded)
+
+
+def _by_words(
+    connection: Connection, coded: CodedReport, allowed: Sequence[str], protection: Protection
+) -> list[Span] | None:
+    """Sentences that the rules keep back for their words; None when a person set the report's class lower."""
+    lowered = _lowered(connection, coded)
+    if coded.id in lowered:
+        return None
+    open_at = [claim.trigger for claim in coded.claims if claim.id in lowered]
+    return [
+        (start, end)
+        for start, end in coded.segments
+        if protection.of_words(coded.text[start:end]) not in allowed
+        and not any(start <= trigger.start < end for trigger in open_at)
+    ]
+
+
+def _lowered(connection: Connection, coded: CodedReport) -> set[str]:
+    """Public ids of the report and those of its claims whose class a person set lower, and nobody higher again."""
+    audit = schema.audit
+    asked = [coded.id, *(claim.id for claim in coded.claims)]
+    found: dict[str, bool] = {}
+    for at in range(0, len(asked), 500):
+        query = select(audit.c.subject, audit.c.detail).where(
+            audit.c.subject.in_(asked[at : at + 500]), audit.c.action.in_(("report.classified", "claim.classified"))
+        )
+        for subject, detail in connection.execute(query.order_by(audit.c.seq)):
+            found[subject] = json.loads(detail).get("lower", False)
+    return {subject for subject, lower in found.items() if lower}
+
+
+def _whole(spans: Iterable[Span], segments: Sequence[Span]) -> set[Span]:
+    """The sentences that these spans meet, and the spans themselves where there is no sentence."""
+    found: set[Span] = set()
+    for span in spans:
+        found |= {segment for segment in segments if meets(*span, [segment])} or {span}
+    return found
+
+
+def _sentences(connection: Connection, version: int) -> list[Span]:
+    reading = schema.reading
+    query = select(reading.c.segments).where(reading.c.version == version).order_by(reading.c.id.desc()).limit(1)
+    return msgspec.json.decode(connection.scalar(query) or b"[]", type=list[Span])
+
+
+def _again(sentences: Iterable[str], coded: CodedReport) -> Iterator[Span]:
+    """Where sentences of an old text stand in this one, alone or as part of another, or part of them."""
+    for sentence in sentences:
+        old = _words(sentence)
+        for start, end in coded.segments:
+            new = _words(coded.text[start:end])
+            if old.strip() and new.strip() and (old in new or new in old):
+                yield start, end
+
+
+def _words(sentence: str) -> str:
+    """The words of a sentence, folded, with one blank around each."""
+    return " " + " ".join(re.findall(r"\w+", fold_phrase(sentence))) + " "

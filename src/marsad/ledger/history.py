@@ -18,6 +18,7 @@ from marsad.ledger.arrivals import reading_row
 from marsad.ledger.changes import Change, Standing
 from marsad.ledger.claims import ClaimRows, Gazette, Slot, claim_uid, take_out, write_mentions
 from marsad.ledger.corrections import corrected, reopened
+from marsad.ledger.protect import class_of, highest
 from marsad.ledger.store import Act, Ledger, insert_rows, next_id
 from marsad.model import Claim, CodedReport, Place, Report
 
@@ -226,7 +227,7 @@ def decide(ledger: Ledger, connection: Connection, name: str, decision: Decision
         after = corrected(claim, decision.fields, text, uid)
     after = msgspec.structs.replace(after, id=uid)
     detail = {
-        "fields": sorted(decision.fields), "reason": decision.reason,
+        "fields": sorted(decision.fields), "reason_sha256": sha256(decision.reason.encode()).hexdigest(),
         "claims_digest": digest_of([msgspec.json.encode(after)]),
     }  # fmt: skip
     entry = chain.append(connection, [chain.Entry(act.at, act.by, f"claim.{decision.kind}", uid, detail)])
@@ -273,7 +274,7 @@ def _revise(
     claim_id, revision = (old.id, old.revision + 1) if old else (rows.following, 1)
     body = msgspec.structs.replace(new.body, id=claim_uid(report.uid, new.number))
     decided = new.decided if new.decided is not None else old.decided if old else ""
-    sensitivity = old.sensitivity if old else new.sensitivity
+    sensitivity = highest(old.sensitivity if old else "public", new.sensitivity, class_of(body))
     state = "rejected" if new.state == "current" and decided == "rejected" else new.state
     slot = Slot(report.id, new.number, new.version, report.day, sensitivity, revision, decided, state)
     rows.put(claim_id, body, gazette, slot)
@@ -342,6 +343,10 @@ def changes_since(connection: Connection, *, seq: int = 0, at: float = 0.0) -> I
             if state == "erased":
                 state = _state_given(actions[row.entry], details[row.entry], name)
             touched.setdefault(row.entry, []).append({"claim": name, "revision": row.revision, "state": state})
+        reasons = _reasons(connection, [row.at for row in rows if row.action.startswith("claim.")])
+        for row in rows:
+            if (row.at, row.subject) in reasons:
+                details[row.seq]["reason"] = reasons[row.at, row.subject]
         erased = {row.subject: row.seq for row in rows if row.action == "report.erased"}
         query = (
             select(report.c.uid, claim.c.number, claim.c.revision)
@@ -359,6 +364,19 @@ def changes_since(connection: Connection, *, seq: int = 0, at: float = 0.0) -> I
                 "detail": details[row.seq], "claims": touched.get(row.seq, []),
             }  # fmt: skip
         entries = select(audit).where(audit.c.seq > rows[-1].seq, audit.c.at >= at).order_by(audit.c.seq).limit(500)
+
+
+def _reasons(connection: Connection, instants: Sequence[float]) -> dict[tuple[float, str], str]:
+    """Why claims were decided on, by instant and claim; the log itself holds a hash, so that a reason can be erased."""
+    review, claim, report = schema.review, schema.claim, schema.report
+    query = (
+        select(review.c.at, report.c.uid, claim.c.number, review.c.reason)
+        .join(claim, claim.c.id == review.c.claim)
+        .join(report, report.c.id == claim.c.report)
+        .where(review.c.at.in_(instants))
+    )
+    rows = connection.execute(query).all() if instants else ()
+    return {(row.at, claim_uid(row.uid, row.number)): row.reason for row in rows}
 
 
 def _state_given(action: str, detail: dict[str, Any], claim: str) -> str:

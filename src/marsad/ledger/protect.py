@@ -1,24 +1,28 @@
-"""Protection: sensitivity classes by rule, and private names masked.
+"""Protection: sensitivity classes of claims and reports, by rule and by hand.
 
-In: coded reports and the rules of `data/sensitivity.toml`. Out: a class for each claim and for the report; a coded
-report in which private persons' names are blocks of the same length, so that every span still holds.
+In: coded reports and the rules of `data/sensitivity.toml`. Out: a class for each claim and sentence. A class given by
+rule only ever rises; a person lowers it, and the log tells from what.
 """
 
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection, Row, select, update
 
 from marsad.errors import LedgerError
+from marsad.ledger import chain, schema
+from marsad.ledger.masking import BLOCK, mask
+from marsad.ledger.store import Act
 from marsad.ledger.words import Words
-from marsad.model import CodedReport
-from marsad.text.fold import fold
+from marsad.model import Claim, CodedReport
 
+__all__ = ["BLOCK", "CLASSES", "Protection", "class_of", "classify_claim", "classify_report", "highest", "mask"]
 CLASSES = ("public", "internal", "restricted")
-BLOCK = "\u2588"
+_RULES = Path(__file__).parent.parent / "data" / "sensitivity.toml"
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,107 +34,120 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[str, ...] = ()
 
 
+def highest(*classes: str) -> str:
+    """The most sensitive of these classes."""
+    return max(classes, key=CLASSES.index)
+
+
+def class_of(
+    claim: Claim, text: str = "", segments: Sequence[tuple[int, int]] = (), protection: "Protection | None" = None
+) -> str:
+    """The class that the rules give a claim of a text with these sentences.
+
+    Without `protection` (which needs a lexicon) only the rules that go by the type alone are looked at.
+    """
+    if protection is not None:
+        return protection.class_of(claim, text, segments)
+    return highest("public", *(rule.cls for rule in _rules(_RULES) if not rule.words and claim.type in rule.types))
+
+
 class Protection:
     """The rules, ready to be used."""
 
     def __init__(self, words: Words, path: Path | None = None) -> None:
-        path = path or Path(__file__).parent.parent / "data" / "sensitivity.toml"
         self.words = words
-        self._rules: list[tuple[int, frozenset[str], frozenset[str]]] = []
-        try:
-            rules = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8"))["rule"], tuple[Rule, ...])
-        except (OSError, KeyError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-            raise LedgerError("sensitivity-rules", f"{path}: {error}.") from error
-        for rule in rules:
-            if rule.cls not in CLASSES or not (rule.types or rule.words):
-                raise LedgerError(
-                    "sensitivity-rules",
-                    f"{path}: the rule {rule.why!r} needs a class of {', '.join(CLASSES)}, and types or words.",
-                )
-            terms = frozenset(term for word in rule.words for term in words.terms(word))
-            self._rules.append((CLASSES.index(rule.cls), frozenset(rule.types), terms))
+        self._rules = [
+            (rule, frozenset(term for word in rule.words for term in words.terms(word)))
+            for rule in _rules(path or _RULES)
+        ]
 
     def classes(self, coded: CodedReport, least: str = "public") -> tuple[str, ...]:
         """The class of each claim of a report, at least `least`."""
-        of_claims = []
         terms: dict[tuple[int, int], frozenset[str]] = {}
-        for claim in coded.claims:
-            at = claim.trigger.start
-            segment = next(((a, b) for a, b in coded.segments if a <= at < b), (at, claim.trigger.end))
-            if segment not in terms:
-                terms[segment] = frozenset(self.words.index(coded.text[segment[0] : segment[1]]).split())
-            of_claims.append(
-                max(
-                    (
-                        level
-                        for level, types, words in self._rules
-                        if (not types or claim.type in types) and (not words or words & terms[segment])
-                    ),
-                    default=0,
-                )
-            )
-        return tuple(CLASSES[max(level, CLASSES.index(least))] for level in of_claims)
+        return tuple(highest(least, self._class(claim, coded.text, coded.segments, terms)) for claim in coded.claims)
+
+    def class_of(self, claim: Claim, text: str, segments: Sequence[tuple[int, int]]) -> str:
+        """The class of one claim of a text with these sentences."""
+        return self._class(claim, text, segments, {})
+
+    def of_words(self, text: str) -> str:
+        """The class of a sentence or title by its words alone, whatever is claimed in it."""
+        terms = frozenset(self.words.index(text).split())
+        return highest("public", *(rule.cls for rule, words in self._rules if not rule.types and words & terms))
+
+    def _class(
+        self, claim: Claim, text: str, segments: Sequence[tuple[int, int]],
+        terms: dict[tuple[int, int], frozenset[str]],
+    ) -> str:  # fmt: skip
+        at = claim.trigger.start
+        segment = next(((a, b) for a, b in segments if a <= at < b), (at, claim.trigger.end))
+        if segment not in terms:
+            terms[segment] = frozenset(self.words.index(text[segment[0] : segment[1]]).split())
+        return highest(
+            "public",
+            *(
+                rule.cls
+                for rule, words in self._rules
+                if (not rule.types or claim.type in rule.types) and (not words or words & terms[segment])
+            ),
+        )
 
 
-def mask(coded: CodedReport, names: Iterable[str], hidden: Sequence[tuple[int, int]] = ()) -> CodedReport:
-    """The report with names and the spans `hidden` (code points) as blocks, in its text and in all its values.
+def classify_report(
+    connection: Connection, row: Row[Any], sensitivity: str, reason: str, act: Act, *, lower: bool = False
+) -> dict[str, Any]:
+    """Set the class of a report and of its claims; returns what went into the log, old classes of claims among it.
 
-    A name is masked in every spelling, and so are its first and last word together and a last word with the article
-    («السالمي»). Claims whose trigger is hidden are left out.
+    Claims above the class stay there unless `lower`. Raises LedgerError when the report is above it and may not be
+    lowered.
     """
-    secret = {part for name in names for part in _parts(name)}
-    if not secret and not hidden:
-        return coded
-    text = _masked(coded.text, secret)
-    for start, end in hidden:
-        text = text[:start] + "".join(each if each.isspace() else BLOCK for each in text[start:end]) + text[end:]
-    raw = msgspec.to_builtins(coded)
-    raw["text"] = text
-    raw["title"] = text[: len(coded.title)] if coded.text.startswith(coded.title) else _masked(coded.title, secret)
-    raw["claims"] = [claim for claim in raw["claims"] if not any(a <= claim["trigger"]["start"] < b for a, b in hidden)]
-    for claim in raw["claims"]:
-        for value in _spans(claim):
-            value["text"] = text[value["start"] : value["end"]]
-            if BLOCK in value["text"]:
-                value.pop("name", None)
-            elif value.get("name"):
-                value["name"] = _masked(value["name"], secret)
-    for place in raw["places"]:
-        place["name"] = _masked(place["name"], secret)
-    return msgspec.convert(raw, CodedReport)
+    claim, report = schema.claim, schema.report
+    _refuse_lower(row.uid, row.sensitivity, sensitivity, lower)
+    of = select(claim.c.id, claim.c.number, claim.c.sensitivity).where(claim.c.report == row.id)
+    changed = [each for each in connection.execute(of.order_by(claim.c.number)) if each.sensitivity != sensitivity]
+    changed = [each for each in changed if lower or highest(each.sensitivity, sensitivity) == sensitivity]
+    detail = {
+        "from": row.sensitivity, "to": sensitivity, "reason": reason, "lower": lower,
+        "claims": {f"{row.uid}-{each.number}": each.sensitivity for each in changed},
+    }  # fmt: skip
+    chain.append(connection, [chain.Entry(act.at, act.by, "report.classified", row.uid, detail)])
+    connection.execute(update(report).where(report.c.id == row.id).values(sensitivity=sensitivity, classed_by=act.by))
+    for each in changed:
+        connection.execute(update(claim).where(claim.c.id == each.id).values(sensitivity=sensitivity))
+    return detail
 
 
-def _parts(name: str) -> Iterator[str]:
-    words = [fold(word) for word in name.split()]
-    yield " ".join(words)
-    if len(words) > 2:
-        yield f"{words[0]} {words[-1]}"
-    if len(words) > 1 and words[-1].startswith("ال") and len(words[-1]) > 4:
-        yield words[-1]
+def classify_claim(
+    connection: Connection, row: Row[Any], number: int, sensitivity: str, reason: str, act: Act, *, lower: bool = False
+) -> dict[str, Any]:
+    """Set the class of one claim of a report; returns what went into the log. Raises LedgerError as for a report."""
+    claim = schema.claim
+    uid = f"{row.uid}-{number}"
+    old = connection.execute(select(claim).where(claim.c.report == row.id, claim.c.number == number)).first()
+    if old is None:
+        raise LedgerError("claim-unknown", f"{uid}: there is no such claim. `marsad search` shows ids such as R…-3.")
+    _refuse_lower(uid, old.sensitivity, sensitivity, lower)
+    detail = {"from": old.sensitivity, "to": sensitivity, "reason": reason, "lower": lower}
+    chain.append(connection, [chain.Entry(act.at, act.by, "claim.classified", uid, detail)])
+    connection.execute(update(claim).where(claim.c.id == old.id).values(sensitivity=sensitivity))
+    return detail
 
 
-def _spans(claim: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for value in claim.values():
-        if isinstance(value, dict):
-            found.append(value)
-        elif isinstance(value, list | tuple):
-            found += [each for each in value if isinstance(each, dict)]
-    return found
+def _refuse_lower(uid: str, old: str, new: str, lower: bool) -> None:
+    if not lower and highest(old, new) != new:
+        raise LedgerError("class-lower", f"{uid}: it is {old}, which is above {new}. --lower sets it lower.")
 
 
-def _masked(text: str, names: Iterable[str]) -> str:
-    """`text` with each name (folded), in any spelling that folds to the same, as blocks."""
-    letters: list[str] = []
-    places: list[int] = []
-    for at, letter in enumerate(text):
-        for each in " " if letter.isspace() else fold(letter):
-            letters.append(each)
-            places.append(at)
-    folded = "".join(letters)
-    covered: set[int] = set()
-    for name in names:
-        pattern = r"(?<!\w)[وفلبك]?" + re.escape(name).replace(r"\ ", " +") + r"(?!\w)"
-        for match in re.finditer(pattern, folded):
-            covered.update(range(places[match.start()], places[match.end() - 1] + 1))
-    return "".join(BLOCK if at in covered and not letter.isspace() else letter for at, letter in enumerate(text))
+@lru_cache(4)
+def _rules(path: Path) -> tuple[Rule, ...]:
+    try:
+        rules = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8"))["rule"], tuple[Rule, ...])
+    except (OSError, KeyError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise LedgerError("sensitivity-rules", f"{path}: {error}.") from error
+    for rule in rules:
+        if rule.cls not in CLASSES or not (rule.types or rule.words):
+            raise LedgerError(
+                "sensitivity-rules",
+                f"{path}: the rule {rule.why!r} needs a class of {', '.join(CLASSES)}, and types or words.",
+            )
+    return rules

@@ -37,6 +37,7 @@ class Ledger:
         self.sqlite = engine.dialect.name == "sqlite"
         self.actors: dict[str, int] = {}  # ids of parties and places that this process has met
         self.places: dict[str, int] = {}
+        self._seen = 0  # entry of the log up to which these are right
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -59,13 +60,26 @@ class Ledger:
                 connection.execute(text(f"SET LOCAL lock_timeout = '{int(WAIT)}s'"))
                 connection.execute(text("LOCK TABLE audit IN EXCLUSIVE MODE"))
             try:
+                self._drop_erased(connection)
                 yield connection
                 connection.commit()
             except BaseException:
-                self.actors.clear()
-                self.places.clear()
+                self._forget()
                 connection.rollback()
                 raise
+
+    def _drop_erased(self, connection: Connection) -> None:
+        """Forget the ids when another process has erased since: a name that it blanked is to be written anew."""
+        last = connection.scalar(select(func.max(audit.c.seq))) or 0
+        if self.actors or self.places:
+            erased = select(audit.c.seq).where(audit.c.seq > self._seen, audit.c.action == "report.erased").limit(1)
+            if connection.scalar(erased) is not None:
+                self._forget()
+        self._seen = last
+
+    def _forget(self) -> None:
+        self.actors.clear()
+        self.places.clear()
 
     def close(self) -> None:
         """Close all connections."""
@@ -85,9 +99,11 @@ def open_ledger(address: str, *, create: bool = False) -> Ledger:
         if not create and not path.exists():
             raise LedgerError("ledger-missing", f"{path}: there is no ledger here yet; `marsad add` makes one.")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(0o700, parents=True, exist_ok=True)
+            if not url.database.startswith((":", "file:")) and not path.exists():
+                path.touch(0o600)  # what SQLite puts beside it has the same rights
         except OSError as error:
-            raise LedgerError("ledger-unwritable", f"{path.parent}: {error.strerror}.") from error
+            raise LedgerError("ledger-unwritable", f"{error.filename or path.parent}: {error.strerror}.") from error
     engine = _engine(url)
     with translated(engine):
         bring_up(engine)

@@ -195,15 +195,17 @@ class Archive:
         if self._file is not None:
             self._full.append(self._file)  # stays locked until its records are in the ledger
             self._file = None
-        self.folder.mkdir(parents=True, exist_ok=True)
+        _make_private(self.folder)
         stem, number = at.strftime("%Y%m%d-%H%M%S"), 0
         while True:
             number += 1
             self._segment = f"marsad-{stem}-{os.getpid()}-{number:03}.warc.gz"
+            path = self.folder / self._segment
             try:
-                self._file = (self.folder / self._segment).open("xb")
+                path.touch(0o600, exist_ok=False)
             except FileExistsError:
                 continue
+            self._file = path.open("r+b")
             fcntl.flock(self._file, fcntl.LOCK_EX)  # until it is closed: somebody still writes here
             break
         info = f"software: {self._software}\r\nformat: WARC File Format 1.1\r\n".encode()
@@ -228,6 +230,13 @@ class Archive:
             record.headers["Content-Type"] = capture.content_type or "application/octet-stream"
         record.set_bytes_content(content)
         return _written(record)
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder, and the one that it lies in, for nobody but the user; what is there already stays as it is."""
+    if not folder.exists():
+        folder.parent.mkdir(0o700, parents=True, exist_ok=True)
+        folder.mkdir(0o700, exist_ok=True)
 
 
 def _written(record: WarcRecord) -> bytes:

@@ -1,0 +1,94 @@
+"""HDX HAPI-shaped conflict events: counts by month, place and category, 19 columns.
+
+In: coded reports. Out: rows as in HAPI's yearly files on HDX (`hdx_hapi_conflict_event_global_….csv`). Categories are
+those of HAPI's guide (github.com/OCHA-DAP/hdx-hapi, docs/data_usage_guides): political violence is battles, violence
+against civilians, explosions and mob violence; demonstrations are protests and riots but for mob violence; civilian
+targeting is counted in political violence too. What is counted are claims that would have an ACLED-shaped row.
+A row has no p-code: as in HAPI, its level is then the country's, and our own names of divisions stand as the
+provider's.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from marsad.export.acled import Coded, coded
+from marsad.export.acled_types import BATTLES, CIVILIANS, PROTESTS, REMOTE, RIOTS, SUB_EVENTS, targets_civilians
+from marsad.export.countries import country
+from marsad.export.events import flatten_common, flatten_toll, middle
+from marsad.export.losses import Losses
+from marsad.export.sheets import Cell
+from marsad.model import CodedReport
+
+COLUMNS = (
+    "location_code has_hrp in_gho provider_admin1_name provider_admin2_name admin1_code admin1_name admin2_code "
+    "admin2_name admin_level event_type events fatalities reference_period_start reference_period_end dataset_hdx_id "
+    "resource_hdx_id warning error"
+).split()
+EMPTY = {
+    "has_hrp": "whether a country has a response plan is OCHA's to say",
+    "in_gho": "whether a country is in the overview is OCHA's to say",
+    **dict.fromkeys(
+        ("admin1_code", "admin1_name", "admin2_code", "admin2_name"), "places have no p-code; names are the provider's"
+    ),
+    "dataset_hdx_id": "not published on HDX",
+    "resource_hdx_id": "not published on HDX",
+    "error": "what is wrong is left out and told in the loss report",
+}
+HXL = {
+    "location_code": "#country+code", "provider_admin1_name": "#adm1+name", "provider_admin2_name": "#adm2+name",
+    "admin1_code": "#adm1+code", "admin2_code": "#adm2+code", "admin_level": "#adm+level", "event_type": "#event+type",
+    "events": "#indicator+event+num", "fatalities": "#affected+killed", "reference_period_start": "#date+start",
+    "reference_period_end": "#date+end",
+}  # fmt: skip
+WARNING = "events are claims of single reports, not incidents"
+
+
+class _Key(NamedTuple):
+    land: str
+    admin1: str
+    admin2: str
+    category: str
+    year: int
+    month: int
+
+
+def rows(reports: Iterable[CodedReport], losses: Losses) -> Iterator[tuple[str, list[Cell]]]:
+    """The first claim counted in a row, and the row; sorted by country, divisions, category and month."""
+    counts: dict[_Key, tuple[str, int, int]] = {}
+    for each in coded(reports, losses):
+        claim, place, day = each.event.claim, each.spot.place, middle(each.days)
+        found = categories(each)
+        if not found:
+            losses.leave_out("no-counterpart", claim.id)
+            continue
+        _flatten(each, losses)
+        admin2 = place.name if place.kind == "admin2" else ""
+        for category in found:
+            key = _Key(country(place.country).alpha3, place.admin1 or "", admin2, category, day.year, day.month)
+            first, events, fatalities = counts.get(key, (claim.id, 0, 0))
+            counts[key] = (first, events + 1, fatalities + each.fatalities)
+    for key, (first, events, fatalities) in sorted(counts.items()):
+        month = f"{key.year:04}-{key.month:02}"
+        yield first, [
+            key.land, None, None, key.admin1, key.admin2, None, None, None, None, 0, key.category, events, fatalities,
+            f"{month}-01", f"{month}-{monthrange(key.year, key.month)[1]:02}", None, None, WARNING, None,
+        ]  # fmt: skip
+
+
+def categories(each: Coded) -> list[str]:
+    """HAPI's categories of an event; none for strategic developments."""
+    event_type = SUB_EVENTS[each.kind][0]
+    found = []
+    if event_type in (BATTLES, CIVILIANS, REMOTE) or each.kind == "Mob violence":
+        found.append("political_violence")
+    if event_type in (CIVILIANS, REMOTE) and targets_civilians(each.event, each.kind):
+        found.append("civilian_targeting")
+    if event_type in (PROTESTS, RIOTS) and each.kind != "Mob violence":
+        found.append("demonstration")
+    return found
+
+
+def _flatten(each: Coded, losses: Losses) -> None:
+    flatten_common(each.event, losses, amounts=frozenset(("killed",)))
+    flatten_toll(each.event, losses, range_kept=False)
