@@ -21,6 +21,7 @@ _COUNTED = (
     "run",
     "review",
     "merge",
+    "incident",
     "audit",
 )
 

@@ -80,7 +80,7 @@ def search(  # noqa: PLR0913, PLR0917 - click hands each option over by name
       marsad search --actor داعش --json
     """  # noqa: D301
     for kind in types:
-        _check_type(kind)
+        check_type(kind)
     if not isfinite(radius):
         raise click.BadParameter("it is no distance.", param_hint="--radius")
     lookup, places = _tables(gazetteer)
@@ -90,8 +90,8 @@ def search(  # noqa: PLR0913, PLR0917 - click hands each option over by name
             terms, types, statuses,
             actors_named(connection, actor) if actor else None,
             actors_named(connection, source) if source else None,
-            _places(connection, near, radius, places) if near else None,
-            publisher, _day(since, "--since"), _day(until, "--until"), up_to, rejected,
+            places_around(connection, near, radius, places) if near else None,
+            publisher, day_of(since, "--since"), day_of(until, "--until"), up_to, rejected,
         )  # fmt: skip
         hits = find(place.ledger, connection, question)
         if count:
@@ -127,14 +127,16 @@ def _terms(arguments: tuple[str, ...], lookup: Words) -> tuple[tuple[str, ...], 
     return groups
 
 
-def _check_type(kind: str) -> None:
+def check_type(kind: str) -> None:
+    """Refuse what is no claim type and no group of them."""
     codes = claim_types()
     if kind not in codes and not any(code.startswith(kind + ".") for code in codes):
         groups = ", ".join(sorted({code.split(".")[0] for code in codes}))
         raise click.BadParameter(f"{kind!r} is no claim type; groups are {groups}.", param_hint="--type")
 
 
-def _day(text: str, hint: str) -> int | None:
+def day_of(text: str, hint: str) -> int | None:
+    """The day of an ISO date, None for no text; the option's name stands in what is said of a wrong one."""
     if not text:
         return None
     if not is_date(text):
@@ -142,7 +144,7 @@ def _day(text: str, hint: str) -> int | None:
     return day_number(text)
 
 
-def _places(connection: Connection, near: str, radius: float, gazetteer: Gazetteer) -> tuple[int, ...]:
+def places_around(connection: Connection, near: str, radius: float, gazetteer: Gazetteer) -> tuple[int, ...]:
     """Places of the ledger around the point or place that is meant, and those of its name that lie there or nowhere."""
     if point := _POINT.fullmatch(near.strip()):
         lat, lon = float(point[1]), float(point[2])

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, String, cast, delete, func, literal, sel
 from marsad.errors import LedgerError
 from marsad.ledger import chain, schema
 from marsad.ledger.arrivals import word_row
+from marsad.ledger.candidates import forget
 from marsad.ledger.claims import take_out
 from marsad.ledger.store import WAIT, Act, Ledger, translated
 
@@ -107,6 +108,7 @@ def _erase_report(ledger: Ledger, connection: Connection, row: Row[Any], reason:
     claim, version, revision, review = schema.claim, schema.version, schema.revision, schema.review
     claims = list(connection.scalars(select(claim.c.id).where(claim.c.report == row.id)))
     take_out(connection, claims)
+    forget(connection, claims)
     versions = list(connection.scalars(select(version.c.id).where(version.c.report == row.id)))
     of_report = select(claim.c.id).where(claim.c.report == row.id)
     connection.execute(update(revision).where(revision.c.claim.in_(of_report)).values(body=None, state="erased"))

@@ -204,7 +204,7 @@ review = Table(
     Column("fields", LargeBinary, nullable=False),
     Column("reason", Text, nullable=False, default=""),
 )  # fmt: skip
-merge = Table(  # judgements that two things are one: copies of a report; reversible, never deleted
+merge = Table(  # judgements on copies of reports and on incidents (claims); reversible, never deleted
     "merge", metadata, _key(),
     Column("kind", String, nullable=False),
     Column("left", Key, nullable=False, index=True),
@@ -227,6 +227,25 @@ band = Table(
     "band", metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("report", Key, ForeignKey("report.id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+incident = Table(  # a permanent id, and where it leads: to its own claims, or into the incident that took them up
+    "incident", metadata, _key(),
+    Column("uid", String, nullable=False, unique=True),
+    Column("into", Key),
+    Column("made_at", Float, nullable=False),
+)  # fmt: skip
+account = Table(  # the incident of each claim that was linked, at which revision, and what it was compared by
+    "account", metadata,
+    Column("claim", Key, ForeignKey("claim.id"), primary_key=True, autoincrement=False),
+    Column("incident", Key, ForeignKey("incident.id"), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
+)  # fmt: skip
+cue = Table(  # hashed keys under which claims that may be one happening are found
+    "cue", metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("claim", Key, ForeignKey("claim.id"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )  # fmt: skip
 audit = Table(

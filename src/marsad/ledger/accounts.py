@@ -1,0 +1,199 @@
+"""Accounts: the incidents of the ledger, to be listed and shown.
+
+In: an incident, or what incidents are looked for by. Out: its accounts with the origins they go back to; rows of
+incidents, the newest first.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, func, or_, select
+
+from marsad.ledger import schema
+from marsad.ledger.candidates import chunks
+from marsad.ledger.groups import copies_of
+from marsad.ledger.judgements import Found
+from marsad.ledger.protect import CLASSES
+from marsad.linking.agreement import Account, origin_of
+from marsad.linking.wires import credit
+from marsad.model import Claim
+
+
+class Sentence(NamedTuple):
+    """Where an account stands in its report: its text's part around the trigger, and the class of the claim."""
+
+    account: Account
+    sentence: str
+    sensitivity: str
+
+
+class Asked(NamedTuple):
+    """What incidents are looked for by; every part that is given must hold. Days count from 1970-01-01."""
+
+    places: tuple[int, ...] | None = None
+    actors: tuple[int, ...] | None = None
+    types: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    reports: int = 1
+    most_sensitive: str = "restricted"
+
+
+class Row(NamedTuple):
+    """An incident in a list: id, first and last day, types and places (most told first), reports and claims."""
+
+    uid: str
+    first: int
+    last: int
+    types: tuple[str, ...]
+    places: tuple[str, ...]
+    reports: int
+    claims: int
+
+
+class Judgement(NamedTuple):
+    """A judgement on two claims (public ids): `same` or `apart`, score, why, by whom, when, and its reversal."""
+
+    left: str
+    right: str
+    relation: str
+    score: float
+    why: str
+    by: str
+    at: float
+    reversed_at: float | None
+    reversed_by: str
+
+
+def accounts_of(connection: Connection, found: Found, most_sensitive: str = "restricted") -> list[Sentence]:
+    """The accounts of an incident, the earliest first."""
+    claim, revision, version = schema.claim, schema.revision, schema.version
+    report, source, reading = schema.report, schema.source, schema.reading
+    rows: list[Any] = []
+    for part in chunks([each.claim for each in found.members]):
+        rows += connection.execute(
+            select(claim.c.id, claim.c.sensitivity, report.c.uid, report.c.id.label("report"), revision.c.body,
+                   version.c.text, version.c.published, version.c.publisher, reading.c.segments, source.c.voice,
+                   source.c.affiliation)
+            .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
+            .join(report, report.c.id == claim.c.report)
+            .join(version, version.c.id == claim.c.version)
+            .join(reading, reading.c.id == report.c.reading)
+            .outerjoin(source, source.c.id == report.c.source)
+            .where(claim.c.id.in_(part), claim.c.sensitivity.in_(_up_to(most_sensitive)))
+        ).all()  # fmt: skip
+    order = {each.claim: at for at, each in enumerate(found.members)}
+    originals: dict[int, tuple[tuple[str, str] | None, str | None]] = {}
+    told = []
+    for row in sorted(rows, key=lambda row: order[row.id]):
+        body = msgspec.json.decode(row.body, type=Claim)
+        if row.report not in originals:
+            originals[row.report] = _original(connection, row)
+        original, agency = originals[row.report]
+        origin = origin_of(
+            body, row.publisher, copied_from=original, agency=agency, voice=row.voice or "",
+            affiliation=row.affiliation or "", report=row.uid,
+        )  # fmt: skip
+        account = Account(row.uid, row.published, row.publisher, body, origin)
+        told.append(Sentence(account, _sentence(row, body), row.sensitivity))
+    return told
+
+
+def _original(connection: Connection, row: Any) -> tuple[tuple[str, str] | None, str | None]:
+    """The report that a report's text was made from, and the agency it is credited to; None where there is none."""
+    group = copies_of(connection, row.report)
+    if group is not None:
+        return (group.origin.uid, group.origin.publisher), group.agency
+    agencies = [each.agency for each in credit(row.text, row.publisher) if each.agency]
+    return None, agencies[0] if agencies else None
+
+
+def _sentence(row: Any, claim: Claim) -> str:
+    at = claim.trigger.start
+    segments = msgspec.json.decode(row.segments, type=list[tuple[int, int]])
+    start, end = next(((a, b) for a, b in segments if a <= at < b), (max(0, at - 80), claim.trigger.end + 80))
+    text: str = row.text
+    return text[start:end]
+
+
+def incidents(connection: Connection, asked: Asked, most: int) -> Iterator[Row]:
+    """Incidents that answer, those with the newest accounts first."""
+    account, claim = schema.account, schema.claim
+    last = func.max(func.coalesce(claim.c.until, claim.c.day))
+    query = (
+        select(account.c.incident, func.count(func.distinct(claim.c.report)).label("reports"))
+        .join(claim, claim.c.id == account.c.claim)
+        .where(claim.c.state == "current", claim.c.sensitivity.in_(_up_to(asked.most_sensitive)))
+        .group_by(account.c.incident)
+        .having(func.count(func.distinct(claim.c.report)) >= asked.reports)
+        .order_by(last.desc(), account.c.incident)
+        .limit(most)
+    )
+    hits = select(account.c.incident).join(claim, claim.c.id == account.c.claim).where(claim.c.state == "current")
+    if asked.types:
+        kinds = [claim.c.type == kind if "." in kind else claim.c.type.like(kind + ".%") for kind in asked.types]
+        hits = hits.where(or_(*kinds))
+    if asked.since is not None:
+        hits = hits.where(func.coalesce(claim.c.until, claim.c.day) >= asked.since)
+    if asked.until is not None:
+        hits = hits.where(claim.c.day <= asked.until)
+    mention = schema.mention
+    for column, ids in ((mention.c.place, asked.places), (mention.c.actor, asked.actors)):
+        if ids is not None:
+            hits = hits.where(claim.c.id.in_(select(mention.c.claim).where(column.in_(ids))))
+    for row in connection.execute(query.where(account.c.incident.in_(hits))).all():
+        yield _row(connection, row.incident, asked.most_sensitive)
+
+
+def _row(connection: Connection, number: int, most_sensitive: str) -> Row:
+    account, claim = schema.account, schema.claim
+    mention, place = schema.mention, schema.place
+    rows = connection.execute(
+        select(claim.c.id, claim.c.report, claim.c.type, claim.c.day, claim.c.until)
+        .join(account, account.c.claim == claim.c.id)
+        .where(account.c.incident == number, claim.c.state == "current",
+               claim.c.sensitivity.in_(_up_to(most_sensitive)))
+    ).all()  # fmt: skip
+    uid = connection.execute(select(schema.incident.c.uid).where(schema.incident.c.id == number)).scalar_one()
+    names: list[str] = []
+    for part in chunks([row.id for row in rows]):
+        query = select(place.c.name).join(mention, mention.c.place == place.c.id).where(mention.c.claim.in_(part))
+        names += connection.scalars(query)
+    return Row(
+        uid, min(row.day for row in rows),
+        max(row.until if row.until is not None else row.day for row in rows), _by_count([row.type for row in rows]),
+        _by_count(names), len({row.report for row in rows}), len(rows),
+    )  # fmt: skip
+
+
+def judgements(connection: Connection, found: Found) -> list[Judgement]:
+    """All judgements on the claims of an incident, reversed ones included, the oldest first."""
+    merge, claim, report = schema.merge, schema.claim, schema.report
+    rows: dict[int, Any] = {}
+    for part in chunks([each.claim for each in found.members]):
+        query = select(merge).where(merge.c.kind == "incident", or_(merge.c.left.in_(part), merge.c.right.in_(part)))
+        rows |= {row.id: row for row in connection.execute(query)}
+    names: dict[int, str] = {}
+    for part in chunks(sorted({end for row in rows.values() for end in (row.left, row.right)})):
+        query = (
+            select(claim.c.id, claim.c.number, report.c.uid)
+            .join(report, report.c.id == claim.c.report)
+            .where(claim.c.id.in_(part))
+        )
+        names |= {row.id: f"{row.uid}-{row.number}" for row in connection.execute(query)}
+    return [
+        Judgement(
+            names[row.left], names[row.right], row.relation, row.score, row.why, row.by, row.at, row.reversed_at,
+            row.reversed_by,
+        )
+        for _, row in sorted(rows.items())
+    ]  # fmt: skip
+
+
+def _by_count(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(values), key=lambda value: (-values.count(value), value)))
+
+
+def _up_to(most_sensitive: str) -> tuple[str, ...]:
+    return CLASSES[: CLASSES.index(most_sensitive) + 1]

@@ -1,0 +1,224 @@
+"""Claims of one happening are joined, those of two are not, and what their accounts say together is said of each.
+
+`golden/incidents.jsonl`: short reports written for this, with the happening that the first claim of one of the types
+`of` is of: one strike told by four outlets with tolls of their own, a denial, a follow-up, a copy, other strikes on the
+same town the same day and week, sieges told over months.
+"""
+
+import json
+import random
+from itertools import combinations
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from marsad.ledger.claims import Gazette, day_number
+from marsad.linking.agreement import Account, as_json, origin_of, weigh
+from marsad.linking.compare import ENOUGH, Facts, Spot, compare, keys
+from marsad.linking.facts import Source, facts_of
+from marsad.linking.incidents import Groups, Join, accounts, best, joins
+from marsad.model import Claim, Party, Quantity, Span
+
+STORIES = [
+    json.loads(line) for line in (Path(__file__).parents[1] / "golden" / "incidents.jsonl").open(encoding="utf-8")
+]
+
+
+@pytest.fixture(scope="module")
+def told():
+    """Facts of every claim of the stories, and the id of each story's main claim."""
+    import marsad
+
+    facts, main = [], []
+    for number, story in enumerate(STORIES):
+        name = f"r{number:02}"
+        read = marsad.read(story["text"], published=story["published"], publisher=story["publisher"], id=name)
+        gazette = Gazette(read.places)
+        ids = []
+        named = [msgspec.structs.replace(each, id=f"{name}-{at}") for at, each in enumerate(read.claims, 1)]
+        for claim in named:
+            source = Source(name, story["text"], day_number(story["published"]))
+            facts.append(facts_of(claim, [gazette.find(place) for place in claim.places], source))
+            ids += [claim.id] if claim.type.startswith(story["of"]) else []
+        main.append(ids[0])
+    return facts, main
+
+
+def linked(facts, batches=1):
+    """Groups of claim ids, by joins made in so many batches as reports arrive."""
+    reports = list(dict.fromkeys(each.report for each in facts))
+    own = {each.claim: keys(each) for each in facts}
+    numbers = {each.claim: at for at, each in enumerate(facts)}
+    groups, filed, found = Groups(), {}, []
+    for at in range(len(facts)):
+        groups.add(at)
+    size = -(-len(reports) // batches)
+    for first in range(0, len(reports), size):
+        batch = set(reports[first : first + size])
+        arriving = [each for each in facts if each.report in batch]
+        found = joins(arriving, filed, {each.claim: own[each.claim] for each in arriving}, ())
+        for join in found:
+            groups.join(numbers[join.left], numbers[join.right])
+        for each in arriving:
+            for key in own[each.claim]:
+                filed.setdefault(key, []).append(each)
+    return {frozenset(facts[at].claim for at in group) for group in groups.all()}
+
+
+def test_reports_of_one_happening_meet_and_no_others(told):
+    facts, main = told
+    group_of = {claim: group for group in linked(facts) for claim in group}
+    right = wrong = missed = 0
+    for one, other in combinations(range(len(STORIES)), 2):
+        same = STORIES[one]["happening"] == STORIES[other]["happening"]
+        joined = group_of[main[one]] == group_of[main[other]]
+        right, wrong, missed = right + (same and joined), wrong + (joined and not same), missed + (same and not joined)
+    assert right / (right + wrong) >= 0.95
+    assert right / (right + missed) >= 0.85
+
+
+def test_the_order_of_arrival_and_the_size_of_batches_change_nothing(told):
+    facts, _ = told
+    reports = sorted({each.report for each in facts})
+    expected = linked(facts)
+    assert max(map(len, expected)) >= 6
+    for seed in range(50):
+        random.Random(seed).shuffle(reports)
+        order = {report: at for at, report in enumerate(reports)}
+        shuffled = sorted(facts, key=lambda each: (order[each.report], each.claim))
+        assert linked(shuffled, batches=seed % 9 + 1) == expected, f"seed {seed}"
+
+
+def test_a_likeness_is_the_same_from_both_sides_and_every_pair_that_is_enough_shares_a_key(told):
+    facts, _ = told
+    for one, other in combinations(facts, 2):
+        there, back = compare(one, other), compare(other, one)
+        assert there == back
+        if there is not None and there.score >= ENOUGH:
+            assert set(keys(one)) & set(keys(other)), (one.claim, other.claim, there)
+        bounded = compare(one, other, least=ENOUGH)
+        assert bounded == there or (bounded is None and there.score < ENOUGH)
+
+
+HOUSE = Spot("البلدة|SY|35.0|36.0", "town", 35.0, 36.0, 3.0)
+
+
+def facts(claim="ra-1", **more):
+    given = {
+        "claim": claim, "report": claim[:2], "type": "violence.air_strike", "mode": "event", "denied": False, "since": 100,
+        "until": 100, "told": True, "day": 100, "part": frozenset(), "spots": (HOUSE,), "doers": frozenset(),
+        "sides": frozenset(), "targets": frozenset(), "tolls": {}, "words": frozenset(), "voice": "",
+    }  # fmt: skip
+    return Facts(**{**given, **more})
+
+
+def enough(one, other, **more):
+    likeness = compare(one, other, **more)
+    return likeness is not None and likeness.score >= ENOUGH
+
+
+def test_what_speaks_for_one_happening_and_what_against():
+    one = facts()
+    assert enough(one, facts("rb-1"))
+    assert not enough(one, facts("rb-1", since=102, until=102)), "another day"
+    assert not enough(one, facts("rb-1", spots=(Spot("الجديدة", "town", 35.2, 36.0, 3.0),))), "another village"
+    assert not enough(one, facts("rb-1", type="humanitarian.aid")), "another kind"
+    assert not enough(one, facts("rb-1", mode="planned")), "a plan is no event"
+    assert not enough(facts(mode="loose"), facts("rb-1", mode="loose")), "what may be is never joined"
+    few, many = {"killed": (3.0, 3.0)}, {"killed": (40.0, 40.0)}
+    assert not enough(facts(tolls=few), facts("rb-1", tolls=many)), "tolls far apart"
+    assert enough(facts(tolls=few), facts("rb-1", tolls={"killed": (4.0, 4.0)})), "tolls that differ a little"
+    country = (Spot("سوريا|SY|35|38", "country", 35.0, 38.0, 300.0),)
+    alike = {"spots": country, "doers": frozenset({"x"}), "targets": frozenset({"سوق"})}
+    assert not enough(facts(**alike), facts("rb-1", **alike)), "a country is no place"
+    words = frozenset(range(1, 20))
+    assert enough(facts(**alike, words=words), facts("rb-1", **alike, words=words)), "but the same words are the same"
+    part = frozenset(range(1, 12)) | frozenset(range(50, 58))
+    assert not enough(facts(spots=country, words=words), facts("rb-1", spots=country, words=part))
+    assert enough(facts(spots=country, words=words), facts("rb-1", spots=country, words=part), copied=True)
+
+
+def test_a_report_holds_apart_what_it_tells_apart():
+    one = facts("ra-1", tolls={"killed": (12.0, 12.0)}, words=frozenset(range(20)))
+    same = facts("ra-2", tolls={"killed": (12.0, 12.0)}, words=frozenset(range(20)))
+    assert accounts(one, same) is None
+    assert accounts(one, facts("ra-2", denied=True, tolls={"killed": (12.0, 12.0)}, words=frozenset(range(20))))
+
+
+def test_each_claim_is_joined_to_the_one_that_fits_it_best():
+    sure, less, lesser = Join("a1", "b1", 6.0, ""), Join("a1", "b2", 4.5, ""), Join("a2", "b2", 4.0, "")
+    assert best([lesser, less, sure]) == [sure, lesser]
+    tied = [Join("a1", "b1", 3.2, ""), Join("a1", "b2", 3.1, "")]
+    assert best(tied) == [], "what fits two alike is joined to neither"
+
+
+# ---- what accounts say together
+
+
+def claim(number, *, status="occurred", actors=(), killed=None, sources=()):
+    quantities = ()
+    if killed is not None:
+        low, high = killed
+        quantities = (Quantity(kind="killed", text="قتلى", start=0, end=4, low=low, high=high),)
+    party = lambda name, entry, cls: Party(text=name, start=0, end=len(name), entry=entry, cls=cls)  # noqa: E731
+    return Claim(
+        id=f"R{number}-1", type="violence.air_strike", status=status, trigger=Span(text="قصف", start=0, end=3),
+        actors=tuple(party(*each) for each in actors), quantities=quantities,
+        sources=tuple(party(*each) for each in sources),
+    )  # fmt: skip
+
+
+def account(number, publisher, published="2021-03-14", told=None, **more):
+    made = claim(number, **(told or {}))
+    return Account(f"R{number}", published, publisher, made, origin_of(made, publisher, report=f"R{number}", **more))
+
+
+def test_tolls_run_from_least_to_most_by_origin_and_copies_count_once():
+    weighed = weigh([
+        account(1, "الشرق", told={"killed": (12, 12)}),
+        account(2, "النهضة", told={"killed": (15, None)}),
+        account(3, "الخبر", told={"killed": (12, 12)}, agency="reuters"),
+        account(4, "الفجر", told={"killed": (12, 12)}, agency="reuters"),
+        account(5, "الشرق", "2021-03-15", told={"killed": (13, 13)}),
+    ])  # fmt: skip
+    (toll,) = weighed.tolls
+    assert (toll.low, toll.high, toll.verdict) == (12, None, "disputed")
+    assert [(each.origin, each.low, each.claims) for each in toll.told] == [
+        ("publisher:الشرق", 13, ("R5-1", "R1-1")), ("publisher:النهضه", 15, ("R2-1",)), ("named:reuters", 12, ("R4-1", "R3-1")),
+    ]  # fmt: skip
+    assert len(weighed.origins) == weighed.independent == 3
+    assert weighed.happening == "agreed" and weighed.verdict == "disputed"
+
+
+def test_tolls_that_may_be_the_same_agree():
+    weighed = weigh([account(1, "أ", told={"killed": (20, 99)}), account(2, "ب", told={"killed": (30, 30)})])
+    assert (weighed.tolls[0].low, weighed.tolls[0].high, weighed.tolls[0].verdict) == (20, 99, "agreed")
+    assert weigh([account(1, "أ", told={"killed": (3, 3)})]).verdict == "single source"
+
+
+def test_doers_stand_with_who_names_and_who_denies_them():
+    air, ministry = ("الطيران الروسي", "ru-vks", "foreign_state"), ("وزارة الدفاع الروسية", "ru-mod", "foreign_state")
+    weighed = weigh([
+        account(1, "الشرق", told={"actors": [air]}),
+        account(2, "النهضة", told={"actors": [("الجيش", "sy-army", "state_force")]}),
+        account(3, "الحقيقة", told={"status": "denied", "actors": [air], "sources": [ministry]}),
+    ])  # fmt: skip
+    doers = {doer.key: doer for doer in weighed.doers}
+    assert doers["ru-vks"].named_by == ("publisher:الشرق",) and doers["ru-vks"].denied_by == ("named:ru-mod",)
+    assert doers["ru-vks"].claims == ("R1-1", "R3-1")
+    assert weighed.doing == weighed.happening == weighed.verdict == "disputed"
+    assert weighed.denied_by == ("named:ru-mod",)
+    assert [origin.party for origin in weighed.origins] == [None, None, "ru-mod"] and weighed.independent == 2
+    assert json.loads(msgspec.json.encode(as_json(weighed)))["doers"][0]["key"] == "ru-vks"
+
+
+def test_a_partys_own_outlet_is_marked_as_its_voice():
+    own = account(1, "أعماق", voice="party", affiliation="isis")
+    monitor = account(
+        2, "النهضة", told={"sources": [("المرصد السوري", "sohr", "monitor")]}, voice="party", affiliation="x"
+    )
+    weighed = weigh([own, monitor])
+    assert {origin.key: origin.party for origin in weighed.origins} == {"publisher:اعماق": "isis", "named:sohr": None}
+    with pytest.raises(ValueError):
+        weigh([])
