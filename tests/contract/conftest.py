@@ -131,3 +131,19 @@ def house(address, tmp_path, coder):
     made = House(address, tmp_path / "archive", coder)
     yield made
     made.close()
+
+
+@pytest.fixture
+def marsad(tmp_path, monkeypatch):
+    """Runs a command on the home of this test; gives exit code, output and errors."""
+    from click.testing import CliRunner
+
+    from marsad.cli.main import main
+
+    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("MARSAD_BY", "ليلى")
+
+    def run(*words, input=None):
+        return CliRunner().invoke(main, list(words), input=input, catch_exceptions=False)
+
+    return run

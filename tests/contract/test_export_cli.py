@@ -6,10 +6,8 @@ import json
 import sys
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import select
 
-from marsad.cli.main import main
 from marsad.export.formats import formats
 from marsad.keep.export import repeating
 from marsad.ledger import schema
@@ -31,14 +29,6 @@ NEWS = (
 )
 ARREST = "اعتقلت قوات الأمن خمسة متظاهرين في مدينة الخليل مساء أمس."
 EVENTS = [name for name, format_ in formats().items() if format_.events]
-
-
-@pytest.fixture
-def marsad(tmp_path, monkeypatch):
-    """Runs a command on the home of this test; gives exit code, output and errors."""
-    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("MARSAD_BY", "ليلى")
-    return lambda *words: CliRunner().invoke(main, list(words), catch_exceptions=False)
 
 
 @pytest.fixture

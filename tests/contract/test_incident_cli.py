@@ -3,9 +3,6 @@
 import json
 
 import pytest
-from click.testing import CliRunner
-
-from marsad.cli.main import main
 
 TOLD = {
     "الشرق": "قصفت طائرات حربية سوقا شعبيا في بلدة معرة مصرين صباح الأحد، ما أسفر عن مقتل 12 مدنيا وإصابة 30 آخرين.",
@@ -13,14 +10,6 @@ TOLD = {
     "الحقيقة": "أكدت وزارة الدفاع الروسية أن الطيران الروسي لم يقصف سوق معرة مصرين اليوم الأحد.",
     "المدى": "قصفت طائرات حربية مدرسة في بلدة سرمين صباح الأحد، ما أسفر عن مقتل 3 أطفال.",
 }
-
-
-@pytest.fixture
-def marsad(tmp_path, monkeypatch):
-    """Runs a command on the home of this test."""
-    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("MARSAD_BY", "ليلى")
-    return lambda *words: CliRunner().invoke(main, list(words), catch_exceptions=False)
 
 
 @pytest.fixture

@@ -5,25 +5,10 @@ import json
 from hashlib import sha256
 
 import pytest
-from click.testing import CliRunner
-
-from marsad.cli.main import main
 
 STRIKE = "قصفت طائرات حربية مدينة إدلب صباح الأحد، ما أسفر عن مقتل ثلاثة مدنيين، بحسب مصدر طبي."
 SIEGE = "تحاصر قوات الدعم السريع مدينة الفاشر منذ أشهر، ويعاني سكانها من نقص الغذاء والدواء."
 ARREST = "اعتقلت قوات الأمن خمسة متظاهرين في مدينة الخليل مساء أمس."
-
-
-@pytest.fixture
-def marsad(tmp_path, monkeypatch):
-    """Runs a command on the home of this test; gives exit code, output and errors."""
-    monkeypatch.setenv("MARSAD_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("MARSAD_BY", "ليلى")
-
-    def run(*words, input=None):
-        return CliRunner().invoke(main, list(words), input=input, catch_exceptions=False)
-
-    return run
 
 
 @pytest.fixture
