@@ -1,6 +1,6 @@
 """The ledger's figures: a table on standard output.
 
-In: a corpus, of which 400 reports are coded and then written again and again under other days and places until the
+In: a corpus, of which 400 reports are coded and then written again and again under later days and other places until the
 ledger holds CLAIMS claims (1,000,000 unless told otherwise). Out: claims written a second into SQLite in batches of
 500 reports, and the median and 95th percentile of warm queries in milliseconds: a map's (box, dates, type) and a word
 search's newest 20. Then, in a ledger of its own with KEPT reports made of the corpus' sentences (100,000), the rate at
@@ -75,11 +75,11 @@ def main(path: Path, wanted: int, kept: int) -> None:
 
 
 def grown(coded: list[CodedReport], terms: list[str], number: int, dice: random.Random) -> Iterator[arrivals.Arrival]:
-    """Reports like the coded ones, each under a day of its own and moved by up to two degrees."""
+    """Reports like the coded ones, moved by up to two degrees; they arrive as news does, 24 a day, days mixed a little."""
     while True:
         number += 1
         at = dice.randrange(len(coded))
-        day = date(2014, 1, 1) + timedelta(days=dice.randrange(4000))
+        day = date(2014, 1, 1) + timedelta(days=number // 24 + dice.randrange(-3, 4))
         north, east = dice.uniform(-2, 2), dice.uniform(-2, 2)
         moved = coded[at]
         places = tuple(

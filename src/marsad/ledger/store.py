@@ -164,7 +164,7 @@ def _engine(url: URL) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=NORMAL",
-            "foreign_keys=OFF", "cache_size=-65536", "mmap_size=268435456",
+            "foreign_keys=OFF", "cache_size=-131072", "mmap_size=268435456",
             "wal_autocheckpoint=20000",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
