@@ -41,7 +41,7 @@ def test_our_own_sheet_has_every_claim_with_its_status(sheet, battle):
 
 
 def test_features_are_valid_and_longitude_comes_first(write, battle, tell):
-    geojson = pytest.importorskip("geojson", reason="in marsad[dev]")
+    geojson = pytest.importorskip("geojson", reason="pip install followthemoney, to check against the package itself")
     nowhere = tell("قصف المريخ", {"type": "violence.shelling", "trigger": "قصف", "places": [("المريخ", "at")]}, id="R3")
     data, losses = write("geojson", battle, nowhere)
     collection = geojson.loads(data.decode())
@@ -103,7 +103,7 @@ def test_entities_are_those_of_followthemoney(write, strike, battle):
 
 
 def test_entities_pass_the_package_of_followthemoney(write, strike, battle):
-    model = pytest.importorskip("followthemoney", reason="in marsad[dev]").model
+    model = pytest.importorskip("followthemoney", reason="pip install followthemoney, to check against the package itself").model
     for entity in lines(write("ftm", strike, battle)[0]):
         proxy = model.get_proxy(entity)
         proxy.schema.validate(entity)
