@@ -1,7 +1,7 @@
 """The ledger's figures: a table on standard output.
 
-In: a corpus, of which 400 reports are coded and then written again and again under later days and other places until the
-ledger holds CLAIMS claims (1,000,000 unless told otherwise). Out: claims written a second into SQLite in batches of
+In: a corpus, of which 400 reports are coded and then written again and again under later days and other places until
+the ledger holds CLAIMS claims (1,000,000 unless told otherwise). Out: claims written a second into SQLite in batches of
 500 reports, and the median and 95th percentile of warm queries in milliseconds: a map's (box, dates, type) and a word
 search's newest 20. Then, in a ledger of its own with KEPT reports made of the corpus' sentences (100,000), the rate at
 which new reports are sketched, looked up, checked and written with their keys, and how many planted copies are found.
@@ -75,7 +75,7 @@ def main(path: Path, wanted: int, kept: int) -> None:
 
 
 def grown(coded: list[CodedReport], terms: list[str], number: int, dice: random.Random) -> Iterator[arrivals.Arrival]:
-    """Reports like the coded ones, moved by up to two degrees; they arrive as news does, 24 a day, days mixed a little."""
+    """Reports like the coded ones, moved by up to two degrees; 24 a day arrive, their days a little mixed."""
     while True:
         number += 1
         at = dice.randrange(len(coded))

@@ -103,7 +103,9 @@ def test_entities_are_those_of_followthemoney(write, strike, battle):
 
 
 def test_entities_pass_the_package_of_followthemoney(write, strike, battle):
-    model = pytest.importorskip("followthemoney", reason="pip install followthemoney, to check against the package itself").model
+    model = pytest.importorskip(
+        "followthemoney", reason="pip install followthemoney, to check against the package itself"
+    ).model
     for entity in lines(write("ftm", strike, battle)[0]):
         proxy = model.get_proxy(entity)
         proxy.schema.validate(entity)
