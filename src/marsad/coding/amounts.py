@@ -1,0 +1,254 @@
+"""Amounts: what a sentence counts, measures or lasts for, as proposals for the quantities of a claim.
+
+In: a draft, its sentence and its tolls. Out: proposals with their features.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from marsad.coding.drafts import SURE, Draft, Proposal, counted
+from marsad.coding.events import PEOPLE
+from marsad.coding.forms import NUMBER, Form
+from marsad.coding.measures import durations, measured
+from marsad.coding.numbers import value
+from marsad.coding.rates import rate_of
+from marsad.coding.sentence import Sentence
+from marsad.coding.slots import Relation
+from marsad.coding.tolls import Toll, owner
+from marsad.coding.units import NOUN, VERB, Unit
+from marsad.model import Quantity
+
+_ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
+_PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
+
+_COUNTED_BY_CLASS = {
+    "vehicle": "vehicles", "aircraft": "weapons", "weapon": "weapons", "munition": "strikes", "building": "buildings",
+    "position": "buildings", "placenoun": "settlements", "fighter": "fighters", "soldier": "fighters",
+    "ship": "vehicles",
+    "aid": "aid", "food": "aid", "money": "price", "displaced": "displaced", "captive": "detained",
+    "civilian": "affected",
+    "facility": "buildings", "protester": "participants",
+}  # fmt: skip
+_COUNTED_BY_TYPE = {
+    "humanitarian.displacement": "displaced", "humanitarian.return": "returned", "force.arrest": "detained",
+    "violence.abduction": "abducted", "politics.release": "released", "protest.protest": "participants",
+    "humanitarian.need": "affected", "access.siege": "affected", "humanitarian.aid": "affected",
+    "territory.withdrawal": "fighters", "force.deployment": "fighters", "politics.decision": "affected",
+}  # fmt: skip
+_RATED = frozenset(("food", "aid", "fuel", "medicine"))
+
+
+def amounts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposal]:
+    """All amounts that may be the claim's: what became of people, what is counted or measured, how long it lasts."""
+    return [*_tolls(draft, sentence, tolls), *_counts(draft, sentence, tolls), *_durations(draft, sentence)]
+
+
+def _tolls(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposal]:
+    trigger = draft.trigger
+    proposals = []
+    group = draft.group
+    claims_between = sorted(event.trigger.start for event in sentence.events)
+    for toll in tolls:
+        at = toll.trigger.start
+        low, high = min(at, trigger.start), max(at, trigger.start)
+        others = sum(1 for start in claims_between if low < start < high)
+        verbs = sum(1 for unit in sentence.units if unit.kind == VERB and low < unit.start < high)
+        side = "after" if at > trigger.start else "before"
+        nearest = all(abs(start - at) >= abs(trigger.start - at) for start in claims_between)
+        link = _link(sentence, toll, draft)
+        whose = owner(toll, sentence)
+        mine = "none" if whose is None else str(whose == trigger.unit)
+        act = sentence.units[toll.unit]
+        joined = act.carried and act.doer == sentence.units[draft.trigger.unit].doer  # «فجرا نفسيهما فقتلا 32»
+        for quantity in toll.quantities:
+            nobody = quantity.high == 0 and side == "after"  # «انفجرت عبوة دون تسجيل إصابات»
+            proposals.append(
+                Proposal(
+                    quantity,
+                    (
+                        f"toll={toll.kind},{draft.type}",
+                        f"toll,{group},{side},{min(verbs, 2)}",
+                        f"others={min(others, 2)},{side}",
+                        f"nearest={nearest},{side}",
+                        f"nearest={nearest},{group}",
+                        f"link={link}",
+                        f"link={link},{group}",
+                        f"same={toll.trigger.start == trigger.start}",
+                        f"shape={toll.trigger.form},{side}",
+                        f"owner={mine}",
+                        f"owner={mine},{group}",
+                        f"owner={mine},{draft.type}",
+                        *([SURE] if (joined or nobody) and nearest and group == "violence" else ()),
+                    ),
+                )
+            )
+    return proposals
+
+
+def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposal]:
+    """Counted and measured noun phrases that are no toll, as quantities of the draft."""
+    trigger, group = draft.trigger, draft.group
+    proposals = []
+    victims = [toll.victim for toll in tolls if toll.victim is not None]
+    inner = [(trigger.unit, trigger.genitive)] if trigger.genitive is not None else []  # «تدمير عربتين»
+    for k, unit in (*inner, *enumerate(sentence.units)):
+        if unit.kind != NOUN or unit.number is None or unit.form.toll:
+            continue
+        if any(victim is unit or victim.head == unit.head for victim in victims):
+            continue
+        kind = _kind_of(unit, k, draft, sentence.chunker.forms)
+        if kind is None:
+            continue
+        quantity = counted(unit, kind, sentence.chunker, unit.number)
+        per = rate_of(unit, sentence.chunker.forms, sentence.begin, sentence.end) if unit.cls in _RATED else None
+        if per is not None:
+            kind = "ration" if per.partition("/")[0] in ("person", "household") and unit.cls == "food" else kind
+            quantity = msgspec.structs.replace(quantity, kind=kind, per=per)
+        genitive = unit is trigger.genitive
+        relation = trigger.relations.get(k, Relation("genitive" if genitive else "own", 0, True))
+        sure = _is_sure(kind, unit, relation, draft.type)
+        proposals.append(
+            Proposal(
+                quantity,
+                (
+                    f"count={kind},{draft.type}",
+                    f"count={kind},{group}",
+                    f"count,slot={relation.slot}",
+                    f"count,far={relation.far},{relation.after}",
+                    f"count,own={k == trigger.unit and not genitive}",
+                    f"count,cls={unit.cls}",
+                    f"count,dual={unit.form.dual}",
+                    SURE if sure else f"count,loose={relation.slot}",
+                ),
+            )
+        )
+    return proposals
+
+
+def _is_sure(kind: str, unit: Unit, relation: Relation, claim: str) -> bool:
+    """Whether grammar alone settles that an amount belongs to a claim of this type."""
+    if kind == "ration" and claim in ("humanitarian.need", "humanitarian.aid"):
+        return True
+    needy = kind == "affected" and claim in ("humanitarian.need", "access.siege") and unit.cls == "civilian"
+    if needy and relation.far <= 1:
+        return True
+    if relation.far:
+        return False
+    if kind in _MEASURED.get(claim.partition(".")[0], ()):
+        return True
+    if relation.slot not in _ARGUMENTS:
+        return False
+    if claim.startswith("violence.") and relation.slot in ("object", "relative") and kind in _STRUCK:
+        return True
+    people = kind == _COUNTED_BY_TYPE.get(claim) and unit.cls in _PEOPLE
+    return people or kind in _SETTLED.get(claim, ())
+
+
+_STRUCK = frozenset(("buildings", "vehicles", "settlements"))
+_SETTLED = {  # what the arguments of a type count, whatever the wording
+    "violence.destruction": ("buildings", "vehicles", "settlements", "weapons"),
+    "force.disarmament": ("weapons", "vehicles"),
+    "force.deployment": ("fighters", "vehicles", "weapons"),
+    "humanitarian.aid": ("aid",),
+    "territory.control_gained": ("settlements", "buildings", "area"),
+}
+_MEASURED = {"territory": ("area", "distance"), "force": ("distance",), "humanitarian": ("price",)}
+
+
+def _durations(draft: Draft, sentence: Sentence) -> list[Proposal]:
+    """How long it lasts or lasted, where the duration stands with the draft's trigger."""
+    trigger, document = draft.trigger, sentence.chunker.document
+    proposals = []
+    for duration in durations(sentence):
+        low, high = sorted((duration.unit, trigger.unit))
+        rivals = any(low < event.trigger.unit < high for event in sentence.events)
+        after = trigger.unit > duration.unit
+        if after != (duration.opener == "after") or (after and draft.type not in _LASTING):
+            continue
+        first, last = document.offsets(duration.number.start, duration.number.end)
+        joined = sentence.units[trigger.unit].prep == "من" and trigger.unit - duration.unit <= 3
+        if after and not joined:
+            continue
+        sure = duration.opener != "ل" and (after or not rivals)
+        quantity = Quantity(
+            kind="duration", text=document.text[first:last], start=first, end=last, low=value(duration.number.low),
+            high=value(duration.number.high), of=None, approximate=duration.number.approximate,
+        )  # fmt: skip
+        proposals.append(
+            Proposal(
+                quantity,
+                (
+                    f"lasts={duration.opener},{draft.group}",
+                    f"lasts={duration.opener},{rivals}",
+                    SURE if sure else f"lasts,{draft.status}",
+                ),
+            )
+        )
+    return proposals
+
+
+_LASTING = frozenset(
+    ("access.siege", "access.route_closed", "humanitarian.need", "humanitarian.aid_blocked", "force.operation",
+     "violence.shelling", "violence.clash", "violence.air_strike", "politics.talks", "protest.protest")
+)  # fmt: skip
+
+
+def _link(sentence: Sentence, toll: Toll, draft: Draft) -> str:
+    """The preposition or verb that ties a toll and an event: «في», «جراء», «أسفر عن»."""
+    toll_at, event_at = toll.unit, draft.trigger.unit
+    if event_at > toll_at:
+        unit = sentence.units[event_at]
+        if unit.kind == NOUN and unit.prep:
+            return unit.prep
+        return "verb" if unit.kind != NOUN else "bare"
+    if event_at == toll_at:
+        return "same"
+    unit = sentence.units[toll_at]
+    if unit.kind == NOUN and unit.prep:
+        for k in range(toll_at - 1, event_at, -1):
+            if sentence.units[k].kind == VERB:
+                return f"{sentence.units[k].lemma} {unit.prep}"
+        return unit.prep
+    return "after" if unit.kind == NOUN else "and" if unit.conj else "then"
+
+
+def _kind_of(unit: Unit, k: int, draft: Draft, forms: Sequence[Form]) -> str | None:
+    if unit.cls == "unit":
+        kind = measured(unit, forms)
+        return _WEIGHED.get(draft.type) if kind == "weight" else kind or None
+    if k == draft.trigger.unit and unit is not draft.trigger.genitive:
+        told_of = unit.head < draft.trigger.start  # «400 ألف شخص محاصرون», «197 حالة اختطاف»
+        if told_of and (forms[unit.head].rest in _CASES or unit.cls in _PEOPLE):
+            return _COUNTED_BY_TYPE.get(draft.type, "strikes" if unit.cls not in _PEOPLE else None)
+        return "strikes" if unit.cls == "event" or unit.head <= draft.trigger.start < unit.end else None
+    if unit.cls == "event":
+        return _COUNTED_BY_BOTH.get((draft.type, "munition"), "strikes") if "munition" in unit.classes else "strikes"
+    if unit.cls == "number" and _may_be_year(unit, forms):
+        return None
+    if unit.cls in _PEOPLE or unit.cls == "party":
+        return (
+            _COUNTED_BY_TYPE.get(draft.type)
+            or _COUNTED_BY_CLASS.get(unit.cls)
+            or ("killed" if draft.type == "violence.casualties" else None)
+        )
+    return _COUNTED_BY_BOTH.get((draft.type, unit.cls)) or _COUNTED_BY_CLASS.get(unit.cls)
+
+
+def _may_be_year(unit: Unit, forms: Sequence[Form]) -> bool:
+    """A lone figure such as 2011 is a year rather than an amount."""
+    number = unit.number
+    return (
+        number is not None
+        and number.end == number.start + 1
+        and forms[number.start].kind == NUMBER
+        and 1900 <= (number.low or 0) <= 2100
+    )
+
+
+_CASES = frozenset(("حالة", "حالات", "عملية", "عمليات"))
+_WEIGHED = {"humanitarian.aid": "aid", "force.disarmament": "weapons", "force.deployment": "weapons"}
+_COUNTED_BY_BOTH = {
+    ("humanitarian.aid", "vehicle"): "aid",
+    **{(claim, "munition"): "weapons" for claim in ("force.disarmament", "force.deployment", "violence.bombing")},
+}
