@@ -502,7 +502,7 @@ def test_another_process_does_not_use_ids_that_were_erased(house, address):
     house.take(told + "\n" + SIEGE)
     with house.ledger.reading() as connection:
         names = connection.scalars(
-            select(schema.actor.c.name).join(schema.mention, schema.mention.c.actor == schema.actor.c.id)
+            select(schema.actor.c.name).join(schema.party, schema.party.c.actor == schema.actor.c.id)
         ).all()
     assert names and "" not in names
 

@@ -1,4 +1,4 @@
-"""Rows that follow from others: revisions from the log, claims from their revisions, mentions and words from claims.
+"""Rows that follow from others: revisions from the log, claims from their revisions, parties, places and words from claims.
 
 In: a connection. Out: where a row is not what it follows from, and a sentence.
 """
@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Column, Connection, func, select, text
 
 from marsad.ledger import schema
 from marsad.ledger.arrivals import report_of_row, word_row
@@ -81,29 +81,37 @@ def _versions(connection: Connection, uids: set[str]) -> set[tuple[str, int]]:
 
 
 def claims(connection: Connection, counted: Counted, erased: set[str]) -> Told:
-    """Each claim against its revisions, these against the log, and its mentions against its newest body."""
+    """Each claim against its revisions, these against the log, and its parties and places against its newest body."""
     claim, report = schema.claim, schema.report
     last = connection.scalar(select(func.max(claim.c.id))) or 0
+    parties = _counted(connection, schema.party.c.claim, last)
+    sites = _counted(connection, schema.site.c.claim, last)
     for at in counted(range(0, last, CHUNK), last // CHUNK + 1, "revisions"):
         span = claim.c.id.between(at + 1, at + CHUNK)
         rows = connection.execute(
             select(claim, report.c.uid).join(report, report.c.id == claim.c.report).where(span).order_by(claim.c.id)
         ).all()
         revisions = _revisions(connection, at)
-        mention = schema.mention
-        count = select(mention.c.claim, func.count()).where(mention.c.claim.between(at + 1, at + CHUNK))
-        mentions = {row[0]: row[1] for row in connection.execute(count.group_by(mention.c.claim))}
         for row in rows:
             name = claim_uid(row.uid, row.number)
             here = revisions.pop(row.id, [])
             if row.uid in erased:
-                if row.state != "erased" or any(each.body is not None for each in here) or row.id in mentions:
+                if row.state != "erased" or any(each.body is not None for each in here) or parties[row.id] + sites[row.id]:
                     yield name, f"{name}: its report was erased, and it was not."
                 continue
-            if sentence := _unlike(row, here, mentions.get(row.id, 0)):
+            if sentence := _unlike(row, here, parties[row.id], sites[row.id]):
                 yield name, f"{name}: {sentence}"
         if revisions:
             yield "revision", f"{len(revisions)} claims have revisions and are not there themselves."
+
+
+def _counted(connection: Connection, column: Column[Any], last: int) -> bytearray:
+    """How many rows of an index each claim has, by its id up to `last`; one byte a claim."""
+    counts = bytearray(last + 1)
+    for (claim,) in connection.execute(select(column).execution_options(yield_per=10_000)):
+        if 0 < claim <= last and counts[claim] < 255:
+            counts[claim] += 1
+    return counts
 
 
 def _revisions(connection: Connection, at: int) -> dict[int, list[Any]]:
@@ -118,7 +126,7 @@ def _revisions(connection: Connection, at: int) -> dict[int, list[Any]]:
     return {number: list(group) for number, group in groupby(rows, key=lambda row: row.claim)}
 
 
-def _unlike(row: Any, revisions: Sequence[Any], mentions: int) -> str:
+def _unlike(row: Any, revisions: Sequence[Any], parties: int, sites: int) -> str:
     """How a claim differs from what its revisions make it; nothing if it does not."""
     if [each.number for each in revisions] != list(range(1, row.revision + 1)):
         return f"it is noted to have {row.revision} revisions, and {len(revisions)} are there."
@@ -137,10 +145,13 @@ def _unlike(row: Any, revisions: Sequence[Any], mentions: int) -> str:
         return "the body of its newest revision is no claim."
     if (row.state, row.type, row.status, row.start) != (last.state, body.type, body.status, body.trigger.start):
         return "type, status, place or state of its row are not those of its newest revision."
-    parts = sum(map(len, (body.actors, body.targets, body.sources, body.places)))
-    wanted = min(MOST_MENTIONS, parts) if row.state == "current" else 0
-    if mentions != wanted:
-        return f"it names {wanted} parties and places, and {mentions} are in the index."
+    room = MOST_MENTIONS if row.state == "current" else 0
+    of_body = min(room, len(body.actors) + len(body.targets) + len(body.sources))
+    if parties != of_body:
+        return f"it names {of_body} parties, and {parties} are in the index."
+    of_body = min(room - of_body, len(body.places))
+    if sites != of_body:
+        return f"it names {of_body} places, and {sites} are in the index."
     return ""
 
 
@@ -157,11 +168,11 @@ def word_rows(ledger: Ledger, connection: Connection, reports: Sequence[Any]) ->
 
 def spots(connection: Connection) -> str:
     """How the index of the map differs in number from the places of claims; nothing if it does not."""
-    mention, place, spot = schema.mention, schema.place, schema.spot
+    site, place, spot = schema.site, schema.place, schema.spot
     query = (
         select(func.count())
-        .select_from(mention)
-        .join(place, place.c.id == mention.c.place)
+        .select_from(site)
+        .join(place, place.c.id == site.c.place)
         .where(place.c.lat.isnot(None), place.c.lon.isnot(None))
     )
     wanted = connection.scalar(query) or 0

@@ -138,17 +138,18 @@ def incidents(connection: Connection, asked: Asked, most: int) -> Iterator[Row]:
         hits = hits.where(func.coalesce(claim.c.until, claim.c.day) >= asked.since)
     if asked.until is not None:
         hits = hits.where(claim.c.day <= asked.until)
-    mention = schema.mention
-    for column, ids in ((mention.c.place, asked.places), (mention.c.actor, asked.actors)):
+    for table, column, ids in (
+        (schema.site, schema.site.c.place, asked.places), (schema.party, schema.party.c.actor, asked.actors),
+    ):  # fmt: skip
         if ids is not None:
-            hits = hits.where(claim.c.id.in_(select(mention.c.claim).where(column.in_(ids))))
+            hits = hits.where(claim.c.id.in_(select(table.c.claim).where(column.in_(ids))))
     for row in connection.execute(query.where(account.c.incident.in_(hits))).all():
         yield _row(connection, row.incident, asked.most_sensitive)
 
 
 def _row(connection: Connection, number: int, most_sensitive: str) -> Row:
     account, claim = schema.account, schema.claim
-    mention, place = schema.mention, schema.place
+    site, place = schema.site, schema.place
     rows = connection.execute(
         select(claim.c.id, claim.c.report, claim.c.type, claim.c.day, claim.c.until)
         .join(account, account.c.claim == claim.c.id)
@@ -158,7 +159,7 @@ def _row(connection: Connection, number: int, most_sensitive: str) -> Row:
     uid = connection.execute(select(schema.incident.c.uid).where(schema.incident.c.id == number)).scalar_one()
     names: list[str] = []
     for part in chunks([row.id for row in rows]):
-        query = select(place.c.name).join(mention, mention.c.place == place.c.id).where(mention.c.claim.in_(part))
+        query = select(place.c.name).join(site, site.c.place == place.c.id).where(site.c.claim.in_(part))
         names += connection.scalars(query)
     return Row(
         uid, min(row.day for row in rows),

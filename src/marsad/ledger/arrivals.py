@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from marsad.ledger import chain, schema
-from marsad.ledger.claims import ClaimRows, Slot, day_number, write_claims
+from marsad.ledger.claims import ClaimRows, Gazette, Slot, claim_uid, day_number, prepare, write_claims
 from marsad.ledger.store import Act, Ledger, insert_rows, next_id
 from marsad.model import CodedReport
 from marsad.sources.archive import Kept
@@ -107,13 +107,14 @@ def write(ledger: Ledger, connection: Connection, arrivals: Sequence[Arrival], a
              plain(coded.publisher), text, digest, act.tool, act.at)
         )  # fmt: skip
         readings.append(reading_row(first_reading + number, version_id, act.run, act.at, coded))
-        slot = Slot(report_id, 1, version_id, day, "public")
-        bodies = rows.add(coded.claims, coded.places, arrival.claim_sensitivity, uid, slot)
+        named = [msgspec.structs.replace(claim, id=claim_uid(uid, at)) for at, claim in enumerate(coded.claims, 1)]
+        prepared = prepare(named, Gazette(coded.places), arrival.claim_sensitivity, day)
+        rows.add(prepared, Slot(report_id, 1, version_id))
         entries.append(
             chain.Entry(
                 act.at, act.by, "report.added", uid,
                 {"text": digest.hex(), "payload": origin.kept.digest.hex(), "run": act.run, "claims": len(coded.claims),
-                 "claims_digest": bodies.hex()},
+                 "claims_digest": prepared.digest.hex()},
             )
         )  # fmt: skip
     insert_rows(connection, schema.capture, captures)

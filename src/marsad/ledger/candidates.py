@@ -27,19 +27,17 @@ _unpacked = msgspec.msgpack.Decoder(Facts).decode
 def facts_read(connection: Connection, comers: dict[int, int]) -> dict[int, Facts]:
     """Facts of claims from their newest bodies."""
     claim, revision, version, report = schema.claim, schema.revision, schema.version, schema.report
-    mention = schema.mention
+    site = schema.site
     found: dict[int, Facts] = {}
     known: dict[int, tuple[str, Place]] = {}
     decode = msgspec.json.Decoder(Claim).decode
     for part in chunks(sorted(comers)):
-        query = select(mention.c.claim, mention.c.start, mention.c.end, mention.c.place).where(
-            mention.c.claim.in_(part), mention.c.place.isnot(None)
-        )
+        query = select(site.c.claim, site.c.number, site.c.place).where(site.c.claim.in_(part))
         told_at = connection.execute(query).all()
-        known |= _places(connection, {row[3] for row in told_at} - known.keys())
-        spots: dict[int, dict[tuple[int, int], tuple[str, Place]]] = defaultdict(dict)
-        for number, start, end, spot in told_at:
-            spots[number][start, end] = known[spot]
+        known |= _places(connection, {row[2] for row in told_at} - known.keys())
+        spots: dict[int, dict[int, tuple[str, Place]]] = defaultdict(dict)
+        for number, at, spot in told_at:
+            spots[number][at] = known[spot]
         texts: dict[int, str] = {}
         bodies = connection.execute(
             select(claim.c.id, claim.c.version, report.c.uid, report.c.day, revision.c.body)
@@ -53,11 +51,11 @@ def facts_read(connection: Connection, comers: dict[int, int]) -> dict[int, Fact
         for row in bodies:
             body = decode(row.body)
             where = spots[row.id]
-            told = tuple(spot for spot in body.places if (spot.start, spot.end) in where)
+            told = [at for at in range(len(body.places)) if at in where]
             if len(told) < len(body.places):
-                body = msgspec.structs.replace(body, places=told)
+                body = msgspec.structs.replace(body, places=tuple(body.places[at] for at in told))
             found[row.id] = facts_of(
-                body, [where[spot.start, spot.end] for spot in told],
+                body, [where[at] for at in told],
                 Source(row.uid, texts[row.version], row.day),
             )  # fmt: skip
     return found

@@ -1,10 +1,11 @@
 """Claims: their rows, made from claims as coded.
 
-In: the claims of one report. Out: rows of claims, revisions, mentions, parties, places and spots. The rows of a claim
-other than its revisions follow from its newest body, so a new revision takes the old ones out and writes them anew.
+In: the claims of one report. Out: rows of claims, revisions, parties, sites, spots, actors and places. All that needs no
+id is worked out first (`prepare`), so that it may be done before the transaction. The rows of a claim other than its
+revisions follow from its newest body, so a new revision takes the old ones out and writes them anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -14,16 +15,18 @@ import msgspec
 from sqlalchemy import Connection, Table, select
 
 from marsad.ledger import schema
-from marsad.ledger.grid import cell_of
+from marsad.ledger.grid import LASTING, LONG, cell_of
 from marsad.ledger.store import Ledger, insert_rows, next_id
 from marsad.model import Claim, ClaimPlace, Party, Place
 from marsad.text import fold
 
 name_key = lru_cache(200_000)(fold.name_key)  # the same few names are told over and over
 _EPOCH = date(1970, 1, 1).toordinal()
-MOST_MENTIONS = 64  # mentions of one claim
+MOST_MENTIONS = 64  # parties and places of one claim that can be looked for
+_encode = msgspec.json.Encoder().encode
 
 
+@lru_cache(50_000)
 def day_number(iso: str) -> int | None:
     """Days from 1970-01-01 to an ISO date or date-time; None when there is none."""
     try:
@@ -38,16 +41,35 @@ def claim_uid(report: str, number: int) -> str:
 
 
 class Slot(NamedTuple):
-    """Where a claim stands: its report's id, its number there, version, the report's day, class, revision, state."""
+    """Where claims stand: their report's id, the number of the first there, version, revision, state, decision."""
 
     report: int
     number: int
     version: int
-    day: int
-    sensitivity: str
     revision: int = 1
-    decided: str = ""
     state: str = "current"
+    decided: str = ""
+
+
+class Prepared(NamedTuple):
+    """Rows of one report's claims, but for ids. In `parties`, `sites` and `spots` a claim is told by its place in order.
+
+    `claims` are the columns from `type` to `sensitivity`; `parties` claim, number, role and the actor's key; `sites`
+    claim, number and the place's key; `actors` and `places` the columns after the id, by key.
+    """
+
+    bodies: list[bytes]
+    claims: list[tuple[Any, ...]]
+    parties: list[tuple[int, int, str, str]]
+    sites: list[tuple[int, int, str]]
+    spots: list[tuple[int, int, int, int, int, float, float, str]]
+    actors: dict[str, tuple[Any, ...]]
+    places: dict[str, tuple[Any, ...]]
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the bodies, in order."""
+        return sha256(b"".join(self.bodies)).digest()
 
 
 class Gazette:
@@ -70,92 +92,93 @@ class Gazette:
         return found
 
 
+def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], day: int) -> Prepared:
+    """The rows of claims that bear their public ids; `day` is their report's."""
+    made = Prepared([], [], [], [], [], {}, {})
+    met: dict[str, tuple[str, Place, int]] = {}
+    for at, (claim, sensitivity) in enumerate(zip(claims, classes, strict=True)):
+        made.bodies.append(_encode(claim))
+        time = claim.time
+        since, until = (day_number(time.since), day_number(time.until)) if time else (None, None)
+        own = day if since is None else since
+        made.claims.append(
+            (claim.type, claim.status, since, until, own, claim.trigger.start, claim.confidence, sensitivity)
+        )
+        count = 0
+        for role, parties in (("actor", claim.actors), ("target", claim.targets), ("source", claim.sources)):
+            for party in parties[: MOST_MENTIONS - count] if parties else ():
+                key = party_key(party)
+                if key not in made.actors:
+                    made.actors[key] = _actor_columns(party, key)
+                made.parties.append((at, count, role, key))
+                count += 1
+        last = own if until is None or until < own else until
+        for number, spot in enumerate(claim.places[: MOST_MENTIONS - count] if claim.places else ()):
+            name = spot.name or spot.text
+            found = met.get(name)
+            if found is None:
+                found = met[name] = _located(*gazette.find(spot))
+                made.places[found[0]] = _place_columns(*found[:2])
+            key, place, cell = found
+            made.sites.append((at, number, key))
+            if place.lat is not None and place.lon is not None:
+                cell += LASTING if last - own > LONG else 0
+                made.spots.append((cell, own, at, number, last, place.lat, place.lon, claim.type))
+    return made
+
+
+def _located(key: str, place: Place) -> tuple[str, Place, int]:
+    """A place with its key and the cell of its short claims."""
+    return key, place, cell_of(place.lat, place.lon, 0, 0) if place.lat is not None and place.lon is not None else 0
+
+
+def _actor_columns(party: Party, key: str) -> tuple[Any, ...]:
+    return party.name or party.text, key, party.entry or "", party.cls, int(party.private)
+
+
+def _place_columns(key: str, place: Place) -> tuple[Any, ...]:
+    return (
+        key, place.name, place.kind, place.country or "", place.admin1 or "", place.lat, place.lon, place.radius_km,
+    )  # fmt: skip
+
+
+def party_key(party: Party) -> str:
+    """What a party is known by in the ledger: its entry in the registry, else its class and name."""
+    return f"e:{party.entry}" if party.entry else f"{party.cls}:{name_key(party.name or party.text)}"
+
+
 class ClaimRows:
     """Rows of many claims, gathered before they are written."""
 
     def __init__(self, ledger: Ledger, connection: Connection) -> None:
         self.ledger, self.connection = ledger, connection
         self.claims: list[tuple[Any, ...]] = []
-        self.bodies: list[tuple[int, int, str, bytes | None, int]] = []
-        self.mentions: list[tuple[Any, ...]] = []
+        self.parties: list[tuple[int, int, int, str]] = []
+        self.sites: list[tuple[int, int, int]] = []
         self.spots: list[tuple[Any, ...]] = []
         self.following = next_id(connection, schema.claim)
-        self._parties: dict[str, tuple[Any, ...]] = {}  # columns of parties and places not met before, by key
-        self._places: dict[str, tuple[Any, ...]] = {}
-        self._waiting: list[tuple[tuple[Any, ...], dict[str, int], str]] = []  # mentions of these
-        self._entries = 0
+        self.gathered: list[tuple[Prepared, Slot, int]] = []
 
-    def add(
-        self, claims: Sequence[Claim], places: Sequence[Place], classes: Sequence[str], uid: str, at: Slot
-    ) -> bytes:
-        """Rows of a new report's claims, from the slot of the first; returns the SHA-256 of their bodies."""
-        digest = sha256()
-        gazette = Gazette(places)
-        for number, (claim, sensitivity) in enumerate(zip(claims, classes, strict=True), 1):
-            body = msgspec.json.encode(msgspec.structs.replace(claim, id=claim_uid(uid, number)))
-            digest.update(body)
-            slot = Slot(at.report, number, at.version, at.day, sensitivity)
-            self.bodies.append((self.following, 1, "current", body, self._entries))
-            self.put(self.following, claim, gazette, slot)
-            self.following += 1
-        self._entries += 1
-        return digest.digest()
-
-    def put(self, claim_id: int, claim: Claim, gazette: Gazette, slot: Slot) -> None:
-        """The rows of a claim that follow from its body."""
-        time = claim.time
-        since = day_number(time.since) if time else None
-        until = day_number(time.until) if time else None
-        own = since if since is not None else slot.day
-        self.claims.append(
-            (claim_id, slot.report, slot.number, slot.version, slot.revision, claim.type, claim.status, since, until,
-             own, claim.trigger.start, claim.confidence, slot.sensitivity, slot.state, slot.decided)
-        )  # fmt: skip
-        last = until if until is not None else own
-        count = 0
-        for role, parties in (("actor", claim.actors), ("target", claim.targets), ("source", claim.sources)):
-            for party in parties[: MOST_MENTIONS - count]:
-                self._party((claim_id, count, role, party.start, party.end), party)
-                count += 1
-        for spot in claim.places[: MOST_MENTIONS - count]:
-            place = self._place((claim_id, count, spot.role, spot.start, spot.end), *gazette.find(spot))
-            if place.lat is not None and place.lon is not None:
-                until = max(own, last)
-                cell = cell_of(place.lat, place.lon, own, until)
-                self.spots.append((cell, own, claim_id, count, until, place.lat, place.lon, claim.type))
-            count += 1
-
-    def _party(self, mention: tuple[Any, ...], party: Party) -> None:
-        name = party.name or party.text
-        key = f"e:{party.entry}" if party.entry else f"{party.cls}:{name_key(name)}"
-        known = self.ledger.actors.get(key)
-        if known is not None:
-            self.mentions.append((*mention, known, None))
-        else:
-            self._parties.setdefault(key, (name, key, party.entry or "", party.cls, int(party.private)))
-            self._waiting.append((mention, self.ledger.actors, key))
-
-    def _place(self, mention: tuple[Any, ...], key: str, place: Place) -> Place:
-        known = self.ledger.places.get(key)
-        if known is not None:
-            self.mentions.append((*mention, None, known))
-        else:
-            self._places.setdefault(
-                key,
-                (key, place.name, place.kind, place.country or "", place.admin1 or "", place.lat, place.lon,
-                 place.radius_km),
-            )  # fmt: skip
-            self._waiting.append((mention, self.ledger.places, key))
-        return place
+    def add(self, prepared: Prepared, slot: Slot, claim: int | None = None) -> None:
+        """Gather a report's claims, from the slot of the first on; `claim` is its id if it has one."""
+        self.gathered.append((prepared, slot, self.following if claim is None else claim))
+        if claim is None:
+            self.following += len(prepared.bodies)
 
     def settle(self) -> None:
-        """Write parties and places that were not met before, and complete their mentions."""
-        _remember(self.connection, schema.actor, self.ledger.actors, self._parties)
-        _remember(self.connection, schema.place, self.ledger.places, self._places)
-        for mention, known, key in self._waiting:
-            ids = (known[key], None) if known is self.ledger.actors else (None, known[key])
-            self.mentions.append((*mention, *ids))
-        self._waiting.clear()
+        """Write parties and places that were not met before, and complete all rows."""
+        actors, places = self.ledger.actors, self.ledger.places
+        _remember(self.connection, schema.actor, actors, [each.actors for each, _, _ in self.gathered])
+        _remember(self.connection, schema.place, places, [each.places for each, _, _ in self.gathered])
+        for each, slot, first in self.gathered:
+            report, number, version, revision, state, decided = slot
+            self.claims += [
+                (first + at, report, number + at, version, revision, *columns, state, decided)
+                for at, columns in enumerate(each.claims)
+            ]
+            self.parties += [(actors[key], first + at, count, role) for at, count, role, key in each.parties]
+            self.sites += [(first + at, count, places[key]) for at, count, key in each.sites]
+            self.spots += [(cell, own, first + at, *rest) for cell, own, at, *rest in each.spots]
 
 
 def write_claims(connection: Connection, rows: ClaimRows, first_entry: int) -> None:
@@ -164,41 +187,68 @@ def write_claims(connection: Connection, rows: ClaimRows, first_entry: int) -> N
     insert_rows(connection, schema.claim, rows.claims)
     insert_rows(
         connection, schema.revision,
-        [(claim, number, first_entry + entry, state, body) for claim, number, state, body, entry in rows.bodies],
+        [
+            (first + at, 1, entry, "current", body)
+            for entry, (each, _, first) in enumerate(rows.gathered, first_entry)
+            for at, body in enumerate(each.bodies)
+        ],
     )  # fmt: skip
     write_mentions(connection, rows)
 
 
 def write_mentions(connection: Connection, rows: ClaimRows) -> None:
     """Write who and where."""
-    insert_rows(connection, schema.mention, rows.mentions)
+    insert_rows(connection, schema.party, rows.parties)
+    insert_rows(connection, schema.site, rows.sites)
     insert_rows(connection, schema.spot, rows.spots)
 
 
 def take_out(connection: Connection, claims: Sequence[int]) -> None:
-    """Take out the mentions and spots of claims; their revisions stay."""
-    mention, place, spot, claim = schema.mention, schema.place, schema.spot, schema.claim
+    """Take out the parties, sites and spots of claims; their revisions stay."""
+    site, place, spot, claim = schema.site, schema.place, schema.spot, schema.claim
     for number in claims:
         rows = connection.execute(
             select(place.c.lat, place.c.lon, claim.c.day, claim.c.until)
-            .join(mention, mention.c.place == place.c.id)
-            .join(claim, claim.c.id == mention.c.claim)
-            .where(mention.c.claim == number, place.c.lat.isnot(None))
+            .join(site, site.c.place == place.c.id)
+            .join(claim, claim.c.id == site.c.claim)
+            .where(site.c.claim == number, place.c.lat.isnot(None))
         ).all()
         for row in rows:
             cell = cell_of(row.lat, row.lon, row.day, max(row.day, row.until or row.day))
             here = (spot.c.cell == cell) & (spot.c.day == row.day) & (spot.c.claim == number)
             connection.execute(spot.delete().where(here))
-        connection.execute(mention.delete().where(mention.c.claim == number))
+        connection.execute(site.delete().where(site.c.claim == number))
+        _take_out_parties(connection, number)
 
 
-def _remember(connection: Connection, table: Table, known: dict[str, int], wanted: dict[str, tuple[Any, ...]]) -> None:
+def _take_out_parties(connection: Connection, number: int) -> None:
+    """Take out a claim's parties: by the actors that its newest body tells of, or, if these are not all, by search."""
+    party, claim, revision = schema.party, schema.claim, schema.revision
+    row = connection.execute(
+        select(claim.c.state, revision.c.body)
+        .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
+        .where(claim.c.id == number)
+    ).first()
+    if row is None or row.state != "current" or row.body is None:
+        return
+    body = msgspec.json.decode(row.body, type=Claim)
+    parties = (*body.actors, *body.targets, *body.sources)
+    told = select(schema.actor.c.id).where(schema.actor.c.key.in_({party_key(each) for each in parties}))
+    gone = connection.execute(party.delete().where(party.c.actor.in_(told), party.c.claim == number)).rowcount
+    if gone != min(MOST_MENTIONS, len(parties)):  # a version that spells keys otherwise wrote them
+        connection.execute(party.delete().where(party.c.claim == number))
+
+
+def _remember(
+    connection: Connection, table: Table, known: dict[str, int], wanted: Iterable[dict[str, tuple[Any, ...]]]
+) -> None:
     """Have the ids of keys in `known`; what the table lacks is written, its row being the columns after the id."""
-    missing = list(wanted)
+    unmet = {key: columns for each in wanted for key, columns in each.items() if key not in known}
+    missing = list(unmet)
     for at in range(0, len(missing), 500):
         query = select(table.c.key, table.c.id).where(table.c.key.in_(missing[at : at + 500]))
         known.update((row.key, row.id) for row in connection.execute(query))
     new = [key for key in missing if key not in known]
     first = next_id(connection, table) if new else 0
-    insert_rows(connection, table, [(first + number, *wanted[key]) for number, key in enumerate(new)])
+    insert_rows(connection, table, [(first + number, *unmet[key]) for number, key in enumerate(new)])
     known.update((key, first + number) for number, key in enumerate(new))

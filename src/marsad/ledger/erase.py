@@ -1,6 +1,6 @@
 """Erasure: taking out what reports said, leaving tombstones and a whole chain.
 
-In: reports and a reason. Out: text, titles, claim bodies, mentions, terms and sketches are gone from the ledger, and so
+In: reports and a reason. Out: text, titles, claim bodies, parties, sites, terms and sketches are gone from the ledger, and so
 are names that nothing else tells; the report's id, its day, its digests and the log entry stay. Rows of names are
 blanked, never deleted, so that no id is given twice. The archive's record is blanked afterwards (`marsad.keep.erase`).
 """
@@ -20,7 +20,7 @@ from marsad.ledger.store import WAIT, Act, Ledger, translated
 
 _WAIT_FOR_READERS = 5  # seconds
 _TOUCHED = (
-    "report", "version", "reading", "claim", "revision", "mention", "spot", "review", "actor", "place", "sketch",
+    "report", "version", "reading", "claim", "revision", "party", "site", "spot", "review", "actor", "place", "sketch",
     "band", "capture", "words",
 )  # fmt: skip
 
@@ -140,14 +140,14 @@ def _erase_report(ledger: Ledger, connection: Connection, row: Row[Any], reason:
 
 def _forget_names(connection: Connection) -> None:
     """Blank parties without an entry, and places without coordinates, that no claim tells of any more."""
-    actor, place, mention = schema.actor, schema.place, schema.mention
-    told = select(mention.c.claim).where(mention.c.actor == actor.c.id).exists()
+    actor, place, party, site = schema.actor, schema.place, schema.party, schema.site
+    told = select(party.c.claim).where(party.c.actor == actor.c.id).exists()
     connection.execute(
         update(actor)
         .where(actor.c.entry == "", actor.c.name != "", ~told)
         .values({"name": "", "key": literal("erased:") + cast(actor.c.id, String), "class": "unknown", "private": 0})
     )
-    told = select(mention.c.claim).where(mention.c.place == place.c.id).exists()
+    told = select(site.c.claim).where(site.c.place == place.c.id).exists()
     connection.execute(
         update(place)
         .where(place.c.lat.is_(None), place.c.name != "", ~told)

@@ -16,7 +16,7 @@ from marsad.errors import LedgerError
 from marsad.ledger import chain, schema
 from marsad.ledger.arrivals import reading_row
 from marsad.ledger.changes import Change, Standing
-from marsad.ledger.claims import ClaimRows, Gazette, Slot, claim_uid, take_out, write_mentions
+from marsad.ledger.claims import ClaimRows, Gazette, Slot, claim_uid, prepare, take_out, write_mentions
 from marsad.ledger.corrections import corrected, reopened
 from marsad.ledger.protect import class_of, highest
 from marsad.ledger.store import Act, Ledger, insert_rows, next_id
@@ -276,8 +276,8 @@ def _revise(
     decided = new.decided if new.decided is not None else old.decided if old else ""
     sensitivity = highest(old.sensitivity if old else "public", new.sensitivity, class_of(body))
     state = "rejected" if new.state == "current" and decided == "rejected" else new.state
-    slot = Slot(report.id, new.number, new.version, report.day, sensitivity, revision, decided, state)
-    rows.put(claim_id, body, gazette, slot)
+    prepared = prepare([body], gazette, [sensitivity], report.day)
+    rows.add(prepared, Slot(report.id, new.number, new.version, revision, state, decided), claim_id)
     rows.settle()
     if old is None:
         insert_rows(connection, table, rows.claims)
@@ -285,7 +285,7 @@ def _revise(
         take_out(connection, [claim_id])
         values = dict(zip(table.columns.keys(), rows.claims[0], strict=True))
         connection.execute(update(table).where(table.c.id == claim_id).values(values))
-    insert_rows(connection, schema.revision, [(claim_id, revision, entry, state, msgspec.json.encode(body))])
+    insert_rows(connection, schema.revision, [(claim_id, revision, entry, state, prepared.bodies[0])])
     if state == "current":
         write_mentions(connection, rows)
 

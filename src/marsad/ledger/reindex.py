@@ -20,7 +20,7 @@ _PAGE = 200  # reports that are in memory at once
 def reindex(ledger: Ledger, words: Words, counted: Callable[[Iterable[Any], int, str], Iterable[Any]]) -> int:
     """Make them anew in one transaction; returns the number of reports."""
     report, version = schema.report, schema.version
-    claim, mention, place = schema.claim, schema.mention, schema.place
+    claim, site, place = schema.claim, schema.site, schema.place
     with ledger.writing() as connection:
         connection.exec_driver_sql("DELETE FROM words")
         connection.execute(schema.spot.delete())
@@ -36,9 +36,9 @@ def reindex(ledger: Ledger, words: Words, counted: Callable[[Iterable[Any], int,
             )
             write_words(ledger, connection, [(word_row(row.day, row.id), words.index(row.text)) for row in texts])
             spots = connection.execute(
-                select(claim.c.id, claim.c.type, claim.c.day, claim.c.until, mention.c.number, place.c.lat, place.c.lon)
-                .join(mention, mention.c.claim == claim.c.id)
-                .join(place, place.c.id == mention.c.place)
+                select(claim.c.id, claim.c.type, claim.c.day, claim.c.until, site.c.number, place.c.lat, place.c.lon)
+                .join(site, site.c.claim == claim.c.id)
+                .join(place, place.c.id == site.c.place)
                 .where(claim.c.report.in_(page), claim.c.state == "current", place.c.lat.isnot(None))
             )
             made = []

@@ -166,19 +166,20 @@ place = Table(
     Column("radius_km", Float),
     Index("place_by_point", "lat", "lon"),
 )  # fmt: skip
-mention = Table(  # who and where: one row for each party and place of a current claim
-    "mention", metadata,
-    Column("claim", Key, ForeignKey("claim.id"), primary_key=True),
-    Column("number", SmallInteger, primary_key=True),
+party = Table(  # who: one row for each party of a current claim; what is asked is always «the claims of this actor»
+    "party", metadata,
+    Column("actor", Key, ForeignKey("actor.id"), primary_key=True, autoincrement=False),
+    Column("claim", Key, ForeignKey("claim.id"), primary_key=True, autoincrement=False),
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
     Column("role", String, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
-    Column("actor", Key, ForeignKey("actor.id")),
-    Column("place", Key, ForeignKey("place.id")),
-    Index("mention_by_actor", "actor", "claim", sqlite_where=Column("actor").isnot(None),
-          postgresql_where=Column("actor").isnot(None)),
-    Index("mention_by_place", "place", "claim", sqlite_where=Column("place").isnot(None),
-          postgresql_where=Column("place").isnot(None)),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+site = Table(  # where: one row for each place of a current claim; `number` is its place among those of the body
+    "site", metadata,
+    Column("claim", Key, ForeignKey("claim.id"), primary_key=True, autoincrement=False),
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("place", Key, ForeignKey("place.id"), nullable=False),
+    Index("site_by_place", "place", "claim"),
     sqlite_with_rowid=False,
 )  # fmt: skip
 spot = Table(  # where and when: one row for each place of a current claim that has coordinates (`marsad.ledger.grid`)

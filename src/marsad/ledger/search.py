@@ -184,7 +184,7 @@ def _by_claims(connection: Connection, question: Question, chunk: Sequence[int] 
 
 
 def _claims(query: Select[Any], question: Question) -> Select[Any]:
-    claim, mention = schema.claim, schema.mention
+    claim, party, site = schema.claim, schema.party, schema.site
     query = query.where(claim.c.state == ("rejected" if question.rejected else "current"))
     if question.types:
         query = query.where(claim.c.type.in_([code for kind in question.types for code in types_of(kind)]))
@@ -195,14 +195,12 @@ def _claims(query: Select[Any], question: Question) -> Select[Any]:
     if question.until is not None:
         query = query.where(claim.c.day <= question.until)
     query = query.where(claim.c.sensitivity.in_(question.allowed))
-    for column, ids, roles in (
-        (mention.c.actor, question.actors, ("actor", "target")),
-        (mention.c.actor, question.sources, ("source",)),
-        (mention.c.place, question.places, None),
-    ):
+    for ids, roles in ((question.actors, ("actor", "target")), (question.sources, ("source",))):
         if ids is not None:
-            told = select(mention.c.claim).where(column.in_(ids))
-            query = query.where(claim.c.id.in_(told if roles is None else told.where(mention.c.role.in_(roles))))
+            told = select(party.c.claim).where(party.c.actor.in_(ids), party.c.role.in_(roles))
+            query = query.where(claim.c.id.in_(told))
+    if question.places is not None:
+        query = query.where(claim.c.id.in_(select(site.c.claim).where(site.c.place.in_(question.places))))
     return query
 
 
