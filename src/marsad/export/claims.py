@@ -6,9 +6,10 @@ kept. The columns are Marsad's.
 
 from collections.abc import Iterable, Iterator
 
-from marsad.export.events import Finder, Spot, name
+from marsad.export.events import Spot, name
 from marsad.export.losses import Losses
 from marsad.export.sheets import Cell
+from marsad.gazetteer.gazette import Gazette
 from marsad.model import Claim, CodedReport, Party, Quantity
 
 AMOUNTS = ("killed", "injured", "displaced")
@@ -31,10 +32,10 @@ def rows(reports: Iterable[CodedReport], losses: Losses) -> Iterator[tuple[str, 
     """Claim ids and rows, in the order of the reports."""
     for report in reports:
         losses.reports += 1
-        find = Finder(report.places)
+        places = Gazette(report.places)
         for claim in report.claims:
             losses.claims += 1
-            spots = [Spot(words, find(words)) for words in claim.places]
+            spots = [Spot(words, places.find(words)) for words in claim.places]
             _flatten(claim, spots, losses)
             yield claim.id, _row(report, claim, spots)
 

@@ -10,8 +10,9 @@ from typing import IO, Any
 
 import msgspec
 
-from marsad.export.events import Finder, Spot, name
+from marsad.export.events import Spot, name
 from marsad.export.losses import Losses
+from marsad.gazetteer.gazette import Gazette
 from marsad.model import Claim, CodedReport, Party
 
 AREAS = frozenset(("country", "admin1", "admin2", "district", "river", "road", "region"))
@@ -31,9 +32,9 @@ def features(reports: Iterable[CodedReport], losses: Losses) -> Iterator[dict[st
     """Features, in the order of the reports."""
     for report in reports:
         losses.reports += 1
-        find = Finder(report.places)
+        places = Gazette(report.places)
         for claim in report.claims:
-            spots = [Spot(words, find(words)) for words in claim.places]
+            spots = [Spot(words, places.find(words)) for words in claim.places]
             losses.claims += 1
             losses.rows += 1
             _flatten(claim, spots, losses)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from marsad.errors import ExportError
-from marsad.export.events import Finder, days
+from marsad.export.events import days
 from marsad.export.losses import Losses
+from marsad.gazetteer.gazette import Gazette
 from marsad.model import Claim, CodedReport, Party
 
 if TYPE_CHECKING:
@@ -86,17 +87,17 @@ def rows(reports: Iterable[CodedReport], losses: Losses) -> Iterator[dict[str, A
     """Rows, in the order of the reports."""
     for report in reports:
         losses.reports += 1
-        find = Finder(report.places)
+        gazette = Gazette(report.places)
         for claim in report.claims:
             losses.claims += 1
             losses.rows += 1
-            yield _row(report, claim, find)
+            yield _row(report, claim, gazette)
 
 
-def _row(report: CodedReport, claim: Claim, find: Finder) -> dict[str, Any]:
+def _row(report: CodedReport, claim: Claim, gazette: Gazette) -> dict[str, Any]:
     when = days(claim, report.published)
     told = when if when is not None and when.told else None
-    places = [(words, find(words)) for words in claim.places]
+    places = [(words, gazette.find(words)) for words in claim.places]
     return {
         "claim_id": claim.id, "report_id": report.id, "published": report.published, "publisher": report.publisher,
         "title": report.title, "type": claim.type, "status": claim.status, "confidence": claim.confidence,

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Table, select
 
+from marsad.gazetteer.gazette import Gazette
 from marsad.ledger import schema
 from marsad.ledger.grid import cell_of
 from marsad.ledger.store import Ledger, insert_rows, next_id
-from marsad.model import Claim, ClaimPlace, Party, Place
+from marsad.model import Claim, Party, Place
 from marsad.text import fold
 
 name_key = lru_cache(200_000)(fold.name_key)  # the same few names are told over and over
@@ -50,24 +51,9 @@ class Slot(NamedTuple):
     state: str = "current"
 
 
-class Gazette:
-    """The places of one report, found by the words of its claims: «مدينة إدلب» tells of the place «إدلب»."""
-
-    def __init__(self, places: Sequence[Place]) -> None:
-        self._places = {f" {name_key(place.name)} ": place for place in reversed(places)}
-        self._found: dict[str, tuple[str, Place]] = {}
-
-    def find(self, spot: ClaimPlace) -> tuple[str, Place]:
-        """Key and place of the longest name that stands in the words; one without coordinates if none does."""
-        name = spot.name or spot.text
-        found = self._found.get(name)
-        if found is None:
-            words = f" {name_key(name)} "
-            inside = [key for key in self._places if key in words]
-            place = self._places[max(inside, key=len)] if inside else Place(name=name, kind="unknown")
-            key = f"{name_key(place.name)}|{place.country or ''}|{place.lat}|{place.lon}"
-            found = self._found[name] = (key, place)
-        return found
+def place_key(place: Place) -> str:
+    """What a place is known by in the ledger: its name, country and point."""
+    return f"{name_key(place.name)}|{place.country or ''}|{place.lat}|{place.lon}"
 
 
 class ClaimRows:
@@ -118,7 +104,8 @@ class ClaimRows:
                 self._party((claim_id, count, role, party.start, party.end), party)
                 count += 1
         for spot in claim.places[: MOST_MENTIONS - count]:
-            place = self._place((claim_id, count, spot.role, spot.start, spot.end), *gazette.find(spot))
+            place = gazette.find(spot)
+            self._place((claim_id, count, spot.role, spot.start, spot.end), place)
             if place.lat is not None and place.lon is not None:
                 until = max(own, last)
                 cell = cell_of(place.lat, place.lon, own, until)
@@ -135,7 +122,8 @@ class ClaimRows:
             self._parties.setdefault(key, (name, key, party.entry or "", party.cls, int(party.private)))
             self._waiting.append((mention, self.ledger.actors, key))
 
-    def _place(self, mention: tuple[Any, ...], key: str, place: Place) -> Place:
+    def _place(self, mention: tuple[Any, ...], place: Place) -> None:
+        key = place_key(place)
         known = self.ledger.places.get(key)
         if known is not None:
             self.mentions.append((*mention, None, known))
@@ -146,7 +134,6 @@ class ClaimRows:
                  place.radius_km),
             )  # fmt: skip
             self._waiting.append((mention, self.ledger.places, key))
-        return place
 
     def settle(self) -> None:
         """Write parties and places that were not met before, and complete their mentions."""
