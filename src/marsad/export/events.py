@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from marsad.export.losses import Losses
+from marsad.gazetteer.gazette import Gazette
 from marsad.model import Claim, ClaimPlace, CodedReport, Party, Place, Quantity
-from marsad.text.fold import name_key
 
 HAPPENED = ("occurred", "ongoing")
 UNREALISED = ("planned", "hypothetical", "denied")
@@ -86,13 +86,13 @@ def events(reports: Iterable[CodedReport], losses: Losses, statuses: tuple[str, 
     """The claims of these statuses as events; the others are left out and counted."""
     for report in reports:
         losses.reports += 1
-        find = Finder(report.places)
+        places = Gazette(report.places)
         for claim in report.claims:
             losses.claims += 1
             if claim.status not in statuses:
                 losses.leave_out(claim.status, claim.id)
                 continue
-            spots = tuple(Spot(words, find(words)) for words in claim.places)
+            spots = tuple(Spot(words, places.find(words)) for words in claim.places)
             yield Event(report, claim, spots, days(claim, report.published))
 
 
@@ -109,20 +109,6 @@ def days(claim: Claim, published: str) -> Days | None:
 def middle(when: Days) -> date:
     """The day in the middle, the earlier of two."""
     return when.since + timedelta(days=(when.length - 1) // 2)
-
-
-class Finder:
-    """Finds the place of a report that the words of a claim mean: «مدينة إدلب» is the place «إدلب»."""
-
-    def __init__(self, places: tuple[Place, ...]) -> None:
-        self._places = {f" {name_key(place.name)} ": place for place in reversed(places)}
-
-    def __call__(self, words: ClaimPlace) -> Place:
-        """The longest name that stands in the words; a place without a point if none does."""
-        called = words.name or words.text
-        within = f" {name_key(called)} "
-        inside = [key for key in self._places if key in within]
-        return self._places[max(inside, key=len)] if inside else Place(name=called, kind="unknown")
 
 
 def flatten_common(event: Event, losses: Losses, *, amounts: frozenset[str]) -> None:

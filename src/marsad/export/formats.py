@@ -12,18 +12,23 @@ from marsad.export import acled, annotation, claims, ftm, ged, geojson, hapi, pa
 from marsad.export.losses import Losses
 from marsad.export.polecat import Known
 from marsad.export.sheets import Cell, write_sheet
+from marsad.gazetteer.divisions import Divisions
 from marsad.model import CodedReport, to_json
 
 Rows = Iterator[tuple[str, list[Cell]]]
 
 
 class Choices(NamedTuple):
-    """What may be chosen of some formats; `parties` are those of the registry, by entry."""
+    """What may be chosen of some formats; `parties` are those of the registry, by entry.
+
+    `divisions` tell the p-codes of places.
+    """
 
     bom: bool = False
     hxl: bool = False
     unrealised: bool = False
     parties: Mapping[str, Known] = {}
+    divisions: Divisions = Divisions()
 
 
 class Format(NamedTuple):
@@ -42,13 +47,13 @@ def formats() -> dict[str, Format]:
     tagged = frozenset(("bom", "hxl"))
     return {
         "jsonl": Format(_jsonl, "coded reports, one a line (nothing is lost)"),
-        "csv": Format(_sheet(claims), "one row a claim", choices=tagged),
+        "csv": Format(_sheet(claims), "one row a claim", choices=tagged, empty=claims.EMPTY),
         "acled": Format(_sheet(acled), "ACLED-shaped events", True, tagged, acled.EMPTY),
         "ged": Format(_sheet(ged), "UCDP GED-shaped events with deaths", True, sheet, ged.EMPTY),
         "polecat": Format(_polecat, "POLECAT/PLOVER-shaped events", True, sheet | {"unrealised"}, polecat.EMPTY),
         "hapi": Format(_sheet(hapi), "HDX HAPI-shaped counts by month", True, tagged, hapi.EMPTY),
-        "geojson": Format(_stream(geojson), "features for maps"),
-        "parquet": Format(_stream(parquet), "columns for analysis"),
+        "geojson": Format(_placed(geojson), "features for maps"),
+        "parquet": Format(_placed(parquet), "columns for analysis"),
         "ftm": Format(_stream(ftm), "FollowTheMoney entities", True),
         "annotation": Format(_stream(annotation), "W3C Web Annotations"),
     }
@@ -77,14 +82,23 @@ def _stream(module: ModuleType) -> Callable[[Iterable[CodedReport], IO[bytes], L
     return write
 
 
+def _placed(module: ModuleType) -> Callable[[Iterable[CodedReport], IO[bytes], Losses, Choices], None]:
+    def write(reports: Iterable[CodedReport], out: IO[bytes], losses: Losses, choices: Choices) -> None:
+        module.write(reports, out, losses, choices.divisions)
+
+    return write
+
+
 def _sheet(module: ModuleType) -> Callable[[Iterable[CodedReport], IO[bytes], Losses, Choices], None]:
     def write(reports: Iterable[CodedReport], out: IO[bytes], losses: Losses, choices: Choices) -> None:
         tags = [module.HXL.get(column, "") for column in module.COLUMNS] if choices.hxl else None
-        write_sheet(module.COLUMNS, module.rows(reports, losses), out, losses, bom=choices.bom, tags=tags)
+        write_sheet(
+            module.COLUMNS, module.rows(reports, losses, choices.divisions), out, losses, bom=choices.bom, tags=tags
+        )
 
     return write
 
 
 def _polecat(reports: Iterable[CodedReport], out: IO[bytes], losses: Losses, choices: Choices) -> None:
-    found = polecat.rows(reports, losses, choices.parties, unrealised=choices.unrealised)
+    found = polecat.rows(reports, losses, choices.parties, choices.divisions, unrealised=choices.unrealised)
     write_sheet(polecat.COLUMNS, found, out, losses, separator="\t", bom=choices.bom)

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from marsad.export.countries import country
 from marsad.export.events import ARMED, STATE, UNARMED, Days, Event, Spot, events, flatten_common, flatten_toll, name
 from marsad.export.losses import Losses
+from marsad.export.pcodes import NO_TABLE, NOWHERE, pcodes
 from marsad.export.sheets import Cell
+from marsad.gazetteer.divisions import Divisions
 from marsad.model import CodedReport, Party, Quantity
 from marsad.text.fold import name_key
 
@@ -24,13 +26,14 @@ COLUMNS = (
     "high low gwnoa gwnob"
 ).split()
 _IDS = "UCDP's own id"
+_ADM_2 = COLUMNS.index("adm_2")
 EMPTY = {
     "active_year": "follows from UCDP's count of a dyad's deaths in the year",
     "code_status": "tells of UCDP's own checks",
     **dict.fromkeys(("conflict_dset_id", "conflict_new_id", "dyad_dset_id", "dyad_new_id"), _IDS),
     **dict.fromkeys(("side_a_dset_id", "side_a_new_id", "side_b_dset_id", "side_b_new_id"), _IDS),
     "conflict_name": "UCDP's name of the conflict",
-    "adm_2": "places are resolved to the first level",
+    "adm_2": NO_TABLE,
     "gwnoa": "the state of a party is not part of a claim",
     "gwnob": "the state of a party is not part of a claim",
 }
@@ -53,7 +56,9 @@ class Sides(NamedTuple):
     kind: int | None
 
 
-def rows(reports: Iterable[CodedReport], losses: Losses) -> Iterator[tuple[str, list[Cell]]]:
+def rows(
+    reports: Iterable[CodedReport], losses: Losses, divisions: Divisions = NOWHERE
+) -> Iterator[tuple[str, list[Cell]]]:
     """Claim ids and rows."""
     for event in events(reports, losses):
         claim, when, spot, toll = event.claim, event.days, event.spot, event.killed
@@ -72,7 +77,9 @@ def rows(reports: Iterable[CodedReport], losses: Losses) -> Iterator[tuple[str, 
         else:
             between = sides(event)
             _flatten(event, between, losses)
-            yield claim.id, _row(event, when, spot, between, toll)
+            row = _row(event, when, spot, between, toll)
+            row[_ADM_2] = pcodes(spot.place, claim, divisions, losses).name2
+            yield claim.id, row
 
 
 def sides(event: Event) -> Sides:

@@ -10,36 +10,41 @@ from typing import IO, Any
 
 import msgspec
 
-from marsad.export.events import Finder, Spot, name
+from marsad.export.events import Spot, name
 from marsad.export.losses import Losses
+from marsad.export.pcodes import NOWHERE, pcodes
+from marsad.gazetteer.divisions import Divisions
+from marsad.gazetteer.gazette import Gazette
 from marsad.model import Claim, CodedReport, Party
 
 AREAS = frozenset(("country", "admin1", "admin2", "district", "river", "road", "region"))
 
 
-def write(reports: Iterable[CodedReport], out: IO[bytes], losses: Losses) -> None:
+def write(reports: Iterable[CodedReport], out: IO[bytes], losses: Losses, divisions: Divisions = NOWHERE) -> None:
     """Write the collection, one feature a line."""
     out.write(b'{"type":"FeatureCollection","features":[')
     between = b"\n"
-    for feature in features(reports, losses):
+    for feature in features(reports, losses, divisions):
         out.write(between + msgspec.json.encode(feature))
         between = b",\n"
     out.write(b"\n]}\n")
 
 
-def features(reports: Iterable[CodedReport], losses: Losses) -> Iterator[dict[str, Any]]:
+def features(
+    reports: Iterable[CodedReport], losses: Losses, divisions: Divisions = NOWHERE
+) -> Iterator[dict[str, Any]]:
     """Features, in the order of the reports."""
     for report in reports:
         losses.reports += 1
-        find = Finder(report.places)
+        places = Gazette(report.places)
         for claim in report.claims:
-            spots = [Spot(words, find(words)) for words in claim.places]
+            spots = [Spot(words, places.find(words)) for words in claim.places]
             losses.claims += 1
             losses.rows += 1
             _flatten(claim, spots, losses)
             yield {
                 "type": "Feature", "id": claim.id, "geometry": geometry(spots),
-                "properties": _properties(report, claim, spots),
+                "properties": _properties(report, claim, _places(claim, spots, divisions, losses)),
             }  # fmt: skip
 
 
@@ -61,19 +66,27 @@ def geometry(spots: list[Spot]) -> dict[str, Any] | None:
     )
 
 
-def _properties(report: CodedReport, claim: Claim, spots: list[Spot]) -> dict[str, Any]:
+def _places(claim: Claim, spots: list[Spot], divisions: Divisions, losses: Losses) -> list[dict[str, Any]]:
+    found = []
+    for spot in spots:
+        place, codes = spot.place, pcodes(spot.place, claim, divisions, losses)
+        found.append(
+            {
+                "text": spot.words.text, "role": spot.words.role, "name": place.name, "kind": place.kind,
+                "country": place.country, "admin1": place.admin1, "admin1_pcode": codes.code1,
+                "admin2": codes.name2, "admin2_pcode": codes.code2, "located": spot.located,
+                "radius_km": place.radius_km, "area": _is_area(spot),
+            }
+        )  # fmt: skip
+    return found
+
+
+def _properties(report: CodedReport, claim: Claim, places: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "report": report.id, "type": claim.type, "status": claim.status, "trigger": claim.trigger.text,
         "from": claim.time.since if claim.time else None, "to": claim.time.until if claim.time else None,
         "actors": _parties(claim.actors), "targets": _parties(claim.targets), "sources": _parties(claim.sources),
-        "places": [
-            {
-                "text": spot.words.text, "role": spot.words.role, "name": spot.place.name, "kind": spot.place.kind,
-                "country": spot.place.country, "admin1": spot.place.admin1, "located": spot.located,
-                "radius_km": spot.place.radius_km, "area": _is_area(spot),
-            }
-            for spot in spots
-        ],
+        "places": places,
         "quantities": [
             {key: getattr(each, key) for key in ("kind", "low", "high", "of", "per", "approximate")}
             for each in claim.quantities

@@ -4,8 +4,8 @@ In: coded reports. Out: rows as in HAPI's yearly files on HDX (`hdx_hapi_conflic
 those of HAPI's guide (github.com/OCHA-DAP/hdx-hapi, docs/data_usage_guides): political violence is battles, violence
 against civilians, explosions and mob violence; demonstrations are protests and riots but for mob violence; civilian
 targeting is counted in political violence too. What is counted are claims that would have an ACLED-shaped row.
-A row has no p-code: as in HAPI, its level is then the country's, and our own names of divisions stand as the
-provider's.
+P-codes and the names that go with them are those of a table that was imported. A row without one is, as in HAPI, of
+the country's level, and our own names of divisions stand as the provider's.
 """
 
 from calendar import monthrange
@@ -17,7 +17,9 @@ from marsad.export.acled_types import BATTLES, CIVILIANS, PROTESTS, REMOTE, RIOT
 from marsad.export.countries import country
 from marsad.export.events import flatten_common, flatten_toll, middle
 from marsad.export.losses import Losses
+from marsad.export.pcodes import NO_TABLE, NOWHERE, pcodes
 from marsad.export.sheets import Cell
+from marsad.gazetteer.divisions import Codes, Divisions
 from marsad.model import CodedReport
 
 COLUMNS = (
@@ -28,9 +30,7 @@ COLUMNS = (
 EMPTY = {
     "has_hrp": "whether a country has a response plan is OCHA's to say",
     "in_gho": "whether a country is in the overview is OCHA's to say",
-    **dict.fromkeys(
-        ("admin1_code", "admin1_name", "admin2_code", "admin2_name"), "places have no p-code; names are the provider's"
-    ),
+    **dict.fromkeys(("admin1_code", "admin1_name", "admin2_code", "admin2_name"), NO_TABLE),
     "dataset_hdx_id": "not published on HDX",
     "resource_hdx_id": "not published on HDX",
     "error": "what is wrong is left out and told in the loss report",
@@ -48,14 +48,19 @@ class _Key(NamedTuple):
     land: str
     admin1: str
     admin2: str
+    code1: str
+    code2: str
     category: str
     year: int
     month: int
 
 
-def rows(reports: Iterable[CodedReport], losses: Losses) -> Iterator[tuple[str, list[Cell]]]:
+def rows(
+    reports: Iterable[CodedReport], losses: Losses, divisions: Divisions = NOWHERE
+) -> Iterator[tuple[str, list[Cell]]]:
     """The first claim counted in a row, and the row; sorted by country, divisions, category and month."""
     counts: dict[_Key, tuple[str, int, int]] = {}
+    places: dict[_Key, Codes] = {}
     for each in coded(reports, losses):
         claim, place, day = each.event.claim, each.spot.place, middle(each.days)
         found = categories(each)
@@ -63,17 +68,28 @@ def rows(reports: Iterable[CodedReport], losses: Losses) -> Iterator[tuple[str, 
             losses.leave_out("no-counterpart", claim.id)
             continue
         _flatten(each, losses)
-        admin2 = place.name if place.kind == "admin2" else ""
+        codes = pcodes(place, claim, divisions, losses)
+        admin2 = codes.admin2.name if codes.admin2 else place.name if place.kind == "admin2" else ""
         for category in found:
-            key = _Key(country(place.country).alpha3, place.admin1 or "", admin2, category, day.year, day.month)
+            key = _Key(
+                country(place.country).alpha3, place.admin1 or "", admin2, codes.code1 or "", codes.code2 or "",
+                category, day.year, day.month,
+            )  # fmt: skip
+            places[key] = codes
             first, events, fatalities = counts.get(key, (claim.id, 0, 0))
             counts[key] = (first, events + 1, fatalities + each.fatalities)
     for key, (first, events, fatalities) in sorted(counts.items()):
-        month = f"{key.year:04}-{key.month:02}"
+        month, codes = f"{key.year:04}-{key.month:02}", places[key]
+        level = 2 if codes.admin2 else 1 if codes.admin1 else 0
         yield first, [
-            key.land, None, None, key.admin1, key.admin2, None, None, None, None, 0, key.category, events, fatalities,
-            f"{month}-01", f"{month}-{monthrange(key.year, key.month)[1]:02}", None, None, WARNING, None,
+            key.land, None, None, key.admin1, key.admin2, codes.code1, codes.name1, codes.code2, codes.name2, level,
+            key.category, events, fatalities, f"{month}-01",
+            f"{month}-{monthrange(key.year, key.month)[1]:02}", None, None, _warning(codes), None,
         ]  # fmt: skip
+
+
+def _warning(codes: Codes) -> str:
+    return "; ".join((WARNING, *(f"p-codes of {version}" for version in codes.versions)))
 
 
 def categories(each: Coded) -> list[str]:

@@ -5,6 +5,7 @@ thing was lost, with examples. A claim that was left out is counted once, under 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 EXAMPLES = 3
@@ -46,16 +47,18 @@ FLATTENED = {
     "area-to-point": "an area became its middle",
     "place-without-point": "a place that could not be resolved is a name only",
     "ongoing": "that it goes on",
+    "no-pcode": "the table of p-codes does not have the division of its place",
     "neutralised": "a cell that a spreadsheet would take for a formula got an apostrophe before it",
 }
 
 
 class Losses:
-    """The remarks of one export. `empty` are columns that are never filled, each with its reason."""
+    """The remarks of one export. `empty` are columns that nothing has filled so far, each with its reason."""
 
     def __init__(self, format_: str, empty: dict[str, str] | None = None) -> None:
         self.format, self.empty = format_, dict(empty or {})
         self.reports = self.claims = self.rows = 0
+        self.tables: dict[str, None] = {}
         self._counts: Counter[str] = Counter()
         self._examples: dict[str, list[str]] = {}
 
@@ -66,6 +69,14 @@ class Losses:
     def flatten(self, kind: str, claim: str) -> None:
         """Count a claim that was written without something. Raises KeyError for a kind not in `FLATTENED`."""
         self._count(FLATTENED, kind, claim)
+
+    def fill(self, column: str) -> None:
+        """Note that a column which may stay empty has a value."""
+        self.empty.pop(column, None)
+
+    def rest_on(self, tables: Iterable[str]) -> None:
+        """Note tables of p-codes that values come from."""
+        self.tables.update(dict.fromkeys(tables))
 
     def _count(self, kinds: dict[str, str], kind: str, claim: str) -> None:
         kinds[kind]
@@ -79,6 +90,7 @@ class Losses:
         return {
             "format": self.format, "reports": self.reports, "claims": self.claims, "rows": self.rows,
             "left_out": self._told(LEFT_OUT), "flattened": self._told(FLATTENED), "empty_columns": self.empty,
+            "pcodes": list(self.tables),
         }  # fmt: skip
 
     def _told(self, kinds: dict[str, str]) -> dict[str, Any]:

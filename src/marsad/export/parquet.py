@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from marsad.errors import ExportError
-from marsad.export.events import Finder, days
+from marsad.export.events import days
 from marsad.export.losses import Losses
-from marsad.model import Claim, CodedReport, Party
+from marsad.export.pcodes import NOWHERE, pcodes
+from marsad.gazetteer.divisions import Codes, Divisions
+from marsad.gazetteer.gazette import Gazette
+from marsad.model import Claim, ClaimPlace, CodedReport, Party, Place
 
 if TYPE_CHECKING:
     import pyarrow
@@ -24,18 +27,20 @@ COLUMNS = (
 _ROWS = 10_000  # in memory at once
 
 
-def write(reports: Iterable[CodedReport], out: IO[bytes], losses: Losses) -> None:
+def write(reports: Iterable[CodedReport], out: IO[bytes], losses: Losses, divisions: Divisions = NOWHERE) -> None:
     """Write one file. Raises ExportError when pyarrow is missing."""
     arrow = _arrow()
     from pyarrow import parquet
 
     shape = schema()
     with parquet.ParquetWriter(out, shape, compression="zstd") as writer:
-        for rows in _batches(reports, losses):
+        for rows in _batches(reports, losses, divisions):
             writer.write_table(arrow.Table.from_pylist(rows, schema=shape))
 
 
-def write_partitioned(reports: Iterable[CodedReport], folder: Path, losses: Losses) -> None:
+def write_partitioned(
+    reports: Iterable[CodedReport], folder: Path, losses: Losses, divisions: Divisions = NOWHERE
+) -> None:
     """Write a new folder of `year=…/month=…/part-….parquet`.
 
     Raises ExportError when pyarrow is missing or the folder is not empty.
@@ -49,7 +54,7 @@ def write_partitioned(reports: Iterable[CodedReport], folder: Path, losses: Loss
         )
     shape = schema()
     keys = arrow.schema([shape.field("year"), shape.field("month")])
-    batches = (arrow.RecordBatch.from_pylist(rows, schema=shape) for rows in _batches(reports, losses))
+    batches = (arrow.RecordBatch.from_pylist(rows, schema=shape) for rows in _batches(reports, losses, divisions))
     dataset.write_dataset(
         batches, folder, schema=shape, format="parquet", partitioning=dataset.partitioning(keys, flavor="hive"),
         basename_template="part-{i}.parquet", max_partitions=10_000, use_threads=False,
@@ -66,7 +71,8 @@ def schema() -> "pyarrow.Schema":
     )
     place = arrow.struct(
         [("text", text), ("start", whole), ("end", whole), ("role", text), ("name", text), ("kind", text),
-         ("country", text), ("admin1", text), ("lat", number), ("lon", number), ("radius_km", number)]
+         ("country", text), ("admin1", text), ("admin1_pcode", text), ("admin2", text), ("admin2_pcode", text),
+         ("lat", number), ("lon", number), ("radius_km", number)]
     )  # fmt: skip
     quantity = arrow.struct(
         [("kind", text), ("text", text), ("start", whole), ("end", whole), ("low", number), ("high", number),
@@ -82,21 +88,22 @@ def schema() -> "pyarrow.Schema":
     return arrow.schema([(column, types.get(column, text)) for column in COLUMNS])
 
 
-def rows(reports: Iterable[CodedReport], losses: Losses) -> Iterator[dict[str, Any]]:
+def rows(reports: Iterable[CodedReport], losses: Losses, divisions: Divisions = NOWHERE) -> Iterator[dict[str, Any]]:
     """Rows, in the order of the reports."""
     for report in reports:
         losses.reports += 1
-        find = Finder(report.places)
+        gazette = Gazette(report.places)
         for claim in report.claims:
             losses.claims += 1
             losses.rows += 1
-            yield _row(report, claim, find)
+            places = [(words, gazette.find(words)) for words in claim.places]
+            coded = [(*each, pcodes(each[1], claim, divisions, losses)) for each in places]
+            yield _row(report, claim, coded)
 
 
-def _row(report: CodedReport, claim: Claim, find: Finder) -> dict[str, Any]:
+def _row(report: CodedReport, claim: Claim, places: list[tuple[ClaimPlace, Place, Codes]]) -> dict[str, Any]:
     when = days(claim, report.published)
     told = when if when is not None and when.told else None
-    places = [(words, find(words)) for words in claim.places]
     return {
         "claim_id": claim.id, "report_id": report.id, "published": report.published, "publisher": report.publisher,
         "title": report.title, "type": claim.type, "status": claim.status, "confidence": claim.confidence,
@@ -105,10 +112,11 @@ def _row(report: CodedReport, claim: Claim, find: Finder) -> dict[str, Any]:
         "places": [
             {
                 "text": words.text, "start": words.start, "end": words.end, "role": words.role, "name": place.name,
-                "kind": place.kind, "country": place.country, "admin1": place.admin1, "lat": place.lat,
-                "lon": place.lon, "radius_km": place.radius_km,
+                "kind": place.kind, "country": place.country, "admin1": place.admin1, "admin1_pcode": codes.code1,
+                "admin2": codes.name2, "admin2_pcode": codes.code2, "lat": place.lat, "lon": place.lon,
+                "radius_km": place.radius_km,
             }
-            for words, place in places
+            for words, place, codes in places
         ],
         "date_from": told.since if told else None, "date_to": told.until if told else None,
         "time_words": claim.time.text if claim.time else None,
@@ -125,9 +133,9 @@ def _party(party: Party) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _batches(reports: Iterable[CodedReport], losses: Losses) -> Iterator[list[dict[str, Any]]]:
+def _batches(reports: Iterable[CodedReport], losses: Losses, divisions: Divisions) -> Iterator[list[dict[str, Any]]]:
     batch: list[dict[str, Any]] = []
-    for row in rows(reports, losses):
+    for row in rows(reports, losses, divisions):
         batch.append(row)
         if len(batch) >= _ROWS:
             yield batch

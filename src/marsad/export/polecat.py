@@ -14,7 +14,9 @@ from typing import NamedTuple
 from marsad.export.countries import country
 from marsad.export.events import HAPPENED, UNREALISED, Event, Spot, day, events, flatten_common, middle, name
 from marsad.export.losses import Losses
+from marsad.export.pcodes import NO_TABLE, NOWHERE, pcodes
 from marsad.export.sheets import Cell
+from marsad.gazetteer.divisions import Codes, Divisions
 from marsad.model import CodedReport, Party
 from marsad.ontology import claim_types
 
@@ -33,7 +35,7 @@ EMPTY = {
     "Recipient Title": "titles are part of a party's words",
     "Wikipedia Actor ID": "Marsad resolves parties to its own registry",
     "Wikipedia Recipient ID": "Marsad resolves parties to its own registry",
-    "District": "places are resolved to the first level",
+    "District": NO_TABLE,
     "GeoNames ID": "a place's record is told in words only",
     "Story People": "private persons are not listed",
 }
@@ -62,7 +64,12 @@ class Known(NamedTuple):
 
 
 def rows(
-    reports: Iterable[CodedReport], losses: Losses, parties: Mapping[str, Known], *, unrealised: bool = False
+    reports: Iterable[CodedReport],
+    losses: Losses,
+    parties: Mapping[str, Known],
+    divisions: Divisions = NOWHERE,
+    *,
+    unrealised: bool = False,
 ) -> Iterator[tuple[str, list[Cell]]]:
     """Claim ids and rows; claims that did not happen only if `unrealised`, with their flag among the contexts."""
     for event in events(reports, losses, HAPPENED + UNREALISED if unrealised else HAPPENED):
@@ -74,16 +81,17 @@ def rows(
             losses.leave_out("undated", claim.id)
         else:
             _flatten(event, losses)
-            yield claim.id, _row(event, plover, parties)
+            codes = pcodes(event.spot.place, claim, divisions, losses) if event.spot else Codes()
+            yield claim.id, _row(event, plover, parties, codes)
 
 
-def _row(event: Event, plover: str, parties: Mapping[str, Known]) -> list[Cell]:
+def _row(event: Event, plover: str, parties: Mapping[str, Known], codes: Codes) -> list[Cell]:
     claim, report, spot = event.claim, event.report, event.spot
     kind, _, mode = plover.partition("/")
     assert event.days is not None
     return [
         claim.id, middle(event.days).isoformat(), kind, mode, None, QUADS[kind], ";".join(contexts(event)),
-        *_side(claim.actors, parties), *_side(claim.targets, parties), *_where(spot),
+        *_side(claim.actors, parties), *_side(claim.targets, parties), *_where(spot, codes),
         report.publisher, report.published[:10], None,
         _joined(party.name for each in report.claims for party in (*each.actors, *each.targets) if party.entry),
         _joined(place.name for place in report.places), "Arabic", "marsad-1",
@@ -114,14 +122,14 @@ def _side(sides: tuple[Party, ...], parties: Mapping[str, Known]) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _where(spot: Spot | None) -> list[Cell]:
+def _where(spot: Spot | None, codes: Codes) -> list[Cell]:
     """Placename, city, district, province, country, latitude, longitude, GeoNames id, raw placename, feature type."""
     if spot is None:
         return [None] * 10
     place = spot.place
     return [
-        place.name, place.name if place.kind in _CITIES else None, None, place.admin1, country(place.country).alpha3,
-        place.lat, place.lon, None, spot.words.text, place.kind,
+        place.name, place.name if place.kind in _CITIES else None, codes.name2, place.admin1,
+        country(place.country).alpha3, place.lat, place.lon, None, spot.words.text, place.kind,
     ]  # fmt: skip
 
 

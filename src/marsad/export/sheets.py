@@ -27,11 +27,15 @@ def write_sheet(
     bom: bool = False,
     tags: Sequence[str] | None = None,
 ) -> None:
-    """Write a head, a row of HXL tags if there is one, and rows, each with the claim that it is told of."""
+    """Write a head, a row of HXL tags if there is one, and rows, each with the claim that it is told of.
+
+    Columns that `losses` has down as empty are taken off that list when a row fills them.
+    """
     if bom:
         out.write(BOM)
     for line in _lines([columns, *([tags] if tags else [])], separator):
         out.write(line)
+    maybe = [(at, column) for at, column in enumerate(columns) if column in losses.empty]
     for claim, row in rows:
         if len(row) != len(columns):
             raise ValueError(f"{losses.format}: {len(row)} cells for {len(columns)} columns")
@@ -41,6 +45,9 @@ def write_sheet(
         ):
             losses.flatten("neutralised", claim)
         losses.rows += 1
+        for at, column in maybe:
+            if row[at] not in (None, ""):
+                losses.fill(column)
         for line in _lines([cells], separator):
             out.write(line)
 

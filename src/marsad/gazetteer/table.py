@@ -1,6 +1,6 @@
 """The compiled gazetteer: names to place records, read by memory map.
 
-In: a name key (`marsad.text.fold.name_key`). Out: the records filed under it.
+In: a name key (`marsad.text.fold.name_key`). Out: the records filed under it; the divisions that have p-codes.
 """
 
 import mmap
@@ -10,11 +10,14 @@ from pathlib import Path
 import marisa_trie
 import msgspec
 
+PCODES = "pcodes.bin"
+
 
 class PlaceRecord(msgspec.Struct, frozen=True, array_like=True):
     """One place. Coordinates are degrees, None where nobody could say; population 0 where unknown.
 
-    `rank` runs from 1 (known abroad) to 4 (village or quarter); `word` says that the name is an ordinary word too.
+    `rank` runs from 1 (known abroad) to 4 (village or quarter); `word` says that the name is an ordinary word too;
+    `pcode` is that of the smallest division, of the first or second level, that it is or lies in.
     """
 
     name: str
@@ -28,6 +31,24 @@ class PlaceRecord(msgspec.Struct, frozen=True, array_like=True):
     population: int
     word: bool
     source: str
+    pcode: str = ""
+
+
+class Division(msgspec.Struct, frozen=True, array_like=True):
+    """A first- or second-level division as a table of p-codes has it.
+
+    `parent` is the p-code of the division that it lies in, `name` and `latin` its names there, `ours` what our tables
+    call its first-level division (`PlaceRecord.admin1`), `version` the table and its date.
+    """
+
+    pcode: str
+    level: int
+    country: str
+    parent: str
+    name: str
+    latin: str
+    ours: str
+    version: str
 
 
 class Gazetteer:
@@ -39,6 +60,10 @@ class Gazetteer:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._count = int.from_bytes(self._bytes[:4], "little")
         self.record = lru_cache(maxsize=20_000)(self._record)
+        coded = folder / PCODES
+        self.divisions: tuple[Division, ...] = (
+            msgspec.msgpack.decode(coded.read_bytes(), type=tuple[Division, ...]) if coded.exists() else ()
+        )
 
     def __len__(self) -> int:
         return self._count
@@ -61,3 +86,8 @@ def write(records: list[PlaceRecord], names: set[tuple[str, int]], folder: Path)
     head = len(blobs).to_bytes(4, "little") + b"".join(offset.to_bytes(4, "little") for offset in offsets)
     (folder / "places.bin").write_bytes(head + b"".join(blobs))
     marisa_trie.RecordTrie("<I", sorted((key, (place,)) for key, place in names)).save(str(folder / "places.marisa"))
+
+
+def write_divisions(divisions: list[Division], folder: Path) -> None:
+    """Write `pcodes.bin`, in the order of the p-codes."""
+    (folder / PCODES).write_bytes(msgspec.msgpack.encode(sorted(divisions, key=lambda each: each.pcode)))

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Table, select
 
+from marsad.gazetteer.gazette import Gazette
 from marsad.ledger import schema
 from marsad.ledger.grid import LASTING, LONG, cell_of
 from marsad.ledger.store import Ledger, insert_rows, next_id
-from marsad.model import Claim, ClaimPlace, Party, Place
+from marsad.model import Claim, Party, Place
 from marsad.text import fold
 
 name_key = lru_cache(200_000)(fold.name_key)  # the same few names are told over and over
@@ -72,24 +73,9 @@ class Prepared(NamedTuple):
         return sha256(b"".join(self.bodies)).digest()
 
 
-class Gazette:
-    """The places of one report, found by the words of its claims: «مدينة إدلب» tells of the place «إدلب»."""
-
-    def __init__(self, places: Sequence[Place]) -> None:
-        self._places = {f" {name_key(place.name)} ": place for place in reversed(places)}
-        self._found: dict[str, tuple[str, Place]] = {}
-
-    def find(self, spot: ClaimPlace) -> tuple[str, Place]:
-        """Key and place of the longest name that stands in the words; one without coordinates if none does."""
-        name = spot.name or spot.text
-        found = self._found.get(name)
-        if found is None:
-            words = f" {name_key(name)} "
-            inside = [key for key in self._places if key in words]
-            place = self._places[max(inside, key=len)] if inside else Place(name=name, kind="unknown")
-            key = f"{name_key(place.name)}|{place.country or ''}|{place.lat}|{place.lon}"
-            found = self._found[name] = (key, place)
-        return found
+def place_key(place: Place) -> str:
+    """What a place is known by in the ledger: its name, country and point."""
+    return f"{name_key(place.name)}|{place.country or ''}|{place.lat}|{place.lon}"
 
 
 def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], day: int) -> Prepared:
@@ -117,7 +103,7 @@ def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], d
             name = spot.name or spot.text
             found = met.get(name)
             if found is None:
-                found = met[name] = _located(*gazette.find(spot))
+                found = met[name] = _located(gazette.find(spot))
                 made.places[found[0]] = _place_columns(*found[:2])
             key, place, cell = found
             made.sites.append((at, number, key))
@@ -127,9 +113,9 @@ def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], d
     return made
 
 
-def _located(key: str, place: Place) -> tuple[str, Place, int]:
+def _located(place: Place) -> tuple[str, Place, int]:
     """A place with its key and the cell of its short claims."""
-    return key, place, cell_of(place.lat, place.lon, 0, 0) if place.lat is not None and place.lon is not None else 0
+    return place_key(place), place, cell_of(place.lat, place.lon, 0, 0) if place.lat is not None and place.lon is not None else 0
 
 
 def _actor_columns(party: Party, key: str) -> tuple[Any, ...]:

@@ -13,10 +13,11 @@ import msgspec
 from sqlalchemy import Connection, Row, func, select, update
 
 from marsad.errors import LedgerError
+from marsad.gazetteer.gazette import Gazette
 from marsad.ledger import chain, schema
 from marsad.ledger.arrivals import reading_row
 from marsad.ledger.changes import Change, Standing
-from marsad.ledger.claims import ClaimRows, Gazette, Slot, claim_uid, prepare, take_out, write_mentions
+from marsad.ledger.claims import ClaimRows, Slot, claim_uid, prepare, take_out, write_mentions
 from marsad.ledger.corrections import corrected, reopened
 from marsad.ledger.protect import class_of, highest
 from marsad.ledger.store import Act, Ledger, insert_rows, next_id
