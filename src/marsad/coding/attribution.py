@@ -39,6 +39,9 @@ _LONGEST_QUOTE = 5  # sentences; a quotation that no mark closes is given up aft
 _HEADLINERS = SPEAKERS - {"place", "unknown", "document", "latin"}
 
 
+_TELLERS = frozenset(("media", "monitor"))  # publishers that tell of what others do
+
+
 class Voice(NamedTuple):
     """A chain of speakers for tokens `begin` to `end`; `kind` says by which construction."""
 
@@ -55,9 +58,11 @@ class Attribution:
     def __init__(self, cast: Cast, kit: Kit, publisher: str) -> None:
         self.cast, self.kit = cast, kit
         self.publisher = fold(publisher).replace(" ", "")
+        self.itself = "ال" + fold(publisher.partition(" ")[0])  # «المرصد» in a report of «مرصد …»
         self.last: tuple[Party, ...] = ()
         self.outer: dict[str, tuple[Party, ...]] = {}  # by the name of a speaker: the media that quoted it
         self.agency: tuple[Party, ...] = ()
+        self.desks: set[int] = set()  # where the agency of the dateline, and a publisher that tells, stand
         self.issuer: tuple[Party, ...] = ()  # who speaks in the last document named
         self.quoted: tuple[Party, ...] = ()  # who speaks in the quotation that is open
         self.left = 0  # sentences that it may still go on
@@ -233,6 +238,7 @@ class Attribution:
                 bracket = before is not None and before.mark == "open"
                 if bracket or any(form.mark in ("dash", "colon") for form in following):
                     self.agency = self._party(unit)
+                    self.desks.add(self.cast.party(unit).start)
                 return
             if unit.kind not in (NOUN, PUNCT) or k > 1:
                 return
@@ -453,11 +459,13 @@ class Attribution:
         words = {fold(text).replace(" ", "") for text in (party.text, party.name or "") if text}
         latin = self.kit.registry.actors[unit.actor].latin if unit.actor is not None else ""
         words.add(fold(latin).replace(" ", ""))
-        own = self.publisher and any(
+        own = (self.publisher and party.name is None and self.itself in words) or any(
             word and (word.lower() in self.publisher.lower() or self.publisher.lower() in word.lower())
             for word in words
-            if len(word) > 2
+            if len(word) > 2 and self.publisher
         )
+        if own and party.cls in _TELLERS:
+            self.desks.add(party.start)
         return () if own else (party,)
 
     def _author(self, unit: Unit, party: Party) -> Party:

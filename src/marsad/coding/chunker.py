@@ -161,6 +161,8 @@ class Chunker:
         """Whether a word that may be a verb is one here."""
         if form.article or (form.prep and not verb.bits & PRESENT):
             return False
+        if form.number is not None and at + 1 < self.end and self.forms[at + 1].number is not None:
+            return False  # «اثني عشر»
         if self._prep and self._prep not in _BEFORE_VERBS:
             return False
         if form.noun is None and form.adjective is None:

@@ -85,7 +85,8 @@ class Coder:
             tolls = read_tolls(sentence)
             recent = kept if len(kept) <= MEMORY else [*kept[:3], *kept[-MEMORY:]]
             speakers = speaking_units(voices, sentence)
-            setting = Setting(sentence, scenes(spots, sentence, locator), voices, tolls, times, cast, speakers, recent)
+            around = scenes(spots, sentence, locator)
+            setting = Setting(sentence, around, voices, tolls, times, cast, speakers, recent, attribution.desks)
             for options in drafts_of(sentence, tolls, document, kit, votes, recent, means):
                 draft = judge(options, kit)
                 stands = stands_up(draft, kept, kit.weights.cut)

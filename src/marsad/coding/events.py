@@ -50,8 +50,15 @@ def triggers(units: list[Unit], chunker: Chunker) -> Iterator[Trigger]:
         token: k for k, unit in enumerate(units) for token in range(unit.start, unit.end) if unit.kind in (NOUN, VERB)
     }
     at = chunker.begin
+    named = at  # where the party's name ends that was met last
     while at < chunker.end:
         form = forms[at]
+        name = chunker.names.get(at)
+        if name is not None and name.actors:
+            named = name.end
+        elif at < named:  # «بعثة الوساطة» is called so and mediates nothing by that
+            at += 1
+            continue
         if form.event_phrases:
             phrase = _phrase(forms, at, chunker.end)
             held = (

@@ -112,7 +112,8 @@ class Form:
         lemmas = {*self.lemmas, self.folded, self.rest, *(reading.lexeme.lemma for reading in self.readings)}
         for piece in splits:
             lemmas.add(piece.rest)
-            if self.number is None and not self.suffix and piece.rest in grammar.numbers:
+            bare = not self.suffix or (self.noun is None and self.adjective is None)  # «اثنتي» has no suffix
+            if self.number is None and bare and piece.rest in grammar.numbers:
                 self.number = grammar.numbers[piece.rest]
                 if not _keeps_clitics(self):
                     self.conj, self.prep, self.article, self.rest = piece.conj, piece.prep, piece.article, piece.rest

@@ -12,7 +12,7 @@ import msgspec
 
 from marsad.coding.weights import Weights
 from marsad.gazetteer.table import Gazetteer
-from marsad.lexicon.grammar import Grammar
+from marsad.lexicon.grammar import ONES, Grammar
 from marsad.lexicon.registry import Registry
 from marsad.lexicon.table import Lexicon
 
@@ -22,9 +22,9 @@ MEMO = 100_000
 class Kit:
     """What coding needs. Immutable after opening, but for remembered look-ups; safe to share between reports."""
 
-    def __init__(self, folder: Path, gazetteer: Path | None = None) -> None:
+    def __init__(self, folder: Path, gazetteer: Path | None = None, registry: Path | None = None) -> None:
         self.lexicon = Lexicon(folder)
-        self.registry = Registry(folder)
+        self.registry = Registry(registry or folder)
         self.gazetteer = Gazetteer(gazetteer or folder)
         self.grammar = msgspec.msgpack.decode((folder / "grammar.msgpack").read_bytes(), type=Grammar)
         self.weights = Weights(folder.parent / "weights.csv")
@@ -32,7 +32,7 @@ class Kit:
         self._longer: dict[str, bool] = {}
         self._exact: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
         grammar = self.grammar
-        phrases = [*grammar.modifiers, *grammar.vague]
+        phrases = [*grammar.modifiers, *grammar.vague, *ONES]
         self.number_openers = frozenset(phrase.split()[0] for phrase in phrases)
         self.time_openers = frozenset(phrase.split()[0] for phrase in (*grammar.phrases, *grammar.times))
         self.phrase_openers = frozenset(phrase.split()[0] for phrase in grammar.phrases)

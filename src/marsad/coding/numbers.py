@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from marsad.coding.forms import MARK, NUMBER, Form
-from marsad.lexicon.grammar import Grammar
+from marsad.lexicon.grammar import ONES, Grammar
 
 
 class Number(NamedTuple):
@@ -133,7 +133,8 @@ def _core(
     vague = _vague(forms, at, end, grammar)
     if vague is not None:
         return vague
-    if at >= end or forms[at].number is None:
+    one = _is_one(forms, at, end)
+    if at >= end or (forms[at].number is None and not one):
         return None
     total = 0.0
     current = 0.0
@@ -141,7 +142,7 @@ def _core(
     first = True
     while at < end:
         form = forms[at]
-        number = form.number
+        number = 1.0 if one and first else form.number
         if number is None or (not first and (form.prep or form.kind == NUMBER)):
             break
         joined = form.conj == "و"
@@ -173,6 +174,15 @@ def _core(
     return total + current, total + current, False, at
 
 
+def _is_one(forms: Sequence[Form], at: int, end: int) -> bool:
+    """«أحد عشر», «إحدى وعشرون»: one, though «أحد» alone is no amount."""
+    if at + 1 >= end or forms[at].rest not in ONES or forms[at].article:
+        return False
+    number, joined = forms[at + 1].number, forms[at + 1].conj == "و"
+    return (number == 10 and not joined) or (joined and number in _TENS)
+
+
+_TENS = (20, 30, 40, 50, 60, 70, 80, 90)
 _DUAL_SCALES = frozenset(("الفا", "مليونا"))
 _SCALES = (1e3, 2e3, 1e6, 2e6, 1e9)
 
@@ -184,7 +194,7 @@ def _is_dual_scale(form: Form) -> bool:
 
 def _adds(number: float, current: float, scale: float) -> bool:
     """Whether a number word after «و» goes on with the number before it («خمسة وعشرون», «مئة وثلاثة»)."""
-    tens = 1 <= current % 100 <= 9 and number in (20, 30, 40, 50, 60, 70, 80, 90)
+    tens = 1 <= current % 100 <= 9 and number in _TENS
     return tens or number < _step(current) or (current == 0 and number < scale)
 
 

@@ -49,7 +49,12 @@ class Phrases:
     def _bounded(self, unit: Unit) -> Unit:
         """«أربعة أشخاص على الأقل»: what follows a counted noun may bound its amount."""
         after = self.forms[unit.end] if unit.end < self.end else None
-        if unit.number is None and after is not None and after.rest in _TWO and not (after.conj or after.article):
+        beyond = self.forms[unit.end + 1] if unit.end + 1 < self.end else None
+        alone = beyond is None or beyond.number is None  # «… اثنين وعشرين شابا» counts what follows
+        if (
+            unit.number is None and alone and after is not None and after.rest in _TWO
+            and not (after.conj or after.article)
+        ):  # fmt: skip
             unit.number = Number(2, 2, False, unit.head, unit.end + 1)  # «عسكريين تركيين اثنين»
             unit.end += 1
         if unit.number is not None and unit.end > unit.number.start:

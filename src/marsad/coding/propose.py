@@ -4,6 +4,7 @@ In: one sentence's drafts, units, spots, voices and tolls. Out: `draft.proposals
 time, quantities and sources.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import msgspec
@@ -53,7 +54,10 @@ _NAMED = frozenset(("subject", "light", "ruler"))
 
 
 class Setting(NamedTuple):
-    """What a sentence offers its drafts. `speakers` are the units that speak, `earlier` the report's drafts so far."""
+    """What a sentence offers its drafts. `speakers` are the units that speak, `earlier` the report's drafts so far.
+
+    `desks` are where the agency of the dateline, and a publisher that tells, stand.
+    """
 
     sentence: Sentence
     spots: list[Spot]
@@ -63,6 +67,7 @@ class Setting(NamedTuple):
     cast: Cast
     speakers: frozenset[int]
     earlier: list[Draft]
+    desks: Collection[int] = ()
 
 
 def propose(draft: Draft, setting: Setting) -> None:
@@ -126,8 +131,8 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 sentence.parties[id(unit)] = party
             if field == "actors" and k in speakers and party.cls in _WITNESSES and group in _ACTS:
                 continue
-            if unit.prep == "ل" and party.cls == "media":
-                continue  # «قال قائد الشرطة لقناة …»: who is told takes no part
+            if party.start in setting.desks or (unit.prep == "ل" and party.cls == "media"):
+                continue  # «صنعاء (رويترز) - …», «قال قائد الشرطة لقناة …»: who files and who is told take no part
             if field == "actors" and party.start in accusers:
                 continue  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
             if field == "actors" and unit.head in fallen and draft.type != "violence.clash":

@@ -64,7 +64,8 @@ def _denied(toll: Toll, sentence: Sentence) -> Toll:
         return toll
     if unit.prep not in _WITHOUT:
         before = units[max(0, toll.unit - 4) : toll.unit]
-        at = next((k for k, other in enumerate(before) if other.kind == NEG), None)
+        # «ما أدى إلى مقتل مدنيين» is no negation.
+        at = next((k for k, other in enumerate(before) if other.kind == NEG and other.word != "ما"), None)
         if at is None or not any(other.kind == VERB and other.form.lemmas & _CAUSES for other in before[at:]):
             return toll
     none = Number(0, 0, False, toll.trigger.start, unit.end)

@@ -12,6 +12,8 @@ import msgspec
 from marsad.errors import LexiconError
 from marsad.text.fold import fold, fold_phrase
 
+ONES = frozenset(("احد", "احدي"))  # one, but only before the rest of a number («أحد عشر»); «أحد» alone is no amount
+
 
 class PlaceNoun(msgspec.Struct, frozen=True):
     """A noun before a place's name: the kinds that it calls, and whether it is plain, common, of a division."""
