@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, select
 
+from marsad.gazetteer.gazette import Gazette
 from marsad.ledger import chain, schema
-from marsad.ledger.claims import ClaimRows, Gazette, Slot, claim_uid, day_number, prepare, write_claims
+from marsad.ledger.claims import ClaimRows, Slot, claim_uid, day_number, prepare, write_claims
 from marsad.ledger.store import Act, Ledger, insert_rows, next_id
 from marsad.model import CodedReport
 from marsad.sources.archive import Kept
