@@ -138,6 +138,8 @@ def _settled(trigger: Trigger, units: list[Unit], forms: list[Form], kind: str, 
     if _conditional(trigger.unit, units):
         return ["maybe"]
     before, unit = units[trigger.unit - 1], units[trigger.unit]
+    if kind in _AIMS and _joins_aim(trigger.unit, units):
+        return ["aim"]
     if trigger.verbal:
         if before.kind == NEG and before.word in ("لم", "لن", "لما"):
             only = any(form.rest in ("سوي", "الا") for form in forms[trigger.end : trigger.end + 6])
@@ -147,7 +149,9 @@ def _settled(trigger: Trigger, units: list[Unit], forms: list[Form], kind: str, 
         if _denied_clause(trigger.unit, units):
             return ["disowned"]
         return _subordinate(trigger.unit, units, forms, statuses) if unit.bits & PRESENT else []
-    if trigger.form == "masdar" and kind in _AIMS and _is_aim(trigger, units):
+    if trigger.form in ("masdar", "phrase") and kind in _AIMS and (
+        _is_aim(trigger, units) or _is_sought(trigger, units, kind) or _serves_aim(trigger.unit, units)
+    ):
         return ["aim"]
     if _denied_noun(trigger.unit, units) or _negated_carrier(trigger, units):
         return ["disowned"]
@@ -174,11 +178,41 @@ def _conditional(at: int, units: list[Unit]) -> bool:
     """Whether a word stands in a condition («إذا انسحب الطرفان», «في حال انهيار الهدنة») or after «لو»."""
     if units[at].prep in _IF or any(unit.kind in (SUB, PART) and unit.word == "لو" for unit in units[:at]):
         return True
-    for unit in reversed(units[max(0, at - 6) : at]):
+    if _follows_condition(at, units):
+        return True
+    for k in range(at - 1, max(-1, at - 7), -1):
+        unit = units[k]
         if unit.kind in (SUB, PART, COMP) and unit.word in _IF:
-            return True
+            return not _is_granted(k, units)
         if unit.kind in (COMP, REL, SUB) or (unit.kind == PUNCT):
             return False
+    return False
+
+
+def _is_granted(at: int, units: list[Unit]) -> bool:
+    """«إذا كانت عمليات العزل قد أحرزت تقدما، فإن …»: «إذا» with «كان» and «قد» grants what it tells."""
+    if units[at].word != "اذا" or at + 1 >= len(units) or units[at + 1].word not in _PAST_BE:
+        return False
+    following = units[at + 2 : at + 6]
+    return any(
+        unit.kind == PART and unit.word == "قد" and after.kind == VERB and not after.bits & PRESENT
+        for unit, after in zip(following, following[1:], strict=False)
+    )
+
+
+def _follows_condition(at: int, units: list[Unit]) -> bool:
+    """Whether a clause says what follows from a condition: «في حال قطع الطريق، فإن التنظيم سيخسر …»."""
+    answer = next((k for k in range(at, -1, -1) if units[k].conj == "ف" and units[k].kind in (COMP, VERB, PART)), None)
+    if answer is None or any(unit.kind == PUNCT and unit.word == "stop" for unit in units[answer:at]):
+        return False
+    for k in range(answer - 1, -1, -1):
+        unit = units[k]
+        if unit.kind == PUNCT and unit.word == "stop":
+            return False
+        if unit.kind in (SUB, PART, COMP) and unit.word in _IF:
+            return not _is_granted(k, units)
+        if unit.kind == NOUN and unit.prep in _IF:
+            return True
     return False
 
 
@@ -282,6 +316,90 @@ def _is_aim(trigger: Trigger, units: list[Unit]) -> bool:
             return False
         if other.kind == NOUN and (other.form.rest in _ATTEMPTS or other.cls == "event"):
             return True
+    return False
+
+
+def _is_sought(trigger: Trigger, units: list[Unit], kind: str) -> bool:
+    """«الساعية إلى قطع الطريق», «مستهدفا تطويق البلدة», «يحاول النظام قطع …»: what one seeks to bring about.
+
+    A storming that is tried is a clash that took place.
+    """
+    unit = units[trigger.unit]
+    if kind.startswith("violence."):
+        return False
+    if trigger.start > unit.head:
+        return (unit.form.rest, "") in _SEEKING
+    if unit.head != trigger.start:
+        return False
+    for other in reversed(units[max(0, trigger.unit - 4) : trigger.unit]):
+        if other.kind == NOUN and (other.form.rest, unit.prep) in _SEEKING:
+            return True
+        if other.kind == VERB:
+            return other.lemma == "حاول" and unit.prep == ""
+        if other.kind in (COMP, SUB, REL, PUNCT):
+            return False
+    return False
+
+
+_SEEKING = frozenset(
+    (word, prep)
+    for words, prep in (
+        ("ساعي ساعية ساعيا ساعين هادف هادفة هادفا رامي رامية راميا طامح طامحة طامحا", "الي"),
+        ("مستهدفا مستهدفة مستهدفين محاولا محاولين معتزما معتزمة", ""),
+        ("عازم عازمة عازما مصمم مصممة", "علي"),
+    )
+    for word in words.split()
+)
+
+
+def _joins_aim(at: int, units: list[Unit]) -> bool:
+    """«لتطويق البلدة وقطع الطريق إليها»: a masdar, read as a verb or not, that «و» joins to one that is aimed at."""
+    unit = units[at]
+    if unit.conj != "و" or unit.form.masdar is None or (unit.kind == NOUN and unit.prep not in ("", "ل", "الي")):
+        return False
+    if unit.kind == VERB and (unit.bits & PRESENT or unit.doer is None or not _can_be_cut(units[unit.doer])):
+        return False
+    for k in range(at - 1, max(-1, at - 5), -1):
+        other = units[k]
+        if other.kind in (VERB, COMP, SUB, REL) or (other.kind == PUNCT and other.word != "comma"):
+            return False
+        if other.kind == NOUN and _aimed(k, units):
+            return True
+    return False
+
+
+def _can_be_cut(noun: Unit) -> bool:
+    """Whether the noun after what may be a verb is rather what the masdar is done to: «وقطع الطريق»."""
+    return noun.cls in ("road", "placenoun", "place", "facility", "abstract") and noun.actor is None
+
+
+def _aimed(k: int, units: list[Unit]) -> bool:
+    """Whether a noun phrase is a masdar that is aimed at: «لتطويق …», «إلى عزل …», «مستهدفا تطويق …»."""
+    unit = units[k]
+    if (unit.form.rest, "") in _SEEKING:
+        return True
+    if unit.form.masdar is None or unit.form.article:
+        return False
+    if unit.prep == "ل":
+        return True
+    before = units[k - 1] if k else None
+    if before is None:
+        return False
+    if before.kind == VERB:
+        return (before.lemma, unit.prep) in _MEANS
+    return before.kind == NOUN and (before.form.rest, unit.prep) in _SEEKING
+
+
+def _serves_aim(at: int, units: list[Unit]) -> bool:
+    """«تسعى إلى عزل المدينة عبر قطع كل الطرق»: the means to what is aimed at are as much to come as it."""
+    unit = units[at]
+    if unit.kind != NOUN or unit.prep not in ("عبر", "من خلال", "عن طريق", "بواسطة", "ب"):
+        return False
+    for k in range(at - 1, max(-1, at - 4), -1):
+        if units[k].kind in (VERB, COMP, SUB, REL) or (units[k].kind == PUNCT and units[k].word != "comma"):
+            return False
+        if units[k].kind == NOUN and units[k].form.masdar is not None:
+            return _aimed(k, units)
     return False
 
 
