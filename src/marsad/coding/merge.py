@@ -87,7 +87,8 @@ def _apart(first: Draft, second: Draft) -> bool:
     """What may be or is denied is no repetition of what was or is; deeds that are only planned are none either."""
     if first.status == second.status:
         return False
-    unreal = _UNREAL | {"planned"} if first.group in _DEEDS else _UNREAL
+    apart = first.group in _DEEDS or first.type == second.type == "territory.withdrawal"
+    unreal = _UNREAL | {"planned"} if apart else _UNREAL
     return first.status in unreal or second.status in unreal
 
 

@@ -4,6 +4,9 @@ In: a trigger among its units. Out: named features of its surroundings (tense, n
 that the rules alone would give. The weights decide between the rules' readings.
 """
 
+from itertools import pairwise
+
+from marsad.coding.aims import MEANS, is_aimed_at
 from marsad.coding.dates import Time
 from marsad.coding.forms import Form
 from marsad.coding.sentence import Sentence
@@ -38,6 +41,8 @@ def status_features(
     elif unit.head == trigger.start:
         features.append(f"definite={unit.definite}")
         features += _carrier(trigger, units, headline)
+    if sense.status == "ongoing" and group == "territory" and trigger.form == "noun" and unit.prep != "علي":
+        features.append("held")  # «في معقله», «إلى معاقل المسلحين»: a place that is held, and not what was just taken
     features += _settled(trigger, units, forms, sense.type, statuses)
     features += (f"adjective={kind}" for kind in sorted(_adjectives(trigger, unit, forms, statuses)))
     before, marked = _governors(trigger, units, statuses)
@@ -138,7 +143,7 @@ def _settled(trigger: Trigger, units: list[Unit], forms: list[Form], kind: str, 
     if _conditional(trigger.unit, units):
         return ["maybe"]
     before, unit = units[trigger.unit - 1], units[trigger.unit]
-    if kind in _AIMS and _joins_aim(trigger.unit, units):
+    if is_aimed_at(trigger, units, kind):
         return ["aim"]
     if trigger.verbal:
         if before.kind == NEG and before.word in ("لم", "لن", "لما"):
@@ -149,13 +154,9 @@ def _settled(trigger: Trigger, units: list[Unit], forms: list[Form], kind: str, 
         if _denied_clause(trigger.unit, units):
             return ["disowned"]
         return _subordinate(trigger.unit, units, forms, statuses) if unit.bits & PRESENT else []
-    if trigger.form in ("masdar", "phrase") and kind in _AIMS and (
-        _is_aim(trigger, units) or _is_sought(trigger, units, kind) or _serves_aim(trigger.unit, units)
-    ):
-        return ["aim"]
     if _denied_noun(trigger.unit, units) or _negated_carrier(trigger, units):
         return ["disowned"]
-    return _meant(trigger, units, kind)
+    return _meant(trigger, units, kind) or _reported(trigger, units)
 
 
 def _meant(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
@@ -168,9 +169,22 @@ def _meant(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
             means = other.lemma, unit.prep
             if means in _FAILS or (means == ("رفض", "") and kind in _REFUSED):
                 return ["disowned"]
-            return ["aim"] if means in _MEANS else []
+            return ["aim"] if means in MEANS else []
         if other.kind in (COMP, SUB, REL, PUNCT) and other.word != "comma":
             return []
+    return []
+
+
+def _reported(trigger: Trigger, units: list[Unit]) -> list[str]:
+    """«لافتا إلى انسحاب منظم», «تطرقت الصحيفة إلى انتقال القادة»: «إلى» after a word of telling aims at nothing."""
+    unit = units[trigger.unit]
+    if unit.prep != "الي" or unit.head != trigger.start:
+        return []
+    for before in reversed(units[max(0, trigger.unit - 3) : trigger.unit]):
+        if before.kind == VERB:
+            return ["told"] if before.lemma in _POINTS else []
+        if before.kind != NOUN or before.form.rest in _POINTING:
+            return ["told"] if before.kind == NOUN else []
     return []
 
 
@@ -196,7 +210,7 @@ def _is_granted(at: int, units: list[Unit]) -> bool:
     following = units[at + 2 : at + 6]
     return any(
         unit.kind == PART and unit.word == "قد" and after.kind == VERB and not after.bits & PRESENT
-        for unit, after in zip(following, following[1:], strict=False)
+        for unit, after in pairwise(following)
     )
 
 
@@ -270,137 +284,18 @@ def _subordinate(at: int, units: list[Unit], forms: list[Form], statuses: dict[s
     return {"planned": ["aim"], "hypothetical": ["maybe"]}.get(kind, [])
 
 
+_POINTS = frozenset(("اشار", "تطرق", "لفت", "نوه", "نبه"))
+_POINTING = frozenset(
+    word + ending for word in ("مشير", "لافت", "منوه", "متطرق", "منبه") for ending in ("", "ا", "ة", "ين")
+)
 _PAST_BE = frozenset(("كان", "كانت", "كانوا", "كانا", "كانتا", "كن"))
 _IF = frozenset(("اذا", "ما اذا", "في حال", "في حالة", "حال", "ان لم", "ما لم", "شريطة", "بشرط", "لولا"))
 _DENIES = frozenset(("نفي", "انكر"))
 _SHARE = ("مسوولي", "علاق", "ضلوع", "تورط", "صلت")  # «نفى مسؤوليته عن القصف»: the shelling itself stands
-_MEANS = frozenset(
-    (
-        ("اتفق", "علي"), ("توافق", "علي"), ("وافق", "علي"), ("امر", "ب"), ("هدد", "ب"), ("توعد", "ب"), ("تعهد", "ب"),
-        ("وعد", "ب"), ("لوح", "ب"), ("حث", "علي"), ("خطط", "ل"), ("سعي", "الي"), ("سعي", "ل"), ("هدف", "الي"),
-        ("استعد", "ل"), ("تاهب", "ل"), ("عزم", "علي"), ("طالب", "ب"), ("دعا", "الي"), ("اعتزم", ""), ("نوي", ""),
-    )
-)  # fmt: skip
 _FAILS = frozenset((("فشل", "في"), ("اخفق", "في"), ("عجز", "عن"), ("امتنع", "عن"), ("عدل", "عن")))
 _REFUSED = frozenset(
     ("territory.withdrawal", "force.disarmament", "politics.release", "politics.talks", "humanitarian.return")
 )
-_AIMS = frozenset(
-    (
-        "territory.control_gained",
-        "violence.clash",
-        "access.siege",
-        "access.route_closed",
-        "access.route_opened",
-        "territory.withdrawal",
-    )
-)
-_ATTEMPTS = frozenset(("عملية", "حملة", "معركة", "محاولة", "خطة"))
-_SUBJECT_TO = frozenset(("خاضع", "خاضعة", "الخاضع", "الخاضعة", "تابع", "تابعة"))
-_REACHED = frozenset(("تعرض", "خضع", "ادي", "تصدي", "شهد", "نتيجة", "اضافة", "وفق", "وفقا", "تبعا", "رفض", "ادان"))
-
-
-def _is_aim(trigger: Trigger, units: list[Unit]) -> bool:
-    """«حشدت قواتها لاقتحام …», «عملية لتحرير …», «عملية تحرير …»: the act is what another act is for."""
-    unit = units[trigger.unit]
-    if trigger.start > unit.head and unit.form.rest in _ATTEMPTS and not unit.definite:
-        return True
-    if unit.prep != "ل" or unit.head != trigger.start or unit.form.article:
-        return False
-    for other in reversed(units[max(0, trigger.unit - 6) : trigger.unit]):
-        if other.kind == VERB:
-            return other.lemma not in _REACHED
-        if other.kind in (COMP, SUB, REL):
-            return False
-        if other.kind == NOUN and not other.form.lemmas.isdisjoint(_SUBJECT_TO):
-            return False
-        if other.kind == NOUN and (other.form.rest in _ATTEMPTS or other.cls == "event"):
-            return True
-    return False
-
-
-def _is_sought(trigger: Trigger, units: list[Unit], kind: str) -> bool:
-    """«الساعية إلى قطع الطريق», «مستهدفا تطويق البلدة», «يحاول النظام قطع …»: what one seeks to bring about.
-
-    A storming that is tried is a clash that took place.
-    """
-    unit = units[trigger.unit]
-    if kind.startswith("violence."):
-        return False
-    if trigger.start > unit.head:
-        return (unit.form.rest, "") in _SEEKING
-    if unit.head != trigger.start:
-        return False
-    for other in reversed(units[max(0, trigger.unit - 4) : trigger.unit]):
-        if other.kind == NOUN and (other.form.rest, unit.prep) in _SEEKING:
-            return True
-        if other.kind == VERB:
-            return other.lemma == "حاول" and unit.prep == ""
-        if other.kind in (COMP, SUB, REL, PUNCT):
-            return False
-    return False
-
-
-_SEEKING = frozenset(
-    (word, prep)
-    for words, prep in (
-        ("ساعي ساعية ساعيا ساعين هادف هادفة هادفا رامي رامية راميا طامح طامحة طامحا", "الي"),
-        ("مستهدفا مستهدفة مستهدفين محاولا محاولين معتزما معتزمة", ""),
-        ("عازم عازمة عازما مصمم مصممة", "علي"),
-    )
-    for word in words.split()
-)
-
-
-def _joins_aim(at: int, units: list[Unit]) -> bool:
-    """«لتطويق البلدة وقطع الطريق إليها»: a masdar, read as a verb or not, that «و» joins to one that is aimed at."""
-    unit = units[at]
-    if unit.conj != "و" or unit.form.masdar is None or (unit.kind == NOUN and unit.prep not in ("", "ل", "الي")):
-        return False
-    if unit.kind == VERB and (unit.bits & PRESENT or unit.doer is None or not _can_be_cut(units[unit.doer])):
-        return False
-    for k in range(at - 1, max(-1, at - 5), -1):
-        other = units[k]
-        if other.kind in (VERB, COMP, SUB, REL) or (other.kind == PUNCT and other.word != "comma"):
-            return False
-        if other.kind == NOUN and _aimed(k, units):
-            return True
-    return False
-
-
-def _can_be_cut(noun: Unit) -> bool:
-    """Whether the noun after what may be a verb is rather what the masdar is done to: «وقطع الطريق»."""
-    return noun.cls in ("road", "placenoun", "place", "facility", "abstract") and noun.actor is None
-
-
-def _aimed(k: int, units: list[Unit]) -> bool:
-    """Whether a noun phrase is a masdar that is aimed at: «لتطويق …», «إلى عزل …», «مستهدفا تطويق …»."""
-    unit = units[k]
-    if (unit.form.rest, "") in _SEEKING:
-        return True
-    if unit.form.masdar is None or unit.form.article:
-        return False
-    if unit.prep == "ل":
-        return True
-    before = units[k - 1] if k else None
-    if before is None:
-        return False
-    if before.kind == VERB:
-        return (before.lemma, unit.prep) in _MEANS
-    return before.kind == NOUN and (before.form.rest, unit.prep) in _SEEKING
-
-
-def _serves_aim(at: int, units: list[Unit]) -> bool:
-    """«تسعى إلى عزل المدينة عبر قطع كل الطرق»: the means to what is aimed at are as much to come as it."""
-    unit = units[at]
-    if unit.kind != NOUN or unit.prep not in ("عبر", "من خلال", "عن طريق", "بواسطة", "ب"):
-        return False
-    for k in range(at - 1, max(-1, at - 4), -1):
-        if units[k].kind in (VERB, COMP, SUB, REL) or (units[k].kind == PUNCT and units[k].word != "comma"):
-            return False
-        if units[k].kind == NOUN and units[k].form.masdar is not None:
-            return _aimed(k, units)
-    return False
 
 
 def _carrier(trigger: Trigger, units: list[Unit], headline: bool) -> list[str]:
@@ -428,7 +323,8 @@ def choose_status(features: list[str], weights: Weights) -> str:
     certain = settled_status(features)
     if certain or "status.occurred" not in weights.tables:
         return certain or rule_status(features)
-    return max(STATUSES, key=lambda status: weights.score("status." + status, features))
+    open_to = STATUSES[:2] if "told" in features else STATUSES
+    return max(open_to, key=lambda status: weights.score("status." + status, features))
 
 
 def settled_status(features: list[str]) -> str:
@@ -443,6 +339,8 @@ def settled_status(features: list[str]) -> str:
         return "hypothetical"
     if {"tense=future", "aim"} & found:
         return "planned"
+    if "held" in found:
+        return "ongoing"
     return "occurred" if "tense=progressive" in found else ""
 
 

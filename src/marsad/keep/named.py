@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from marsad.coding.kit import Kit
 from marsad.errors import LedgerError
@@ -186,10 +186,10 @@ def party_named(connection: Connection, kit: Kit, name: str) -> Known:
     actors = _actors(kit, name)
     table = schema.actor
     wanted = name_key(name)
-    asked = [table.c.entry.in_([actor.id for actor in actors])] if actors else []
-    if not asked:
-        asked = [(table.c.key.endswith(f":{wanted}", autoescape=True)) & (table.c.entry == "")]
-    rows = connection.execute(select(table).where(or_(*asked), table.c.name != "", table.c.private == 0)).all()
+    asked: ColumnElement[bool] = table.c.entry.in_([actor.id for actor in actors])
+    if not actors:
+        asked = table.c.key.endswith(f":{wanted}", autoescape=True) & (table.c.entry == "")
+    rows = connection.execute(select(table).where(asked, table.c.name != "", table.c.private == 0)).all()
     groups: dict[str, list[Any]] = {}
     for row in rows:
         groups.setdefault(row.entry or row.key, []).append(row)

@@ -43,6 +43,9 @@ class Terms(NamedTuple):
     most_sensitive: str = "restricted"
 
 
+TERMS = Terms()
+
+
 def assumptions_of(told: Mapping[str, Any]) -> Assumptions:
     """Assumptions from the table `[situation]` of the settings. Raises SettingsError that names key and value."""
     try:
@@ -53,7 +56,7 @@ def assumptions_of(told: Mapping[str, Any]) -> Assumptions:
 
 
 def situation_of_place(
-    connection: Connection, kit: Kit, name: str, terms: Terms = Terms(), *, within: str = "", kind: str = ""
+    connection: Connection, kit: Kit, name: str, terms: Terms = TERMS, *, within: str = "", kind: str = ""
 ) -> PlaceSituation:
     """The situation of a place, named in Arabic or English; `within` and `kind` tell it from others of its name.
 
@@ -67,7 +70,7 @@ def situation_of_place(
     return msgspec.structs.replace(told, latin=meant.latin)
 
 
-def situation_of_road(connection: Connection, kit: Kit, name: str, terms: Terms = Terms()) -> RoadSituation:
+def situation_of_road(connection: Connection, kit: Kit, name: str, terms: Terms = TERMS) -> RoadSituation:
     """The situation of a road: by its name, or by the two places that it joins («طريق دير الزور - الرقة»).
 
     Raises LedgerError (`road-untold`) when no claim speaks of it.
@@ -83,7 +86,7 @@ def situation_of_road(connection: Connection, kit: Kit, name: str, terms: Terms 
     return road.situation_of_road(found, wanted, scope, asked(kit, terms))
 
 
-def situation_of_party(connection: Connection, kit: Kit, name: str, terms: Terms = Terms()) -> PartySituation:
+def situation_of_party(connection: Connection, kit: Kit, name: str, terms: Terms = TERMS) -> PartySituation:
     """Where it stands for a party, named as the registry or claims do, or by its entry of the registry.
 
     Raises LedgerError (`party-untold`, `party-ambiguous`).
@@ -130,9 +133,7 @@ def _claims_on(connection: Connection, wanted: road.Road) -> set[int]:
     return found
 
 
-def _grounds(
-    connection: Connection, own: Iterable[Telling], kit: Kit, most_sensitive: str
-) -> list[party.Ground]:
+def _grounds(connection: Connection, own: Iterable[Telling], kit: Kit, most_sensitive: str) -> list[party.Ground]:
     """The places that claims of a party are about, each with all claims that may say who holds it."""
     keys = sorted({m.key for each in own if each.claim.type in _ON_GROUND for m in each.spots})
     place_table = schema.place

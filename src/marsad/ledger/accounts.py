@@ -19,7 +19,6 @@ from marsad.linking.agreement import Account, origin_of
 from marsad.linking.wires import credit
 from marsad.model import Claim
 
-
 Kept = Any  # a row of the ledger
 
 

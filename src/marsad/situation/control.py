@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from marsad.situation.parties import Sides, holders, party_of
+from marsad.situation.parties import Sides, holders, parties_of, party_of
 from marsad.situation.told import Telling, confirmed_day, evidence, iso, ordered, voices
 from marsad.situation.values import Change, Control, Holder, Party, Spot
 from marsad.text.fold import fold
@@ -84,13 +84,20 @@ def turns_of(telling: Telling) -> list[Turn]:
     if claim.type == LEFT and claim.status == "occurred":
         whole = [party_of(each) for each in claim.actors if not _is_part(each.text)]
         armed = {party.key for party in holders(claim.actors)}
-        return [Turn(day, "left", party, telling) for party in whole if party.key in armed]
+        what = "lost" if tells_loss(telling) else "left"
+        return [Turn(day, what, party, telling) for party in whole if party.key in armed]
     return []
+
+
+def tells_loss(telling: Telling) -> bool:
+    """Whether a withdrawal is told as a loss: «خسر التنظيم البلدة», «سيفقد معاقله»."""
+    words = [fold(word) for word in telling.claim.trigger.text.split()]
+    return any(root in word for word in words for root in ("خسر", "خسار", "فقد", "فقدان"))
 
 
 def _is_part(words: str) -> bool:
     """Whether it is the leaders, some fighters or the families of a party that the words name, and not all of it."""
-    first = fold(words.split()[0]) if words.split() else ""
+    first = fold(words.split(maxsplit=1)[0]) if words.split() else ""
     return any(first.removeprefix(head) in _PART for head in ("", "ال", "و")) or first == "كبار"
 
 
@@ -117,7 +124,9 @@ def _ended(last: Turn, turns: Sequence[Turn], sides: Sides) -> bool:
     """Whether a party lost the place after the last account by which it held it."""
     for turn in turns:
         same = turn.party.key == last.party.key
-        ends = (turn.what in ("left", "lost") and same) or (turn.what == "gained" and sides.against(turn.party, last.party))
+        ends = (turn.what in ("left", "lost") and same) or (
+            turn.what == "gained" and sides.against(turn.party, last.party)
+        )
         if not ends or turn.day < last.day:
             continue
         if turn.day > last.day or (last.what == "holds" and _together(turn, last)):
@@ -178,9 +187,10 @@ def _changes(facts: Iterable[Telling], denials: Iterable[Telling]) -> tuple[Chan
         for turn in turns:
             found[turn.day, turn.what, turn.party.key].append((turn.party, telling))
         if not turns and telling.claim.type == GAINED and telling.claim.status == "occurred":
-            found[telling.last or 0, "gained", ""].append((None, telling))
+            who = next(iter(parties_of(telling.claim.actors)), None)
+            found[telling.last or 0, "gained", who.key if who else ""].append((who, telling))
     for telling in denials:
-        for party in holders(telling.claim.actors) or (None,):
+        for party in holders(telling.claim.actors) or parties_of(telling.claim.actors) or (None,):
             if telling.claim.type in (GAINED, LEFT):
                 what = "gain denied" if telling.claim.type == GAINED else "withdrawal denied"
                 found[telling.last or 0, what, party.key if party else ""].append((party, telling))

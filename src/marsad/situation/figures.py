@@ -1,8 +1,8 @@
 """Figures: how many people, what ration, which deliveries, at what price, as each origin tells it.
 
-In: the claims on need, aid, sieges and displacement at a place. Out: `Figure`s. Nothing is averaged: an amount runs from
-the least to the most that an origin tells, copies count once, and accounts older than the newest by more than `window`
-days stand apart. Two amounts of one report of which one lies within the other are one, told more closely.
+In: the claims on need, aid and sieges at a place. Out: `Figure`s. Nothing is averaged: an amount runs from the least
+to the most that an origin tells, copies count once, and accounts older than the newest by more than `window` days
+stand apart. Two amounts of one report of which one lies within the other are one, told more closely.
 """
 
 from collections import defaultdict
@@ -38,12 +38,32 @@ class Amount(NamedTuple):
 def figures(account: Account, where: Where) -> tuple[Figure, ...]:
     """The amounts told of a place, by role, unit and place."""
     groups: dict[tuple[object, ...], list[Amount]] = defaultdict(list)
-    for telling in ordered(account.facts):
-        for amount in amounts_of(telling, where):
-            groups[amount.role, amount.unit, amount.goods, amount.per, frozenset(amount.where)].append(amount)
+    told = [amount for telling in ordered(account.facts) for amount in amounts_of(telling, where)]
+    for amount in _once(told):
+        groups[amount.role, amount.unit, amount.goods, amount.per, frozenset(amount.where)].append(amount)
     found = [_figure(group, account) for group in groups.values()]
     order = {"people": 0, "ration": 1, "delivery": 2, "price": 3}
     return tuple(sorted(found, key=lambda each: (order[each.role], each.where, each.goods, each.unit)))
+
+
+_BEST = {"people": (SIEGE, NEED, AID), "ration": (NEED, AID), "delivery": (AID,), "price": (NEED, AID)}
+
+
+def _once(amounts: Sequence[Amount]) -> list[Amount]:
+    """Words that several claims of a report give as their amount count once, by the claim that they suit best."""
+    best: dict[tuple[str, int, int], Amount] = {}
+    for amount in amounts:
+        key = (amount.telling.account.report, amount.quantity.start, amount.quantity.end)
+        known = best.get(key)
+        if known is None or _fitness(amount) < _fitness(known):
+            best[key] = amount
+    return [amount for amount in amounts if any(amount is each for each in best.values())]
+
+
+def _fitness(amount: Amount) -> int:
+    kinds = _BEST[amount.role]
+    kind = amount.telling.claim.type
+    return kinds.index(kind) if kind in kinds else len(kinds)
 
 
 def amounts_of(telling: Telling, where: Where) -> list[Amount]:
@@ -139,11 +159,15 @@ def _told(amounts: Sequence[Amount], account: Account) -> tuple[Told, ...]:
     of_origin: dict[str, list[Amount]] = defaultdict(list)
     for amount in sorted(amounts, key=lambda each: each.telling.order):
         of_origin[amount.telling.origin.key].append(amount)
-    return tuple(
-        Told(
-            voice=voice(given[-1].telling.origin), low=given[-1].quantity.low, high=given[-1].quantity.high,
-            confirmed=iso(confirmed_day([each.telling for each in given], account.on)),
-            evidence=tuple(evidence(each.telling, (each.quantity.start, each.quantity.end)) for each in reversed(given)),
-        )
-        for given in of_origin.values()
+    return tuple(_newest(given, account) for given in of_origin.values())
+
+
+def _newest(given: Sequence[Amount], account: Account) -> Told:
+    """The newest amount of an origin, with its older ones as evidence behind it."""
+    last = given[-1]
+    spans = [(each.telling, (each.quantity.start, each.quantity.end)) for each in reversed(given)]
+    return Told(
+        voice=voice(last.telling.origin), low=last.quantity.low, high=last.quantity.high,
+        confirmed=iso(confirmed_day([each.telling for each in given], account.on)),
+        evidence=tuple(evidence(telling, span) for telling, span in spans),
     )  # fmt: skip

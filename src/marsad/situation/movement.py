@@ -5,31 +5,32 @@ status; what may be or is denied is not among them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from marsad.model import Claim
 from marsad.model import Party as Said
-from marsad.situation.control import Account
+from marsad.situation.control import Account, tells_loss
 from marsad.situation.parties import ARMED, party_of
 from marsad.situation.routes import words_of
 from marsad.situation.told import Span, Telling, confirmed_day, evidence, iso, ordered, voice, voices
 from marsad.situation.values import Movement, Told
 
-TYPES = frozenset(
-    ("territory.withdrawal", "force.deployment", "humanitarian.displacement", "humanitarian.return")
-)
-_LEADERS = frozenset("قادة قاده قيادات قيادي قيادييه قياديين كوادر امراء امير زعماء قاءد قائد قيادة".split())
-_FAMILIES = frozenset("عائلات عوائل عاءلات اسر مدنيين مدنيون سكان اهالي نازحين".split())
-_FIGHTERS = frozenset("عناصر مقاتلي مقاتلو مقاتلين مقاتلون مسلحي مسلحو مسلحين مسلحون جنود".split())
-_CLITICS = ("", "ال", "و", "ل", "لل", "ب")
+TYPES = frozenset("territory.withdrawal force.deployment humanitarian.displacement humanitarian.return".split())
+_WHO = {  # by folded nouns without clitics; the first that stands in the words of the mover tells
+    "leaders": frozenset("قادة قيادات قيادي قياديين قائد قايد كوادر امراء امير زعماء زعيم".split()),
+    "civilians": frozenset("عائلات عوائل عايلات عوايل اسر مدنيين مدنيون سكان اهالي نازحين".split()),
+    "fighters": frozenset("عناصر مقاتلي مقاتلو مقاتلين مقاتلون مسلحي مسلحو مسلحين مسلحون جنود".split()),
+}
+_PREFIXES = ("", "ال", "و", "ل", "لل", "ب")
+_SUFFIXES = ("", "ه", "ها", "هم")
 Names = Callable[[Telling, str], tuple[str, ...]]
 
 
 def movements(account: Account, plans: Sequence[Telling], names: Names) -> tuple[Movement, ...]:
-    """Who moved, those told of last first; one mover from and to the same places is one. `names` are those of a role."""
+    """Who moved, those told of last first; one mover from and to the same places is one. `names` are a role's."""
     groups: dict[tuple[object, ...], list[tuple[Telling, Said | None]]] = defaultdict(list)
     for telling in (*account.facts, *plans):
-        if telling.claim.type in TYPES:
+        if telling.claim.type in TYPES and not tells_loss(telling):
             ends = _ends(telling, names)
             if not any(ends):
                 continue
@@ -60,11 +61,21 @@ def _mover(claim: Claim) -> Said | None:
 def _who(telling: Telling, mover: Said | None) -> str:
     if telling.claim.type.startswith("humanitarian."):
         return "civilians"
-    words = _words(telling, mover)
-    for who, known in (("leaders", _LEADERS), ("civilians", _FAMILIES), ("fighters", _FIGHTERS)):
-        if any(word.startswith(head) and word[len(head) :] in known for word in words for head in _CLITICS):
-            return who
-    return "forces"
+    moved = telling.claim.targets if telling.claim.type == "territory.withdrawal" else ()  # «نقل التنظيم قادته»
+    words = [word for each in (mover, *moved) for word in _words(telling, each)]
+    nouns = {noun for word in words for noun in _nouns(word)}
+    return next((who for who, known in _WHO.items() if not known.isdisjoint(nouns)), "forces")
+
+
+def _nouns(word: str) -> Iterator[str]:
+    """What a folded word may be without clitics: «قادته» is «قادة» and a pronoun."""
+    for prefix in _PREFIXES:
+        for suffix in _SUFFIXES:
+            if word.startswith(prefix) and word.endswith(suffix):
+                bare = word[len(prefix) : len(word) - len(suffix)]
+                yield bare
+                if suffix and bare.endswith("ت"):
+                    yield f"{bare[:-1]}ة"
 
 
 def _words(telling: Telling, mover: Said | None) -> Iterable[str]:
@@ -98,7 +109,7 @@ def _span(telling: Telling, mover: Said | None) -> Span | None:
     if mover is None:
         return None
     start, end = min(trigger.start, mover.start), max(trigger.end, mover.end)
-    return (start, end) if end - start <= 120 else None
+    return (start, end) if end - start <= 70 else None
 
 
 def _counts(tellings: Sequence[Telling], account: Account) -> tuple[Told, ...]:

@@ -53,15 +53,26 @@ def computed(figures: Sequence[Figure], assumptions: Assumptions) -> tuple[Compu
 
 
 def _people_for(delivery: Figure, figures: Sequence[Figure]) -> Figure | None:
-    """The people that a delivery is for: those that its own claim tells, else families, else persons at its place."""
-    claims = {each.claim for told in delivery.told for each in told.evidence}
-    at_place = [each for each in figures if each.role == "people" and set(each.where) & set(delivery.where)]
+    """The people that a delivery is for: those of its claim or sentence, else families, else persons at its place."""
+    told_in = {key for told in delivery.told for each in told.evidence for key in _told_in(each)}
 
     def rank(people: Figure) -> tuple[bool, bool]:
-        own = any(each.claim in claims for told in people.told for each in told.evidence)
-        return not own, people.unit != "family"
+        return not _shares(people), people.unit != "family"
+
+    def _shares(people: Figure) -> bool:
+        return any(key in told_in for told in people.told for each in told.evidence for key in _told_in(each))
+
+    at_place = [
+        each for each in figures if each.role == "people" and (set(each.where) & set(delivery.where) or _shares(each))
+    ]
 
     return min(at_place, key=rank, default=None)
+
+
+def _told_in(each: Evidence) -> tuple[tuple[str, str], ...]:
+    """What ties amounts: their claim, and their sentence."""
+    sentence = ((each.report, each.sentence),) if each.sentence else ()
+    return ((each.claim, ""), *sentence)
 
 
 def _shared(delivery: Figure, people: Figure, assumptions: Assumptions) -> list[Computed]:

@@ -23,6 +23,11 @@ def parties_of(told: Iterable[Told]) -> tuple[Party, ...]:
     return tuple({each.key: each for each in map(party_of, told)}.values())
 
 
+def doers(told: Iterable[Told]) -> tuple[Party, ...]:
+    """Those of a claim's doers that are parties: known ones, and words of a class; «الهدف» is none."""
+    return tuple(each for each in parties_of(told) if each.cls != "unknown" or not each.key.startswith("unknown:"))
+
+
 def holders(told: Iterable[Told]) -> tuple[Party, ...]:
     """Those of a claim's parties that can hold a place: who fights or rules."""
     return tuple(each for each in parties_of(told) if each.cls in ARMED)

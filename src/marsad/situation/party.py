@@ -41,6 +41,9 @@ def situation_of_party(
     def others(telling: Telling) -> tuple[Mention, ...]:
         return telling.spots
 
+    def places(telling: Telling) -> tuple[str, ...]:
+        return _names(telling.spots)
+
     def names(telling: Telling, role: str) -> tuple[str, ...]:
         return _names(mention for mention in telling.spots if mention.words.role == role)
 
@@ -49,8 +52,8 @@ def situation_of_party(
         besieges=tuple(each for each in sieges if _among(party, each.by)),
         besieged=tuple(each for each in sieges if _is_target(party, each, account.facts)),
         ways=ways(own, others, scope.bare),
-        aims=aims(account, [each for each in told.plans if _does(each, party)], others, scope.bare,
-                  lambda each: _names(each.spots)),
+        aims=aims(account, [each for each in told.plans if _does(each, party)], others, scope.bare, places),
+        threatened=aims(account, [each for each in told.plans if not _does(each, party)], others, scope.bare, places),
         movements=movements(own, [each for each in told.plans if _does(each, party)], names), passed=told.passed,
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ _SEEN = ("at", "from", "to", "via")  # roles in which what a claim says is said 
 
 
 class Asked(NamedTuple):
-    """How a situation is derived: as of which day (from 1970-01-01; None: all), what is assumed, whose sides are one."""
+    """How a situation is derived: as of which day (from 1970-01-01; None: all), what is assumed, who is one side."""
 
     on: int | None
     assumptions: Assumptions
@@ -108,4 +108,3 @@ def _assumed(assumptions: Assumptions) -> tuple[Assumed, ...]:
         Assumed(name="window in days", value=assumptions.window_days, why=""),
         *(Assumed(name=f"need of {name}", value=value, why="") for name, value in sorted(assumptions.needs.items())),
     )
-

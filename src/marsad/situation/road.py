@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from marsad.situation.control import GAINED, LEFT, Account, control
 from marsad.situation.place import Asked, account_of
-from marsad.situation.routes import bare, route_of
+from marsad.situation.routes import bare
 from marsad.situation.scope import Scope
 from marsad.situation.siege import CLOSED, OPENED
 from marsad.situation.told import Mention, Telling, heard, iso
@@ -22,11 +22,15 @@ _ROAD = re.compile(r"\b(?:the\s+)?(?:road|highway|motorway)\b", re.IGNORECASE)
 
 
 class Road(NamedTuple):
-    """A road: its words as given, the keys of the places that it joins (none where it has a name), and of its name."""
+    """A road: its words as given, the keys of the two places that it joins (none where it has a name) and of its words.
+
+    `joins` are the names of those places.
+    """
 
     name: str
     ends: tuple[str, ...]
     words: str
+    joins: tuple[str, ...] = ()
 
 
 def road_named(name: str, scope: Scope) -> Road:
@@ -35,8 +39,10 @@ def road_named(name: str, scope: Scope) -> Road:
     first, _, rest = words.partition(" ")
     noun = bare(name_key(first)) or bare(name_key(first).replace("ه", "ة"))
     inside = rest if noun and rest else words
-    ends = [scope.bare(part) for part in _parts(inside)]
-    return Road(name, tuple(ends) if len(ends) == 2 else (), name_key(words))
+    parts = _parts(inside)
+    if len(parts) != 2:
+        return Road(name, (), name_key(words))
+    return Road(name, (scope.bare(parts[0]), scope.bare(parts[1])), name_key(words), tuple(parts))
 
 
 def _parts(words: str) -> list[str]:
@@ -60,7 +66,7 @@ def situation_of_road(tellings: Iterable[Telling], road: Road, scope: Scope, ask
 
     own = account._replace(facts=tuple(each for each in account.facts if each.claim.type in (CLOSED, OPENED)))
     return RoadSituation(
-        name=road.name, ends=tuple(_parts(_ROAD.sub(" ", road.name))) if road.ends else (), on=iso(asked.on),
+        name=road.name, ends=road.joins, on=iso(asked.on),
         ways=ways(own, others, scope.bare), control=_control(account, road),
         losses=losses(account, places), aims=aims(account, told.plans, others, scope.bare, places), passed=told.passed,
     )  # fmt: skip
@@ -74,8 +80,7 @@ def concerns(telling: Telling, road: Road, scope: Scope) -> bool:
         return False
     keys = {scope.bare(mention.words.name or mention.words.text) for mention in telling.spots}
     keys |= {scope.bare(mention.place.name) for mention in telling.spots}
-    on_way = telling.claim.type in (CLOSED, OPENED) or route_of(telling) is not None
-    return on_way and keys.issuperset(road.ends)
+    return telling.claim.type in (CLOSED, OPENED) and keys.issuperset(road.ends)
 
 
 def _is_road(mention: Mention, road: Road) -> bool:

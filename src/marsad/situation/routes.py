@@ -13,7 +13,7 @@ from marsad.situation.told import Span, Telling
 from marsad.text.fold import fold
 
 _KINDS = {
-    "road": "طريق طرق طرقات طريقين طريقان طريقا شارع شوارع اوتوستراد مسلك مسالك درب محور مدخل مداخل مخرج مخارج سبل سبيل",
+    "road": "طريق طرق طرقات طريقين طريقان طريقا شارع شوارع اوتوستراد مسلك مسالك درب محور مدخل مداخل مخرج مخارج سبل",
     "bridge": "جسر جسور جسرين جسران جسرا",
     "crossing": "معبر معابر معبرين معبران معبرا منفذ منافذ منفذين منفذان منفذا بوابة",
     "corridor": "ممر ممرات ممرين ممران ممرا",
@@ -33,6 +33,9 @@ _LAST = frozenset(("اخر",))
 _ONLY = frozenset("وحيد وحيدة متبقي متبقية باقي باقية".split())
 _BUT = frozenset("سوي الا غير".split())
 _ONE = frozenset("واحد واحدة وحيد وحيدة".split())
+_FUNCTION = frozenset(
+    "في من الي علي عن عبر بين بعد قبل منذ خلال حتي مع ل ب امام نحو باتجاه قرب التي الذي الذين".split()
+)
 _AFTER, _BEFORE, _LONGEST = 60, 90, 110  # characters around a trigger in which its way is named, and of the name
 
 
@@ -45,7 +48,7 @@ class Word(NamedTuple):
 
 
 class Route(NamedTuple):
-    """A way as its claim names it. `span` are the words; `left` how many are left when the others are cut, else None."""
+    """A way as its claim names it. `span` are the words; `left` how many are left where the others are cut."""
 
     kind: str
     span: Span
@@ -72,31 +75,60 @@ def route_of(telling: Telling) -> Route | None:
     text, trigger = telling.page.text, telling.claim.trigger
     begin, stop = telling.page.sentence(trigger.start)
     words = words_of(text, begin, stop)
-    noun = _noun(words, trigger.start, trigger.end)
+    noun = _noun(words, trigger.start, trigger.end, _speaks_back(trigger.text))
     if noun is None:
         return None
     at = words.index(noun)
     until = _until(text, noun, stop)
+    if noun.end <= trigger.start:
+        until = min(until, trigger.start)
     names = [spot.words.end for spot in telling.spots if noun.start <= spot.words.start < until]
     found = list(_directions([word for word in words[at:] if word.start < until]))
     after = [word for word in words[at + 1 : at + 3] if word.start < until and _strip(word.folded) in _ONE | _ONLY]
     end = max([noun.end, *names, *(end for _, end in found), *(word.end for word in after)])
+    end = max(end, _genitive_end(words[at + 1 :], until))
     before = [word.folded for word in words[max(0, at - 2) : at]]
     before += [word.folded for word in words if trigger.start <= word.start < trigger.end]
     every = not _ALL.isdisjoint(before) or not _LAST.isdisjoint(before)
+    start = words[at - 1].start if at and words[at - 1].folded in _ALL else noun.start
     return Route(
-        KIND_OF[bare(noun.folded)], (noun.start, end), tuple(dict.fromkeys(name for name, _ in found)),
+        KIND_OF[bare(noun.folded)], (start, end), tuple(dict.fromkeys(name for name, _ in found)),
         every, _left(noun, before, words[at + 1 : at + 4]),
     )  # fmt: skip
 
 
-def _noun(words: Sequence[Word], start: int, end: int) -> Word | None:
-    """The noun of the way: in the trigger, else the first after it, else the nearest before it."""
+def _speaks_back(trigger: str) -> bool:
+    """«قطعتها», «فتحه»: whether a pronoun on the trigger stands for a way named before it."""
+    word = fold(trigger.rsplit(maxsplit=1)[-1]) if trigger.split() else ""
+    return len(word) > 4 and word.endswith(("ها", "هما", "ته", "وه")) and " " not in trigger.strip()
+
+
+def _genitive_end(words: Sequence[Word], until: int) -> int:
+    """Where «طرق | التواصل», «خطوط | إمداد التنظيم» end: words without preposition that tell whose or which it is."""
+    end = 0
+    for word in words[:3]:
+        if (
+            word.start >= until
+            or word.folded in _FUNCTION
+            or not (end or word.folded.startswith("ال") or len(words) > 1)
+        ):
+            break
+        if not word.folded.startswith("ال") and end:
+            break
+        if not word.folded.startswith("ال") and word.folded not in KIND_OF:
+            break
+        end = word.end
+    return end
+
+
+def _noun(words: Sequence[Word], start: int, end: int, back: bool) -> Word | None:
+    """The noun of the way: in the trigger, else the first after it, else the nearest before it; `back`: before it."""
     nouns = [word for word in words if bare(word.folded)]
     inside = [word for word in nouns if start <= word.start < end]
     after = [word for word in nouns if end <= word.start <= end + _AFTER]
     before = [word for word in nouns if start - _BEFORE <= word.start < start]
-    return next(iter([*inside, *after, *reversed(before)]), None)
+    sides = [*reversed(before), *after] if back else [*after, *reversed(before)]
+    return next(iter([*inside, *sides]), None)
 
 
 def _until(text: str, noun: Word, stop: int) -> int:
@@ -110,23 +142,18 @@ def _directions(words: Sequence[Word]) -> Iterator[tuple[str, int]]:
 
     An adjective after a name («ريف حلب الشرقي») is part of the name and no direction.
     """
-    last = ""
+    last, end = "", 0
     for word in words:
         joined = word.folded.startswith("و")
         match = _DIRECTION.fullmatch(word.folded) or _DIRECTION.fullmatch(_strip_and(word.folded))
-        if match is None:
-            if last:
-                yield last, end
-            last = ""
-            continue
-        name = _ENGLISH[match["base"]]
+        name = _ENGLISH[match["base"]] if match is not None else ""
         if last in ("north", "south") and name in ("east", "west") and not joined:
             yield f"{last}-{name}", word.end
             last = ""
             continue
         if last:
             yield last, end
-        adjective = bool(match["article"]) and match["end"] == "ي"
+        adjective = match is not None and bool(match["article"]) and match["end"] == "ي"
         last, end = ("" if adjective else name), word.end
     if last:
         yield last, end

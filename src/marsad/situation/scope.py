@@ -167,7 +167,9 @@ class Scope:
 
 def nearest(spots: Sequence[Spot]) -> Sequence[Spot]:
     """The places in the order in which they are shown: the place itself, its parts, what lies around it."""
-    return sorted(spots, key=lambda spot: (_NEAREST.index(spot.relation) if spot.relation in _NEAREST else 9, spot.name))
+    return sorted(
+        spots, key=lambda spot: (_NEAREST.index(spot.relation) if spot.relation in _NEAREST else 9, spot.name)
+    )
 
 
 def _far(place: Place, target: Target) -> bool:

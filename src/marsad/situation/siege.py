@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from marsad.situation.control import Account
-from marsad.situation.parties import parties_of
+from marsad.situation.parties import doers
 from marsad.situation.told import Telling, confirmed_day, evidence, iso, ordered, voices
 from marsad.situation.values import Siege, Spot
 from marsad.text.fold import fold_phrase
@@ -34,7 +34,7 @@ def siege(where: Spot, account: Account) -> Siege | None:
     after = [each for each in told if _day(each) > lifted or _apart_on_a_day(each, lifts, lifted)]
     now = after or told
     state = _state(now, lifts, after, lifted, account.window)
-    by = parties_of(party for telling in now for party in telling.claim.actors)
+    by = doers(party for telling in now for party in telling.claim.actors)
     firsts = [telling.days.first for telling in now if telling.days.first is not None]
     starts = [telling.last for telling in now if telling.claim.status == "occurred" and telling.last is not None]
     shown = ordered(now)
@@ -46,9 +46,7 @@ def siege(where: Spot, account: Account) -> Siege | None:
     )  # fmt: skip
 
 
-def _state(
-    now: Sequence[Telling], lifts: Sequence[Telling], after: Sequence[Telling], lifted: int, window: int
-) -> str:
+def _state(now: Sequence[Telling], lifts: Sequence[Telling], after: Sequence[Telling], lifted: int, window: int) -> str:
     if lifts and not after:
         return "lifted"
     disputed = any(_day(each) - lifted <= window and each.origin.key not in _keys(lifts) for each in after)
@@ -78,7 +76,7 @@ def lifts_siege(telling: Telling) -> bool:
     text = telling.page.text
     _, end = telling.page.sentence(claim.trigger.start)
     words = fold_phrase(text[claim.trigger.start : min(end, claim.trigger.end + _AFTER)]).split()
-    return any(_RING.fullmatch(word.strip("،,.؛:«»\"()")) for word in words)
+    return any(_RING.fullmatch(word.strip('،,.؛:«»"()')) for word in words)
 
 
 def _keys(tellings: Sequence[Telling]) -> set[str]:

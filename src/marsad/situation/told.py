@@ -115,7 +115,7 @@ def heard(tellings: Iterable[Telling], on: int | None) -> Heard:
     A condition that holds over the day counts for it; an event that may have come after it does not.
     """
     sorted_by: dict[str, list[Telling]] = defaultdict(list)
-    for telling in sorted(tellings, key=lambda each: each.order):
+    for telling in ordered(tellings):
         sorted_by[_kind(telling, on)].append(telling)
     reasons = (("after the day", "after"), ("undated", "undated"), ("maybe", "maybe"), ("denied", "denied"))
     passed = tuple(

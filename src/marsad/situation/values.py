@@ -169,8 +169,9 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """An amount: from the least to the most that an origin tells of it today, and each origin's own.
 
     `role` is `people`, `ration`, `delivery` or `price`. `unit` is what is counted (`family`, `person`, `loaf`,
-    `bundle`, a currency …; the words themselves where no table knows them), `goods` what it is of. `per` is `person/day`,
-    `day`, `household/month` …, empty when nothing is told. `earlier` are accounts too old to stand beside the newest.
+    `bundle`, a currency …; the words themselves where no table knows them), `goods` what it is of. `per` is
+    `person/day`, `day`, `household/month` …, empty when nothing is told. `earlier` are accounts too old to stand
+    beside the newest.
     """
 
     role: str
@@ -273,7 +274,7 @@ class PartySituation(msgspec.Struct, frozen=True, kw_only=True):
     """Where it stands for a party, as claims about or before `on` tell it.
 
     `holds` are places that it holds or that are contested by it, `lost` those that it held before; `besieges` and
-    `besieged` sieges of it and against it.
+    `besieged` sieges by it and against it; `aims` are its own, `threatened` those of others against it.
     """
 
     party: Party
@@ -285,5 +286,6 @@ class PartySituation(msgspec.Struct, frozen=True, kw_only=True):
     besieged: tuple[Siege, ...]
     ways: tuple[Way, ...]
     aims: tuple[Aim, ...]
+    threatened: tuple[Aim, ...]
     movements: tuple[Movement, ...]
     passed: tuple[Passed, ...]

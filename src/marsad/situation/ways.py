@@ -3,7 +3,8 @@
 In: the claims on ways, destruction and plans at a place or along a road. Out: `Way`, `Loss` and `Aim` values.
 
 A way is known by the places that it joins, its directions or its name. Its state is that of the newest event; a
-description of the contrary by another origin, later or on that day, makes it contested. A plan is an aim and never a fact.
+description of the contrary by another origin, later or on that day, makes it contested. A plan is an aim and never a
+fact.
 """
 
 from collections import defaultdict
@@ -11,15 +12,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from marsad.situation.control import GAINED, LEFT, Account
-from marsad.situation.parties import parties_of
+from marsad.situation.parties import doers, parties_of
 from marsad.situation.routes import Route, bare, route_of, words_of
 from marsad.situation.siege import CLOSED, OPENED, SIEGE, lifts_siege
 from marsad.situation.told import Mention, Span, Telling, confirmed_day, evidence, iso, ordered, voices
-from marsad.situation.values import Aim, Loss, Way
+from marsad.situation.values import Aim, Evidence, Loss, Way
 
 DESTROYED = "violence.destruction"
 AIMS = (GAINED, LEFT, SIEGE, CLOSED, OPENED)
 _ALONG = frozenset(("river",))
+_UNNAMED = frozenset(("طريق", "الطريق", "طرق", "الطرق", "هذا الطريق", "المدينه", "البلده", "القريه"))
 _NEAR = 30  # characters after «تدمير» within which it says what was destroyed
 Others = Callable[[Telling], Sequence[Mention]]
 
@@ -50,11 +52,11 @@ def course_of(telling: Telling, others: Others, key: Callable[[str], str]) -> Co
     via: dict[str, str] = {}
     for mention in others(telling):
         words = mention.words.name or mention.words.text
-        name = key(words)
-        if not name or name in ("طريق", "الطريق", "طرق", "الطرق", "هذا الطريق"):
-            continue
         along = mention.words.role == "via" or mention.place.kind in _ALONG
-        (via if along else ends).setdefault(name, words)
+        known = not along and mention.place.lat is not None and key(words).endswith(key(mention.place.name))
+        name = key(mention.place.name if known else words)
+        if name and name not in _UNNAMED:
+            (via if along else ends).setdefault(name, mention.place.name if known else words)
     return Course(tuple(ends.values()), tuple(via.values()), frozenset(ends), route)
 
 
@@ -78,14 +80,14 @@ def _way(told: Sequence[tuple[Telling, Course]], account: Account) -> Way:
     left = newest.route.left if newest.route is not None else None
     routes = [course.route for _, course in dated if course.route is not None]
     shown = ordered(telling for telling, _ in dated)
-    by = parties_of(party for each in shown if _says(each) == state for party in each.claim.actors)
+    by = doers(party for each in shown if _says(each) == state for party in each.claim.actors)
     return Way(
         name=_name(dated), kind=routes[-1].kind if routes else "road", state="left" if left is not None else state,
         ends=_all(course.ends for _, course in dated), via=_all(course.via for _, course in dated),
         directions=_all(route.directions for route in routes),
         all=any(route.all for route in routes), count=left, by=by, since=iso(since),
         confirmed=iso(confirmed_day(shown, account.on)), told_by=voices(shown),
-        evidence=tuple(evidence(telling, _span(telling, course)) for telling, course in dated),
+        evidence=tuple(each for telling, course in dated for each in _evidence(telling, course)),
     )  # fmt: skip
 
 
@@ -115,10 +117,19 @@ def _says(telling: Telling) -> str:
 
 def _name(told: Sequence[tuple[Telling, Course]]) -> str:
     """The longest words that name the way."""
-    names = [
-        telling.page.text[course.route.span[0] : course.route.span[1]] for telling, course in told if course.route
-    ]
+    names = [telling.page.text[course.route.span[0] : course.route.span[1]] for telling, course in told if course.route]
     return max(names, key=len, default="")
+
+
+def _evidence(telling: Telling, course: Course) -> list[Evidence]:
+    """The words that tell it, and those of its places that stand in other sentences."""
+    at = telling.page.sentence(telling.start)
+    apart = [
+        (spot.words.start, spot.words.end)
+        for spot in telling.spots
+        if spot.words.role in ("from", "to", "via") and not at[0] <= spot.words.start < at[1]
+    ]
+    return [evidence(telling, _span(telling, course)), *(evidence(telling, span) for span in apart)]
 
 
 def _span(telling: Telling, course: Course) -> Span | None:
@@ -145,7 +156,7 @@ def losses(account: Account, where: Callable[[Telling], Iterable[str]]) -> tuple
         found.append(
             Loss(
                 name=first.page.text[span[0] : span[1]], where=tuple(where(first)),
-                by=parties_of(party for each in shown for party in each.claim.actors),
+                by=doers(party for each in shown for party in each.claim.actors),
                 confirmed=iso(confirmed_day(shown, account.on)), told_by=voices(shown),
                 evidence=tuple(evidence(telling, span) for telling, span in told),
             )
@@ -181,9 +192,9 @@ def aims(
     for telling in plans:
         if telling.claim.type in AIMS:
             course = course_of(telling, others, key)
-            doers = frozenset(party.key for party in parties_of(telling.claim.actors))
+            who = frozenset(party.key for party in doers(telling.claim.actors))
             way = course.key if telling.claim.type in (CLOSED, OPENED) else tuple(sorted(where(telling)))
-            groups[telling.claim.type, doers, way].append((telling, course))
+            groups[telling.claim.type, who, way].append((telling, course))
     found = [_aim(told, account, where) for told in groups.values()]
     return tuple(sorted(found, key=lambda aim: (aim.confirmed is None, _back(aim.confirmed), aim.type)))
 
@@ -197,10 +208,12 @@ def _aim(told: Sequence[tuple[Telling, Course]], account: Account, where: Callab
         type=kind, name=_name(told) if on_way else "", where=_all(tuple(where(each)) for each in shown),
         ends=_all(course.ends for _, course in told) if on_way else (),
         via=_all(course.via for _, course in told) if on_way else (),
-        by=parties_of(party for each in shown for party in each.claim.actors),
+        by=doers(party for each in shown for party in each.claim.actors),
         against=parties_of(party for each in shown for party in each.claim.targets),
         confirmed=iso(confirmed_day(shown, account.on)), told_by=voices(shown),
-        evidence=tuple(evidence(each, _span(each, course) if on_way else None) for each, course in told),
+        evidence=tuple(
+            found for each, course in told for found in (_evidence(each, course) if on_way else (evidence(each),))
+        ),
     )  # fmt: skip
 
 
