@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -23,7 +23,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `ledger` is a SQLAlchemy URL (default: `ledger.db` in the home), `archive` a folder of WARC files (in the home
     unless it begins with /), `contact` what servers are told of us (a mail address or page), `by` who decisions are
-    put down to, `keep_days` how long reports are kept from the day that they were added (0: for ever).
+    put down to, `keep_days` how long reports are kept from the day that they were added (0: for ever), `situation`
+    what situations assume (`marsad.situation.needs.Assumptions`).
     """
 
     home: Path
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     contact: str = ""
     by: str = ""
     keep_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+    situation: dict[str, Any] = {}
 
     @property
     def address(self) -> str:

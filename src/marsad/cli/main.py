@@ -14,6 +14,10 @@ _COMMANDS = {
     "link": ("marsad.cli.link:link", "Join claims that speak of the same happening."),
     "incidents": ("marsad.cli.incident:incidents", "List incidents by place, time, type and actor."),
     "incident": ("marsad.cli.incident:incident", "Show the accounts of an incident side by side, divide or merge it."),
+    "situation": (
+        "marsad.cli.situation:situation",
+        "Show who holds a place, whether it is open, and what it lives on.",
+    ),
     "copies": ("marsad.cli.copies:copies", "Show the reports that repeat each other."),
     "review": ("marsad.cli.review:review", "Accept, correct or reject a claim."),
     "reread": ("marsad.cli.reread:reread", "Read kept reports anew after a change of the lexicon or rules."),

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 import msgspec
 
 from marsad.coding.drafts import SURE, Draft, Proposal, counted
-from marsad.coding.events import PEOPLE
 from marsad.coding.forms import NUMBER, Form
 from marsad.coding.measures import durations, measured
-from marsad.coding.numbers import value
-from marsad.coding.rates import rate_of
+from marsad.coding.numbers import Number, value
+from marsad.coding.rates import is_household, names_whom, rate_of
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation
 from marsad.coding.tolls import Toll, owner
-from marsad.coding.units import NOUN, VERB, Unit
+from marsad.coding.units import NEG, NOUN, PEOPLE, VERB, Unit
+from marsad.lexicon.inflect import PLURAL
 from marsad.model import Quantity
 
 _ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
@@ -37,6 +37,8 @@ _COUNTED_BY_TYPE = {
     "territory.withdrawal": "fighters", "force.deployment": "fighters", "politics.decision": "affected",
 }  # fmt: skip
 _RATED = frozenset(("food", "aid", "fuel", "medicine"))
+_MEASURES = frozenset(("unit", "property"))
+_LIVING = frozenset(("humanitarian.need", "humanitarian.aid"))
 
 
 def amounts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposal]:
@@ -93,18 +95,20 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
     victims = [toll.victim for toll in tolls if toll.victim is not None]
     inner = [(trigger.unit, trigger.genitive)] if trigger.genitive is not None else []  # «تدمير عربتين»
     for k, unit in (*inner, *enumerate(sentence.units)):
-        if unit.kind != NOUN or unit.number is None or unit.form.toll:
+        if unit.kind != NOUN or unit.form.toll:
+            continue
+        per = _rate(unit, draft, sentence)
+        number = unit.number or (_single(unit) if names_whom(per) else None)
+        if number is None:
             continue
         if any(victim is unit or victim.head == unit.head for victim in victims):
             continue
-        kind = _kind_of(unit, k, draft, sentence.chunker.forms)
+        kind = "ration" if names_whom(per) else _kind_of(unit, k, draft, sentence.chunker.forms)
         if kind is None:
             continue
-        quantity = counted(unit, kind, sentence.chunker, unit.number)
-        per = rate_of(unit, sentence.chunker.forms, sentence.begin, sentence.end) if unit.cls in _RATED else None
+        quantity = counted(unit, kind, sentence.chunker, _capped(number, draft, sentence))
         if per is not None:
-            kind = "ration" if per.partition("/")[0] in ("person", "household") and unit.cls == "food" else kind
-            quantity = msgspec.structs.replace(quantity, kind=kind, per=per)
+            quantity = msgspec.structs.replace(quantity, per=per)
         genitive = unit is trigger.genitive
         relation = trigger.relations.get(k, Relation("genitive" if genitive else "own", 0, True))
         sure = _is_sure(kind, unit, relation, draft.type)
@@ -126,10 +130,56 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
     return proposals
 
 
+def _rate(unit: Unit, draft: Draft, sentence: Sentence) -> str | None:
+    """What an amount of food, water, aid, fuel or medicine is told for; of measures and sacks where one lives on it."""
+    measure = unit.cls in _MEASURES and unit.role in ("", "weight") and draft.type in _LIVING
+    loaded = draft.type == "humanitarian.aid" and unit.cls == "vehicle"  # «100 شاحنة يوميا»
+    if unit.cls not in _RATED and not measure and not loaded:
+        return None
+    per = rate_of(unit, sentence.chunker.forms, sentence.begin, sentence.end)
+    return f"{whom}/{per}" if per and not names_whom(per) and (whom := _eater(unit, draft, sentence)) else per
+
+
+def _eater(unit: Unit, draft: Draft, sentence: Sentence) -> str:
+    """«يعيش السكان على وجبة في اليوم»: what people live on is for each of them."""
+    verb = sentence.units[draft.trigger.unit]
+    if draft.type != "humanitarian.need" or (verb.lemma, unit.prep) not in _LIVES_ON:
+        return ""
+    subjects = draft.trigger.slots.get("subject", [])
+    if not subjects:
+        return ""
+    return "household" if any(is_household(subject.form) for subject in subjects) else "person"
+
+
+_LIVES_ON = frozenset((("عاش", "علي"), ("اقتات", "علي"), ("اكتفي", "ب"), ("اعتمد", "علي")))
+
+
+def _capped(number: Number, draft: Draft, sentence: Sentence) -> Number:
+    """«لا تتجاوز حصة الفرد … ثلاثة لترات»: what the verb of a share says of its amount, negated or not."""
+    at = draft.trigger.governor
+    exact = number.low is not None and number.low == number.high
+    if draft.type != "humanitarian.need" or at is None or sentence.units[at].lemma not in _PASSES or not exact:
+        return number
+    negated = at > 0 and sentence.units[at - 1].kind == NEG
+    return number._replace(low=None) if negated else number._replace(high=None)
+
+
+_PASSES = frozenset(("تجاوز", "تعدي", "تخطي", "فاق"))
+
+
+def _single(unit: Unit) -> Number | None:
+    """«كيس طحين لكل أسرة»: an indefinite singular with a rate is one."""
+    if unit.definite or unit.bits & PLURAL or unit.form.article or unit.suffix:
+        return None
+    return Number(1, 1, False, unit.head, unit.head)
+
+
 def _is_sure(kind: str, unit: Unit, relation: Relation, claim: str) -> bool:
     """Whether grammar alone settles that an amount belongs to a claim of this type."""
-    if kind == "ration" and claim in ("humanitarian.need", "humanitarian.aid"):
+    if kind == "ration" and claim in _LIVING:
         return True
+    if kind == "affected" and claim == "humanitarian.aid" and unit.cls == "civilian" and relation.far == 0:
+        return relation.slot in ("prep:علي", "prep:ل", "object", "subject")
     needy = kind == "affected" and claim in ("humanitarian.need", "access.siege") and unit.cls == "civilian"
     if needy and relation.far <= 1:
         return True

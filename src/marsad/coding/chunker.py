@@ -175,7 +175,10 @@ class Chunker:
 
     def _tells(self, form: Form, verb: Reading, at: int) -> bool:
         """Whether a word that may be verb or noun, with no preposition before it, is a verb by its neighbours."""
-        previous = self.found[-1] if self.found and self.found[-1].end == at else None
+        end = at
+        while end > self.begin and self.forms[end - 1].mark in ("open", "close"):
+            end -= 1  # «ينقل (التنظيم) قادته»
+        previous = self.found[-1] if self.found and self.found[-1].end == end else None
         if verb.bits & PRESENT and verb.lexeme.senses:
             return not (form.suffix and form.masdar is not None and self._goes_on())
         if previous is None or previous.kind in (PUNCT, CONJ) or form.conj:

@@ -113,6 +113,8 @@ def _earlier(units: list[Unit], at: int) -> tuple[int | None, bool]:
     while opener >= 0 and units[opener].kind in (PART, COP, NEG) and not units[opener].conj:
         opener -= 1
     before = units[opener] if opener >= 0 else None
+    if before is not None and before.kind == VERB and before.doer is not None and _carries_on(before):
+        return (before.doer, True) if _alike(verb, before) else (None, False)  # «بدأوا يغادرون المدينة»
     told = before is not None and before.kind == COMP and before.form.folded.endswith(_THEIRS)
     if told and (verb.bits & PASSIVE or verb.lemma in _WITHOUT_DOER):
         return None, False
@@ -130,6 +132,11 @@ def _earlier(units: list[Unit], at: int) -> tuple[int | None, bool]:
         if told or spoken == ("speech" in other.form.verb_kinds):
             return (other.doer, told) if _alike(verb, other) else (None, False)
     return None, False
+
+
+def _carries_on(verb: Unit) -> bool:
+    """Whether a verb begins or goes on with what the verb right after it says, so that both have one doer."""
+    return bool({"begin", "continue"} & set(verb.form.verb_kinds)) or verb.lemma in ("كاد", "عاد", "ظل", "اخذ", "راح")
 
 
 _WITHOUT_DOER = frozenset(("تم", "جري", "وجب", "سبق", "بات"))
@@ -173,7 +180,23 @@ def returns(units: list[Unit], at: int, post: int | None) -> bool:
     """«الذي تسيطر عليه حكومة»: a pronoun after the verb stands for what the relative tells of; another does it."""
     if post is None:
         return False
-    return bool(units[at].suffix) or any(unit.kind == NOUN and unit.cls == "pronoun" for unit in units[at + 1 : post])
+    return (
+        bool(units[at].suffix)
+        or (at > 0 and _differs(units[at - 1], units[at]))
+        or any(unit.kind == NOUN and unit.cls == "pronoun" for unit in units[at + 1 : post])
+    )
+
+
+def _differs(relative: Unit, verb: Unit) -> bool:
+    """«المحافظة التي يسيطر الجيش على جزء منها»: a verb of another gender or number than the relative's has its doer."""
+    if relative.kind != REL:
+        return False
+    word, feminine = relative.form.rest, bool(verb.bits & FEMININE)
+    if word.endswith("التي"):
+        return not feminine and not verb.bits & (PLURAL | DUAL)
+    if word.endswith("الذي"):
+        return feminine
+    return word.endswith("الذين") and not verb.bits & (PLURAL | DUAL)
 
 
 def is_topic(units: list[Unit], k: int, verb: int) -> bool:
@@ -204,8 +227,9 @@ def antecedent(units: list[Unit], relative: int) -> int | None:
 def _tells_of(relative: Unit, noun: Unit) -> bool:
     """Whether a relative has the gender and number of a noun; of a name, whose gender is not known, it always may."""
     word = relative.form.rest
-    if not noun.definite or noun.reading is None or noun.number is not None:
-        return noun.definite or noun.number is not None
+    definite = noun.definite or noun.actor is not None  # a name makes what it is of definite («قادة تنظيم …»)
+    if not definite or noun.reading is None or noun.number is not None:
+        return definite or noun.number is not None
     feminine = bool(noun.bits & (FEMININE | PLURAL)) or noun.form.rest.endswith(("ة", "ات"))
     if word.endswith("التي"):
         return feminine

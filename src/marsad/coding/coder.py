@@ -20,13 +20,16 @@ from marsad.coding.locate import Locator
 from marsad.coding.merge import merge
 from marsad.coding.names import find_names
 from marsad.coding.parties import Cast
+from marsad.coding.places import scenes
 from marsad.coding.privacy import mark_private, private_names
-from marsad.coding.propose import Setting, propose, scenes, speaking_units
+from marsad.coding.propose import propose, speaking_units
 from marsad.coding.sentence import Sentence
+from marsad.coding.setting import Setting
 from marsad.coding.spots import Scene, find_spots
 from marsad.coding.status import choose_status, status_features
 from marsad.coding.times import find_times
 from marsad.coding.tolls import read_tolls
+from marsad.coding.ways import describe_way
 from marsad.coding.write import claim_of
 from marsad.model import CodedReport, Report
 
@@ -77,11 +80,12 @@ class Coder:
         kept: list[Draft] = []
         watched: list[Draft] = []
         for sentence, following in zip_longest(sentences, sentences[1:]):
-            spots = find_spots(sentence.units, sentence.heads, document, scene, kit)
+            spots = find_spots(sentence.units, sentence.heads, sentence.inner, document, scene, kit)
             locator.note(spots)
             for unit in sentence.units:
                 cast.note(unit)
             voices: list[Voice] = attribution.voices(sentence, following)
+            describe_way(sentence, spots, kept)
             tolls = read_tolls(sentence)
             recent = kept if len(kept) <= MEMORY else [*kept[:3], *kept[-MEMORY:]]
             speakers = speaking_units(voices, sentence)

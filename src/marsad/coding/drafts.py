@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 from marsad.coding.chunker import Chunker
 from marsad.coding.dates import Time
-from marsad.coding.events import PEOPLE
 from marsad.coding.forms import MARK
 from marsad.coding.numbers import Number
 from marsad.coding.numbers import value as plain
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation, Trigger
 from marsad.coding.spots import Spot
-from marsad.coding.units import NOUN, Unit
+from marsad.coding.units import NOUN, PEOPLE, Unit
 from marsad.lexicon.schema import Sense
 from marsad.model import ClaimPlace, Party, Quantity
 
@@ -40,11 +39,15 @@ TARGET_CLASSES = DOER_CLASSES | frozenset(
         "money",
     )
 )
-_MOVES = frozenset(
+MOVES = frozenset(
     "territory.withdrawal territory.advance humanitarian.displacement humanitarian.return "
     "force.deployment access.route_closed "
     "access.route_opened humanitarian.aid violence.shelling politics.talks politics.release".split()
 )
+_WAYS = frozenset(("access.route_closed", "access.route_opened"))
+ALONG = frozenset(
+    ("علي امتداد", "علي طول", "بمحاذاة", "بموازاة", "علي ضفاف", "علي ضفة", "محاذاة")
+)  # what a way runs by
 _TO = frozenset(("الي", "نحو", "باتجاه", "صوب", "تجاه", "ل", "اتجاه"))
 
 
@@ -144,11 +147,26 @@ def in_frame(slot: str, frame: tuple[str, ...]) -> bool:
     )
 
 
-def place_role(spot: Spot, unit: Unit, kind: str) -> str:
-    """`at`, `from`, `to`, `via` or `near` by preposition and type."""
+def place_role(spot: Spot, unit: Unit, kind: str, relation: Relation, pronoun: str) -> str:
+    """`at`, `from`, `to`, `via` or `near` by preposition and type.
+
+    `pronoun` is a preposition with a pronoun after the trigger, which speaks of a place before it («المدينة التي ينزحون
+    إليها»). A way between two places leads from the one to the other.
+    """
     if spot.role == "near":
         return "near"
-    if kind in _MOVES:
+    if kind in _WAYS and unit.prep in ALONG:
+        return "via"
+    if kind in _WAYS and unit.prep == "بين":
+        return "to" if relation.slot == "between2" or unit.conj else "from"
+    if kind == "territory.withdrawal" and not unit.prep and relation.slot in ("object", "post1") and relation.after:
+        return "from"  # «غادروا المدينة»
+    if kind in MOVES and not relation.after and not unit.prep.startswith(("من", "الي")):
+        if pronoun in ("اليها", "اليه", "نحوها", "نحوه"):
+            return "to"
+        if pronoun in ("منها", "منه", "عنها", "عنه"):
+            return "from"
+    if kind in MOVES and unit.cls not in ("event", "abstract"):  # «إلى عزل المدينة»: the preposition is the act's
         if unit.prep == "من":
             return "from"
         if unit.prep in _TO:
@@ -186,8 +204,9 @@ def counted(unit: Unit, kind: str, chunker: Chunker, number: Number) -> Quantity
     begin, end = number.start, max(unit.end, number.end)
     first, last = chunker.document.offsets(begin, end)
     of = None
-    if unit.end > number.end:
-        of_first, of_last = chunker.document.offsets(unit.head, unit.end)
+    behind = number.start == unit.head and number.end == unit.end and unit.end - unit.head > 1  # «كيس طحين واحد»
+    if unit.end > number.end or behind:
+        of_first, of_last = chunker.document.offsets(unit.head, unit.end - behind)
         of = chunker.document.text[of_first:of_last]
     elif unit.cls not in ("number", "quantity"):
         of = unit.form.raw

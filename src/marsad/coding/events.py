@@ -11,25 +11,11 @@ from marsad.coding.chunker import Chunker
 from marsad.coding.forms import Form, Reading
 from marsad.coding.kit import Kit
 from marsad.coding.slots import Trigger, relate
-from marsad.coding.units import COMP, NOUN, REL, SUB, VERB, Unit
+from marsad.coding.units import COMP, NOUN, PEOPLE, REL, SUB, VERB, Unit
 from marsad.lexicon.inflect import PASSIVE, PLURAL, PRESENT
 from marsad.lexicon.schema import Sense
 from marsad.text.fold import fold
 
-PEOPLE = frozenset(
-    (
-        "fighter",
-        "soldier",
-        "official",
-        "civilian",
-        "professional",
-        "captive",
-        "casualty",
-        "displaced",
-        "protester",
-        "people",
-    )
-)
 PARTIES = frozenset(("party", "group", "institution", "organisation"))
 PLACES = frozenset(("place", "placenoun", "facility", "road"))
 _WINDOW = 9

@@ -8,12 +8,15 @@ other.
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from marsad.coding.drafts import SURE, Draft, Proposal
+import msgspec
+
+from marsad.coding.drafts import MOVES, SURE, Draft, Proposal
 from marsad.coding.weights import Weights
 from marsad.model import ClaimPlace, Party, Quantity
 from marsad.text.fold import name_key
 
 Located = TypeVar("Located", Party, ClaimPlace, Quantity)
+_WAYS = ("from", "to", "via")  # roles that say nothing of a happening that moves nobody
 FIELDS = ("actors", "targets", "places", "sources", "quantities", "time")
 
 
@@ -105,6 +108,8 @@ def inherited_proposals(field: str, draft: Draft, earlier: list[Draft]) -> list[
     proposed = len(draft.proposals.get(field, ()))
     for label, other in options:
         value = getattr(other, field)
+        if field == "places" and draft.type not in MOVES and any(place.role in _WAYS for place in value):
+            value = [msgspec.structs.replace(place, role="at") if place.role in _WAYS else place for place in value]
         gap = draft.sentence - other.sentence
         proposals.append(
             Proposal(

@@ -61,6 +61,8 @@ class Locator:
             )
             for mention in (spot, whole) if whole is not spot else (spot,):
                 place = self._place(mention)
+                if spot.name is not None and mention.start == spot.name.start and self._is_other(spot.name):
+                    place = msgspec.structs.replace(place, name=f"{self._case(spot.name)[1]} {place.name}")
                 key = name_key(place.name)
                 if key in found and spot.name is not None and found[key].kind != place.kind:
                     noun = self._noun_before(spot.name)
@@ -83,6 +85,12 @@ class Locator:
         """A name and the kind noun before it: «تعز» and «محافظة تعز» may be two places."""
         noun = self._noun_before(name)
         return name.key, noun.rest if noun is not None and place_noun(noun, self.kit).division else ""
+
+    def _is_other(self, name: Name) -> bool:
+        """Whether a name with a noun of division is told in this report beside another place of the bare name."""
+        case = self._case(name)
+        bare = self.chosen.get((case[0], ""))
+        return bool(case[1]) and bare is not None and bare[0] is not self.chosen[case][0]
 
     def _inner(self, name: Name) -> Name | None:
         """The name inside a longer one: «العراق» in «شمال العراق», «العريش» in «مدينة العريش»."""
@@ -188,7 +196,12 @@ class Locator:
         text = text[after_letters(text, drop) :]
         if spot.name is None:
             kinds = place_noun(document.forms[spot.start], self.kit).kinds or ("other",)
-            return Place(name=text, kind=kinds[0], country=self.home or None, why="no candidate in the gazetteer")
+            return Place(
+                name=spot.stands_for or text,
+                kind=kinds[0],
+                country=self.home or None,
+                why="no candidate in the gazetteer",
+            )
         record, why = self.chosen[self._case(spot.name)]
         if spot.kind == "region" or (start < spot.name.start and document.forms[start].rest in DIRECTIONS):
             point = record if record.kind != "country" else None

@@ -63,6 +63,7 @@ def _told_closer(first: Draft, second: Draft) -> bool:
 
 
 _UNREAL = frozenset(("hypothetical", "denied"))
+_DEEDS = frozenset(("violence", "access"))  # which a report may tell as done here and as an aim there
 
 
 def _surely_one(features: list[str]) -> bool:
@@ -83,10 +84,11 @@ def _surely_two(first: Draft, second: Draft, own: str) -> bool:
 
 
 def _apart(first: Draft, second: Draft) -> bool:
-    """What may be or is denied is no repetition of what was or is; violence that is planned is none either."""
+    """What may be or is denied is no repetition of what was or is; deeds that are only planned are none either."""
     if first.status == second.status:
         return False
-    unreal = _UNREAL | {"planned"} if first.group == "violence" else _UNREAL
+    apart = first.group in _DEEDS or first.type == second.type == "territory.withdrawal"
+    unreal = _UNREAL | {"planned"} if apart else _UNREAL
     return first.status in unreal or second.status in unreal
 
 

@@ -186,8 +186,9 @@ def _accept_place(forms: list[Form], name: Name, records: list[PlaceRecord]) -> 
     rank = min(record.rank for record in records)
     if any(record.kind == "country" and record.rank == 1 and not record.word for record in records):
         return not form.function
-    if form.adjective is not None and form.article and name.start and forms[name.start - 1].article:
-        return False  # «الضفة الشرقية»: an adjective
+    described = name.start > 0 and (forms[name.start - 1].article or bool(forms[name.start - 1].suffix))
+    if form.adjective is not None and form.article and described:
+        return False  # «الضفة الشرقية», «أحياؤها الشرقية»: an adjective
     if len(name.key.removeprefix("ال")) <= 2 and not cue:
         return False
     known = any(reading.lexeme.pos not in ("nation", "party") for reading in form.readings) and not (

@@ -7,10 +7,10 @@ definite description stands for.
 import msgspec
 
 from marsad.coding.document import Document
-from marsad.coding.events import PARTIES, PEOPLE
+from marsad.coding.events import PARTIES
 from marsad.coding.kit import Kit
 from marsad.coding.locate import Locator
-from marsad.coding.units import NOUN, Unit
+from marsad.coding.units import NOUN, PEOPLE, Unit
 from marsad.model import Party
 from marsad.text.fold import after_letters
 

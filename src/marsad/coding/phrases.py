@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 from marsad.coding.forms import LATIN, LINE, MARK, NUMBER, Form, Reading
 from marsad.coding.kit import Kit
-from marsad.coding.names import Name
+from marsad.coding.names import Name, place_noun
 from marsad.coding.numbers import Number, bounded, read_number
-from marsad.coding.units import NOUN, PLACE_HEADS, Unit
+from marsad.coding.units import NOUN, PEOPLE, PLACE_HEADS, Unit
 from marsad.lexicon.inflect import ACCUSATIVE, CONSTRUCT, DUAL, PLURAL, PRESENT
 from marsad.lexicon.table import Lexeme
 
@@ -57,9 +57,17 @@ class Phrases:
         ):  # fmt: skip
             unit.number = Number(2, 2, False, unit.head, unit.end + 1)  # «عسكريين تركيين اثنين»
             unit.end += 1
+        if unit.number is None and after is not None and self._is_one(unit, after):
+            unit.number = Number(1, 1, False, unit.head, unit.end + 1)  # «رغيف واحد»
+            unit.end += 1
         if unit.number is not None and unit.end > unit.number.start:
             unit.number = bounded(unit.number, self.forms, unit.end, self.end, self.kit.grammar)
         return unit
+
+    def _is_one(self, unit: Unit, after: Form) -> bool:
+        """Whether «واحد» counts a phrase of what is eaten, drunk or measured."""
+        single = after.rest in ("واحد", "واحدا", "واحدة") and not (after.conj or after.article or after.prep)
+        return single and unit.cls in _PORTIONS and not (unit.definite or unit.bits & (PLURAL | DUAL))
 
     def _may_count(self, first: Form) -> bool:
         """Whether a phrase that begins with this word may begin with an amount."""
@@ -109,9 +117,10 @@ class Phrases:
             )
             people = form.rest.endswith(("ون", "ين"))  # «ثلاثة مزارعين» are no farms
             counted = "في" if unit.number is not None and not people else ""
-            reading = _in_place(form, unit.prep or named or counted) or reading
+            act = form.masdar if self._is_done_to_place(form, at) else None  # «إلى عزل المدينة»: «عزل» is no place
+            reading = act or _in_place(form, unit.prep or named or counted) or reading
             unit.reading, unit.bits = reading, reading.bits
-            unit.cls, unit.role = _noun_class(_thing(form, reading).lexeme)
+            unit.cls, unit.role = _noun_class((act or _thing(form, reading)).lexeme)
             unit.classes = frozenset(
                 _noun_class(other.lexeme)[0] for other in form.readings if other.lexeme.pos != "verb"
             )
@@ -121,6 +130,15 @@ class Phrases:
                 unit.actor = self.kit.registry.by_id.get(reading.lexeme.kind)
         else:
             unit.cls = "latin" if form.kind == LATIN else "unknown"
+
+    def _is_done_to_place(self, form: Form, at: int) -> bool:
+        """Whether a masdar that tells an act, and may be a noun of place too, has a noun of place as its object."""
+        if form.masdar is None or not form.masdar.lexeme.senses or form.article:
+            return False
+        k = at + 1
+        while k < self.end and self.forms[k].mark == "quote":
+            k += 1
+        return k < self.end and not self.forms[k].prep and place_noun(self.forms[k], self.kit).common
 
     def _noun_words(self, at: int) -> tuple[str, str, int] | None:
         """(class, role, end) of a noun of several words («وسائل إعلام», «نقطة تفتيش») at a token."""
@@ -160,7 +178,8 @@ class Phrases:
                 break
             counts = form.number is not None and (form.kind == NUMBER or not form.article) and at not in self.names
             if form.kind == LINE or form.conj or form.prep or at in self.times or counts:
-                numbered = unit.cls in ("vehicle", "aircraft", "weapon", "munition") or unit.form.rest in _NUMBERED
+                made = unit.cls in ("vehicle", "aircraft", "weapon", "munition") and not unit.definite
+                numbered = made or unit.form.rest in _NUMBERED  # «صاروخ 107»; «الطائرات | 1500 سلة»
                 if form.kind == NUMBER and at == unit.head + 1 and numbered:
                     unit.end = at = at + 1
                     continue
@@ -266,6 +285,8 @@ class Phrases:
         form, head = self.forms[last], unit.form
         if last == unit.head or form.adjective is None or form.article or following.article:
             return False
+        if form.rest in _GREAT and not unit.bits & (PLURAL | DUAL):
+            return False  # «انتقال | كبار القادة»: no adjective of a singular
         if form.noun is None or form.adjective.lexeme.lemma.endswith("ي"):
             return True
         return any(form.rest.endswith(ending) and head.rest.endswith(ends) for ending, ends in _AGREEING)
@@ -302,8 +323,11 @@ class Phrases:
         inner = self.read(at + 1)
         if not amount and inner.cls not in ("group", "institution", "organisation", "party") and inner.actor is None:
             return unit
+        counted = unit.number is not None and unit.cls in PEOPLE and unit.form.rest not in _AMOUNTS
+        if counted and inner.cls in PLACE_HEADS:
+            return unit  # «5000 أسرة | من مدينة الحديدة»: where they are from
         if inner.cls != "unknown" and (inner.cls not in PLACE_HEADS or amount) and inner.cls != "place":
-            if unit.cls in ("number", "quantity", "unknown", "abstract", ""):
+            if unit.cls in ("number", "quantity", "unknown", "abstract", "") or unit.form.rest in ("عدد", "عددا"):
                 unit.cls, unit.role, unit.head, unit.form, unit.reading = (
                     inner.cls, inner.role, inner.head, inner.form, inner.reading,
                 )  # fmt: skip
@@ -316,6 +340,8 @@ class Phrases:
         return unit
 
 
+_GREAT = frozenset(("كبار", "صغار"))
+_PORTIONS = frozenset(("food", "aid", "unit", "property", "fuel", "medicine"))
 _AGREEING = (("ة", ("ة", "ات")), ("ون", ("ون",)), ("ين", ("ين",)))
 _TWO = frozenset(("اثنين", "اثنان", "اثنتين", "اثنتان"))
 _UNCOUNTED = frozenset(("group", "institution", "organisation", "placenoun", "facility", "media"))

@@ -4,15 +4,12 @@ In: one sentence's drafts, units, spots, voices and tolls. Out: `draft.proposals
 time, quantities and sources.
 """
 
-from collections.abc import Collection
 from typing import NamedTuple
 
-import msgspec
-
+from marsad.coding.aims import seeker
 from marsad.coding.amounts import amounts
 from marsad.coding.attribution import IMPERSONAL, Voice
 from marsad.coding.dates import Time
-from marsad.coding.document import Document
 from marsad.coding.drafts import (
     DOER_CLASSES,
     SURE,
@@ -21,27 +18,22 @@ from marsad.coding.drafts import (
     Proposal,
     adjective_units,
     in_frame,
-    place_role,
     relation_features,
 )
-from marsad.coding.kit import Kit
-from marsad.coding.locate import Locator
-from marsad.coding.names import NAMED_HEADS
-from marsad.coding.parties import Cast
+from marsad.coding.places import propose_places
+from marsad.coding.pronouns import referent
 from marsad.coding.sentence import Sentence
+from marsad.coding.setting import Setting
 from marsad.coding.slots import Relation, Trigger
-from marsad.coding.spots import Spot
 from marsad.coding.tolls import Toll, owner
 from marsad.coding.units import COMP, COP, NOUN, PART, PUNCT, REL, SUB, TIME, VERB, Unit
 from marsad.lexicon.inflect import PRESENT
-from marsad.model import ClaimPlace, Party
-from marsad.text.fold import after_letters
+from marsad.model import Party
 
 _WITNESSES = frozenset(
     ("media", "monitor", "medical", "expert", "local", "un", "ngo")
 )  # who of these tells, only tells
 _ACTS = frozenset(("violence", "access", "territory"))
-_WIDE = frozenset(("country", "region"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments, unless its grammar says so
 _IDLE = frozenset(("unknown", "latin", "adjective", "pronoun"))
 _AIMED = ("object", "relative", "prep:علي", "prep:ضد")
@@ -53,33 +45,11 @@ _HELD = frozenset(
 _NAMED = frozenset(("subject", "light", "ruler"))
 
 
-class Setting(NamedTuple):
-    """What a sentence offers its drafts. `speakers` are the units that speak, `earlier` the report's drafts so far.
-
-    `desks` are where the agency of the dateline, and a publisher that tells, stand.
-    """
-
-    sentence: Sentence
-    spots: list[Spot]
-    voices: list[Voice]
-    tolls: list[Toll]
-    times: dict[int, Time]
-    cast: Cast
-    speakers: frozenset[int]
-    earlier: list[Draft]
-    desks: Collection[int] = ()
-
-
 def propose(draft: Draft, setting: Setting) -> None:
     """Fill the draft's proposals from its own sentence."""
     here = [other for other in setting.earlier if other.sentence == draft.sentence]
     _parties(draft, setting, here)
-    draft.proposals["places"] = found = _places(draft, setting, here)
-    draft.own_places = [
-        proposal.value
-        for proposal, spot in zip(found, setting.spots, strict=True)
-        if isinstance(proposal.value, ClaimPlace) and _follows(draft.trigger, spot)
-    ]
+    propose_places(draft, setting, here)
     _times(draft, setting.sentence, setting.times, here)
     draft.proposals["quantities"] = amounts(draft, setting.sentence, setting.tolls)
     _sources(draft, setting)
@@ -104,7 +74,6 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     sentence, cast, speakers = setting.sentence, setting.cast, setting.speakers
     group = draft.group
     options = _arguments(draft.trigger, sentence)
-    accusers = _accusers(draft, setting.voices)
     fallen = {toll.victim.head: toll for toll in setting.tolls if toll.victim is not None and group == "violence"}
     victims = [toll.victim for toll in fallen.values() if toll.victim is not None]
     known = {unit.head for unit, _, _ in options}
@@ -113,6 +82,9 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
     held = {id(holder) for holder in holders.values()}
     struck = (unit for slot in _AIMED for unit in draft.trigger.slots.get(slot, ()))
     aimed = draft.type == "violence.destruction" or any(unit.head not in fallen for unit in struck)
+    told = Known(_accusers(draft, setting.voices), frozenset(fallen), _told_doer(draft, sentence))
+    if told.doer is not None and all(unit is not told.doer for unit, _, _ in options):
+        options.append((told.doer, Relation("before", 0, False), -1))
     standing: dict[int, list[str]] = {}  # by identity of the unit: what it already is in another draft
     for field, classes in (("actors", DOER_CLASSES), ("targets", TARGET_CLASSES)):
         proposals = []
@@ -129,19 +101,17 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 holder = holders.get(id(unit))
                 party = cast.party(unit) if holder is None else cast.held(unit, holder)
                 sentence.parties[id(unit)] = party
-            if field == "actors" and k in speakers and party.cls in _WITNESSES and group in _ACTS:
-                continue
             if party.start in setting.desks or (unit.prep == "ل" and party.cls == "media"):
                 continue  # «صنعاء (رويترز) - …», «قال قائد الشرطة لقناة …»: who files and who is told take no part
-            if field == "actors" and party.start in accusers:
-                continue  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
-            if field == "actors" and unit.head in fallen and draft.type != "violence.clash":
-                continue  # «قتل جندي في قصف»: who falls is not who shells
+            if field == "actors" and not _may_have_done(Option(unit, relation, k, party), draft, setting, told):
+                continue
             features = relation_features(draft, holders.get(id(unit), unit), relation, field)
             if unit.head in fallen:
                 features += _victim_features(fallen[unit.head], draft, relation, sentence)
                 if field == "targets" and not aimed and _whose(fallen[unit.head], draft, sentence) == "mine":
                     features.append(SURE)  # «قتل ثلاثة مزارعين برصاص مسلحين»: the act hit nobody else
+            if field == "actors" and told.doer is not None:
+                features.append(SURE)
             if k in speakers:
                 features += (f"speaker,{group}", f"speaker,{draft.type}", f"speaker,{relation.slot},{relation.far}")
             if k >= 0 and sentence.heads[k] != k:
@@ -163,6 +133,58 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 features += (f"stands={stands}", f"stands={stands},{relation.slot}")
             proposals.append(Proposal(party, tuple(features)))
         draft.proposals[field] = proposals
+
+
+class Option(NamedTuple):
+    """A noun phrase that may be a doer: its unit, relation and index (-1 inside another), and its party."""
+
+    unit: Unit
+    relation: Relation
+    k: int
+    party: Party
+
+
+class Known(NamedTuple):
+    """What is known of who did it: where accusers begin, heads of who fell, and the doer that grammar tells."""
+
+    accusers: frozenset[int]
+    fallen: frozenset[int]
+    doer: Unit | None
+
+
+def _may_have_done(option: Option, draft: Draft, setting: Setting, told: Known) -> bool:
+    """Whether a phrase may be the doer, by what grammar alone says."""
+    unit, relation, k, party = option
+    sentence = setting.sentence
+    if k in setting.speakers and draft.group in _ACTS and (party.cls in _WITNESSES or not draft.sense.doer):
+        return False  # «أوضح الجيش أنه لم يبق سوى طريق واحد»: a state that nobody does
+    if _only_says(unit, relation, draft):
+        return False
+    if party.start in told.accusers:
+        return False  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
+    leader = sentence.units[sentence.heads[k]] if k >= 0 else unit
+    if told.doer is not None and unit is not told.doer and leader is not told.doer:
+        return False  # «سيطرتها»: who the pronoun stands for did it, and no other
+    return unit.head not in told.fallen or draft.type == "violence.clash"  # «قتل جندي في قصف»: who falls shells not
+
+
+def _told_doer(draft: Draft, sentence: Sentence) -> Unit | None:
+    """The doer that grammar tells: whom a possessive suffix stands for («سيطرتها»), or who seeks it («الساعية إلى»)."""
+    if draft.group == "territory" and "genitive" in draft.sense.doer:
+        return referent(draft.trigger, sentence)
+    return seeker(draft.trigger, sentence) if draft.status == "planned" else None
+
+
+def _only_says(unit: Unit, relation: Relation, draft: Draft) -> bool:
+    """«نفى الجيش سقوط البلدة بيد الفصائل»: who denies is not the doer that «بيد» names; «بين تعز والتربة»: no doers.
+
+    A place with a preposition before it does nothing but in politics («بين موسكو وأنقرة»).
+    """
+    if relation.slot == "light" and draft.denied and draft.trigger.slots.get("by"):
+        return True
+    if draft.group in ("politics", "violence", "protest"):
+        return False
+    return bool(unit.prep) and unit.cls in ("place", "placenoun") and relation.slot != "by" and unit.actor is None
 
 
 def _lies_between(other: Unit, unit: Unit, trigger: Trigger) -> bool:
@@ -243,190 +265,6 @@ def _was(party: Party, here: list[Draft]) -> list[str]:
 
 def _overlap(one: Party, other: Party) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _places(draft: Draft, setting: Setting, here: list[Draft]) -> list[Proposal]:
-    """The places of a sentence; those that «و» joins to another stand or fall with it."""
-    sentence = setting.sentence
-    heads = sentence.heads
-    found: list[Proposal] = []
-    first: dict[int, Proposal] = {}
-    for spot in setting.spots:
-        seen = sentence.seen.get(spot.start)
-        if seen is None:
-            seen = sentence.seen[spot.start] = _seen(spot, setting)
-        proposal = _place(draft, spot, seen, setting, here)
-        leader = first.setdefault(heads[spot.unit], proposal)
-        if heads[spot.unit] != spot.unit:
-            proposal = Proposal(proposal.value, leader.features)
-        found.append(proposal)
-    return found
-
-
-def scenes(spots: list[Spot], sentence: Sentence, locator: Locator) -> list[Spot]:
-    """The places where something may happen: «أعلنت بغداد», «علاقاتها مع أنقرة» speak of governments."""
-    return [spot for spot in spots if spot.kind != "name" or not _is_government(spot, sentence, locator)]
-
-
-def _is_government(spot: Spot, sentence: Sentence, locator: Locator) -> bool:
-    unit = sentence.units[spot.unit]
-    if spot.name is None or spot.start != unit.head or locator.record(spot.name).kind not in _SEATS:
-        return False
-    if unit.prep == "مع":
-        before = sentence.units[spot.unit - 1] if spot.unit else None
-        return before is None or before.cls not in NAMED_HEADS  # «الحدود مع مالي»
-    return not unit.prep and sentence.stands.get(spot.unit) == "speaker"
-
-
-_SEATS = frozenset(("country", "city"))
-
-
-def _follows(trigger: Trigger, spot: Spot) -> bool:
-    relation = trigger.relations.get(spot.unit)
-    return spot.start >= trigger.end and (relation is None or relation.far == 0)
-
-
-class Seen(NamedTuple):
-    """What a place mention is in its sentence, whatever the claim; worked out once a sentence."""
-
-    value: ClaimPlace
-    unit: Unit
-    kind: str
-    cls: str
-    bare: bool
-    features: tuple[str, ...]
-
-
-def _seen(spot: Spot, setting: Setting) -> Seen:
-    sentence, kit = setting.sentence, setting.cast.kit
-    unit = sentence.units[spot.unit]
-    kind = _kind(spot, kit)
-    head = spot.name is None or spot.name.start == unit.head or unit.cls in NAMED_HEADS or unit.cls == "building"
-    finer = kind in _WIDE and any(_kind(other, kit) not in _WIDE for other in setting.spots)
-    before = sentence.units[spot.unit - 1] if spot.unit else None
-    tied = before.cls if before is not None and before.kind == NOUN and unit.prep and not unit.conj else "none"
-    cls = "place" if head else unit.cls
-    stands = sentence.stands.get(spot.unit, "none")
-    text, first, last = _spot_words(spot, unit, sentence.chunker.document)
-    features = (
-        f"kind={kind}",
-        f"embedded={cls}",
-        f"finer={finer}",
-        f"tied={tied},{unit.prep}",
-        f"mention={spot.kind},{spot.role}",
-        f"alone={len(setting.spots) == 1}",
-        f"stands={stands},{unit.prep}",
-        *frame_of(spot, setting),
-        *(("coordinated",) if sentence.heads[spot.unit] != spot.unit else ()),
-    )
-    value = ClaimPlace(text=text, start=first, end=last, name=spot.stands_for)
-    return Seen(value, unit, kind, cls, head and not unit.prep, features)
-
-
-def _place(draft: Draft, spot: Spot, seen: Seen, setting: Setting, here: list[Draft]) -> Proposal:
-    trigger, sentence, group = draft.trigger, setting.sentence, draft.group
-    shape = "v" if trigger.form in ("verb", "passive") else "n"
-    unit, kind = seen.unit, seen.kind
-    relation = trigger.relations.get(spot.unit)
-    if relation is None:
-        inside = "after" if spot.start >= trigger.end else "head"
-        relation = Relation(f"inside-{inside}", 0, spot.start >= trigger.end)
-    slot, far, after = relation
-    side = "after" if after else "before"
-    events = [event.trigger.start for event in sentence.events if event.trigger.start != trigger.start]
-    low, high = min(spot.start, trigger.start), max(spot.start, trigger.start)
-    told = sum(low < start < high for start in events)
-    owner = max((start for start in (*events, trigger.start) if start <= spot.start), default=-1)
-    owned = "none" if owner < 0 else "mine" if owner == trigger.start else "other"
-    heads = sentence.heads
-    mine = heads[spot.unit]
-    nearer = len(
-        {heads[other.unit] for other in setting.spots if heads[other.unit] != mine and _between(other, spot, trigger)}
-    )
-    features = [
-        *seen.features,
-        f"slot={slot},{shape}",
-        f"prep={unit.prep},{min(far, 2)},{side}",
-        f"prep={unit.prep},{draft.type}",
-        f"kind={kind},{group}",
-        f"embedded={seen.cls},{slot}",
-        f"nearer={min(nearer, 3)},{side}",
-        f"far={far},{side}",
-        f"type={draft.type}",
-        f"events={min(told, 2)},{side}",
-        f"away={min(abs(mine - trigger.unit) // 3, 4)},{side}",
-        f"owner={owned},{side}",
-        f"owner={owned},{unit.prep}",
-        f"bare={seen.bare},{kind},{shape}",
-    ]
-    if spot.unit in setting.speakers or (spot.unit - 1 in setting.speakers and unit.prep):
-        features.append(f"speaker,{slot}")
-    value = seen.value
-    was = any(other.start < value.end and value.start < other.end for draft in here for other in draft.places)
-    features.append(f"was={was},{bool(here)}")
-    role = place_role(spot, unit, draft.type)
-    return Proposal(value if role == "at" else msgspec.structs.replace(value, role=role), tuple(features))
-
-
-_WIDTH = {"country": 4, "region": 3, "admin1": 3, "admin2": 2, "river": 2, "city": 2, "oil_field": 1}
-
-
-def frame_of(spot: Spot, setting: Setting) -> tuple[str, ...]:
-    """How a place stands to the places beside it: «سيفاري بوسط مالي» is a place and what holds it."""
-    spots, sentence = setting.spots, setting.sentence
-    kit = setting.cast.kit
-    at = next(i for i, other in enumerate(spots) if other is spot)
-    before = spots[at - 1] if at else None
-    after = spots[at + 1] if at + 1 < len(spots) else None
-    holds = "none" if before is None or not _beside(before, spot, sentence) else _wider(spot, before, kit)
-    held = "none" if after is None or not _beside(spot, after, sentence) else _wider(after, spot, kit)
-    kind = _kind(spot, kit)
-    return (
-        f"holds={holds}",
-        f"holds={holds},{kind}",
-        f"held={held}",
-    )
-
-
-def _beside(one: Spot, other: Spot, sentence: Sentence) -> bool:
-    """Whether nothing but a comma stands between two places, and the second is not joined by «و»."""
-    unit = sentence.units[other.unit]
-    if other.unit == one.unit:
-        return True
-    if unit.conj or sentence.heads[other.unit] != other.unit:
-        return False
-    between = sentence.units[one.unit + 1 : other.unit]
-    return len(between) <= 1 and all(part.kind == PUNCT and part.word == "comma" for part in between)
-
-
-def _wider(outer: Spot, inner: Spot, kit: Kit) -> str:
-    a, b = (_WIDTH.get(_kind(spot, kit), 0) for spot in (outer, inner))
-    return "wider" if a > b else "same" if a == b else "finer"
-
-
-def _spot_words(spot: Spot, unit: Unit, document: Document) -> tuple[str, int, int]:
-    """(text, start, end) of a place mention in the report, without joined conjunction and preposition."""
-    first, last = document.offsets(spot.start, spot.end)
-    drop = 0
-    if spot.name is not None and spot.start == spot.name.start:
-        drop = len(spot.name.conj + spot.name.prep)
-    elif spot.start == unit.head and spot.name is None:
-        form = unit.form
-        drop = len(form.conj) + 1 if form.article and form.prep == "ل" else len(form.conj + form.prep)
-    first += after_letters(document.text[first:last], drop)
-    return document.text[first:last], first, last
-
-
-def _between(other: Spot, spot: Spot, trigger: Trigger) -> bool:
-    return trigger.start < other.start < spot.start or spot.start < other.start < trigger.start
-
-
-def _kind(spot: Spot, kit: Kit) -> str:
-    if spot.name is None:
-        return spot.kind
-    if spot.kind == "region":
-        return "region"
-    return kit.gazetteer.record(spot.name.places[0]).kind
 
 
 def _times(draft: Draft, sentence: Sentence, times: dict[int, Time], here: list[Draft]) -> None:

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from marsad.coding.chunker import Chunker
 from marsad.coding.clauses import antecedent, described_by, is_direction, is_object, is_topic, may_do, returns
 from marsad.coding.forms import MARK, Form
-from marsad.coding.units import COMP, NEG, NOUN, PUNCT, REL, SUB, VERB, Unit
+from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
 from marsad.lexicon.inflect import DUAL, PASSIVE, PLURAL
 
+_OPENING = (VERB, SUB, COP, PART, COMP)  # what a new clause may open with behind a comma
 BY = frozenset(("من قبل", "علي يد", "علي ايدي", "علي ايادي", "من جانب", "بواسطة", "بايدي", "بيد", "من طرف"))
 LIGHT_TARGET = frozenset(("استهدف", "طال", "اصاب", "ضرب", "طاول", "دمر"))
 UNDERGO = frozenset(("تعرض", "خضع"))  # their subject is the affected
@@ -119,7 +120,7 @@ def _after(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
         elif unit.kind in (COMP, SUB, REL):
             closed = True
         elif unit.kind == PUNCT:
-            if unit.word != "comma" or (k + 1 < len(units) and units[k + 1].kind in (VERB, SUB)):
+            if unit.word != "comma" or (k + 1 < len(units) and units[k + 1].kind in _OPENING):
                 closed = True
         elif unit.kind == NOUN:
             if heads[k] != k and heads[k] in relations:
@@ -141,8 +142,15 @@ def _after(trigger: Trigger, units: list[Unit], heads: list[int], relations: dic
 def _before(trigger: Trigger, units: list[Unit], heads: list[int], relations: dict[int, Relation]) -> None:
     far = 0
     nearest = True
+    inside = -1  # where the aside begins that the words stand in
     for k in range(trigger.unit - 1, -1, -1):
         unit = units[k]
+        if unit.kind == PUNCT and (aside := _aside(units, k)) is not None:
+            inside = aside
+        if k > inside >= 0:
+            if unit.kind == NOUN:
+                relations[k] = Relation("before:" + unit.prep if unit.prep else "before", min(far, 3), False)
+            continue
         if unit.kind == VERB:
             far += 1
             nearest = False
@@ -217,7 +225,7 @@ def _genitive(trigger: Trigger, units: list[Unit], chunker: Chunker) -> None:
     at = trigger.end
     forms = chunker.forms
     if trigger.form == "phrase" and unit.actor is not None and unit.name is None and trigger.end - trigger.start > 1:
-        inner = chunker.phrase(trigger.start + 1, unit.end)
+        inner = chunker.phrase(trigger.end if trigger.end < unit.end else trigger.start + 1, unit.end)
         if inner.actor is not None:
             trigger.genitive = inner  # «نيران الجيش»: the phrase names its doer itself
             return
@@ -344,9 +352,24 @@ def _governor(units: list[Unit], at: int, heads: list[int]) -> int | None:
             return k
         if unit.kind in (COMP, SUB, REL) or (unit.kind == PUNCT and unit.word != "comma"):
             return None
-        k -= 1
+        aside = _aside(units, k) if unit.kind == PUNCT else None
+        k = k - 1 if aside is None else aside - 1
         steps += 1
     return None
+
+
+def _aside(units: list[Unit], close: int) -> int | None:
+    """Where the comma before «، وهي تحالف …،» stands, the aside ending at another."""
+    for k in range(close - 1, 0, -1):
+        if units[k].kind in (VERB, COMP, SUB, REL):
+            return None
+        if units[k].kind == PUNCT:
+            after = units[k + 1]
+            return k if units[k].word == "comma" and after.cls == "pronoun" and after.form.folded in _ASIDE else None
+    return None
+
+
+_ASIDE = frozenset(("وهو", "وهي", "وهم", "وهما"))
 
 
 def _between(trigger: Trigger, units: list[Unit], heads: list[int], relations: dict[int, Relation]) -> None:

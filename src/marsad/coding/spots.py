@@ -5,6 +5,7 @@ In: units with the names found in them. Out: mentions in text order: known names
 («المدينة») with what they stand for.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from marsad.coding.document import Document
@@ -13,6 +14,7 @@ from marsad.coding.kit import Kit
 from marsad.coding.names import NAMED_HEADS, Name, place_noun
 from marsad.coding.units import NOUN, PUNCT, TIME, Unit
 from marsad.lexicon.inflect import DUAL, PLURAL
+from marsad.text.fold import after_letters, name_key
 
 DIRECTIONS = frozenset(
     (
@@ -39,6 +41,9 @@ NEAR = frozenset(
 EDGE = frozenset(("اطراف", "ضواحي", "تخوم", "محيط", "مشارف", "مقربة", "مداخل"))
 _SETTLED = frozenset(("admin1", "admin2", "region", "city", "town", "village", "district", "country"))
 NAMELESS = frozenset(("described", "unsaid", "vague"))
+_SIDES = frozenset("شرقي شرقية غربي غربية شمالي شمالية جنوبي جنوبية".split())
+_TOWNS = frozenset(("city", "town", "village"))
+_SPOKEN, _FADING = 24, 0.85  # mentions of places looked back at, and what each counts of the one after it
 _LANDS = frozenset(("بلاد", "عالم", "خارج", "داخل", "ارض"))
 _FILERS = frozenset(("party", "media", "latin"))
 
@@ -60,15 +65,32 @@ class Scene:
 
     def __init__(self) -> None:
         self.last: dict[str, str] = {}
-        self.named: list[tuple[str, frozenset[str]]] = []
+        self.here: dict[str, str] = {}  # in the sentence that is read
+        self.named: list[tuple[str, frozenset[str], frozenset[str], str]] = []  # name, kinds, countries, noun before it
 
-    def last_of(self, kinds: tuple[str, ...]) -> str | None:
-        """The last place named that may be of one of these kinds."""
-        return next((name for name, own in reversed(self.named) if not own.isdisjoint(kinds)), None)
+    def meant(self, head: str, kinds: tuple[str, ...], country: str) -> str | None:
+        """What «المدينة» means: of the places named that may be of its kinds, the one most spoken of lately.
+
+        Each mention counts, the later the more, and that with the noun itself («مدينة تعز») twice. `country` is that of
+        an adjective («المدينة السورية»), empty where there is none.
+        """
+        weights: dict[str, float] = {}
+        words: dict[str, str] = {}
+        for age, (name, own, countries, noun) in enumerate(reversed(self.named[-_SPOKEN:])):
+            if own.isdisjoint(kinds) or (country and country not in countries):
+                continue
+            key = name_key(name)
+            weights[key] = weights.get(key, 0.0) + _FADING**age * (2 if noun == head else 1)
+            words.setdefault(key, name)
+        best = max(weights, key=lambda key: weights[key], default=None)
+        return words[best] if best is not None else None
 
 
-def find_spots(units: list[Unit], heads: list[int], document: Document, scene: Scene, kit: Kit) -> list[Spot]:
-    """The place mentions of one sentence."""
+def find_spots(
+    units: list[Unit], heads: list[int], inner: Mapping[int, Unit], document: Document, scene: Scene, kit: Kit
+) -> list[Spot]:
+    """The place mentions of one sentence. `inner` are the genitives of acts («عزل | المدينة»), by unit."""
+    scene.here.clear()
     spots: list[Spot] = []
     listing = False
     dateline = _dateline(units, document)
@@ -76,6 +98,8 @@ def find_spots(units: list[Unit], heads: list[int], document: Document, scene: S
         if unit.kind != NOUN or k < dateline:
             continue
         found = _spots_of(unit, k, scene, document, kit)
+        if not found and k in inner and _is_settlement(inner[k], kit):
+            found = [spot for spot in _spots_of(inner[k], k, scene, document, kit) if spot.kind == "described"]
         if not found and listing and heads[k] != k and _listed(unit):
             found = [Spot(unit.head, unit.end, k, None, "unknown", "at")]
         listing = (heads[k] != k and listing and bool(found)) or (
@@ -118,11 +142,21 @@ def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) ->
     if unit.cls in NAMED_HEADS:
         if _last_word(unit, document) in _LANDS:
             return []  # «البلاد», «شمال البلاد» tell no place
-        if unit.end > unit.head + 1:
+        side = _sided(unit, document, kit)
+        if side is not None:
+            return [Spot(unit.head, side, k, None, "unknown", role, _without_suffix(unit, side, document))]
+        if head in DIRECTIONS and (of := _town_told(unit, scene, document, kit)) is not None:
+            return [Spot(unit.head, unit.end, k, None, "described", role, of)]
+        if unit.end > unit.head + 1 and not (_is_settlement(unit, kit) and _is_of_nation(unit, document)):
             return [Spot(unit.head, unit.end, k, None, _sort(unit, document, kit), role)]
         if (unit.definite or unit.dem) and (unit.form.article or place_noun(unit.form, kit).kinds):
             kinds = place_noun(unit.form, kit).kinds
-            stands_for = scene.last.get(head) or (scene.last_of(kinds) if _SETTLED.issuperset(kinds) else None)
+            country = _country_of(unit, document)
+            town = _TOWNS.issuperset(kinds)
+            named = scene.here if town else scene.last
+            stands_for = named.get(head) or (scene.meant(head, kinds, country) if town else None)
+            if stands_for is None and _SETTLED.issuperset(kinds):
+                stands_for = scene.meant("", kinds, country)
             kind = "described" if stands_for else "unsaid"
             return [Spot(unit.head, unit.end, k, None, kind, role, stands_for)]
         return []
@@ -134,6 +168,84 @@ def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) ->
     ):
         return [Spot(unit.head, unit.end, k, None, "unknown", role)]
     return []
+
+
+def _sided(unit: Unit, document: Document, kit: Kit) -> int | None:
+    """Where «الأحياء الشرقية», «أحياؤها الغربية» end: quarters told by their side are a place of their own.
+
+    Of «الأحياء الشرقية من حلب» the town tells where.
+    """
+    forms = document.forms
+    if place_noun(unit.form, kit).kinds[:1] != ("district",):
+        return None
+    if _container_follows(unit.end, forms, kit):
+        return None
+    if not (unit.form.article or unit.form.suffix) or unit.head + 1 >= unit.end:
+        return None
+    after = forms[unit.head + 1]
+    return unit.head + 2 if after.article and after.rest in _SIDES else None
+
+
+def _town_told(unit: Unit, scene: Scene, document: Document, kit: Kit) -> str | None:
+    """What «جنوب شرقي المدينة» means: the same side of the town that «المدينة» stands for."""
+    last = unit.end - 1
+    form = document.forms[last]
+    kinds = place_noun(form, kit).kinds
+    if not form.article or form.rest not in kit.grammar.places or not _TOWNS.issuperset(kinds):
+        return None
+    town = scene.here.get(form.rest) or scene.meant(form.rest, kinds, "")
+    if town is None:
+        return None
+    first, stop = document.offsets(unit.head, last)
+    words = document.text[first:stop].strip()
+    return f"{words[after_letters(words, len(unit.form.conj + unit.form.prep)) :]} {town}"
+
+
+def _without_suffix(unit: Unit, end: int, document: Document) -> str | None:
+    """«الأحياء الشرقية» for «أحياؤها الشرقية»; None where there is no suffix."""
+    suffix = unit.form.suffix
+    if not suffix:
+        return None
+    first, last = document.offsets(unit.head, unit.head + 1)
+    word = document.text[first:last]
+    word = word[after_letters(word, len(unit.form.conj + unit.form.prep)) :].removesuffix(suffix)
+    word = word[:-1] + "ء" if word[-1:] in ("ؤ", "ئ") else word
+    start, stop = document.offsets(unit.head + 1, end)
+    return f"ال{word} {document.text[start:stop]}"
+
+
+def _container_follows(end: int, forms: list[Form], kit: Kit) -> bool:
+    """Whether «من», «في», «ل» or «ب» and a place follow."""
+    if end >= len(forms):
+        return False
+    if forms[end].folded in ("من", "في"):
+        return end + 1 < len(forms) and _opens_place(forms[end + 1], kit)
+    return forms[end].prep in ("ل", "ب") and _opens_place(forms[end], kit)
+
+
+def _opens_place(form: Form, kit: Kit) -> bool:
+    """Whether a word is a noun of place or may begin a place's name."""
+    return bool(place_noun(form, kit).kinds) or any(kit.exact(key)[1] for key, _, _ in form.name_starts)
+
+
+def _is_settlement(unit: Unit, kit: Kit) -> bool:
+    """Whether a phrase speaks of one town or the like: «المدينة», «البلدة»."""
+    kinds = place_noun(unit.form, kit).kinds
+    return unit.form.article and not unit.bits & (PLURAL | DUAL) and bool(kinds) and _SETTLED.issuperset(kinds)
+
+
+def _is_of_nation(unit: Unit, document: Document) -> bool:
+    """«المدينة السورية»: a description that only says of which country it is."""
+    words = [form for form in document.forms[unit.head + 1 : unit.end] if form.kind == WORD]
+    return unit.form.article and all(
+        form.article and form.adjective is not None and form.adjective.lexeme.pos == "nation" for form in words
+    )
+
+
+def _country_of(unit: Unit, document: Document) -> str:
+    """The country of the adjective of a description, empty where it has none."""
+    adjectives = (form.adjective for form in document.forms[unit.head + 1 : unit.end] if form.kind == WORD)
+    return next((each.lexeme.kind for each in adjectives if each is not None and each.lexeme.pos == "nation"), "")
 
 
 def _sort(unit: Unit, document: Document, kit: Kit) -> str:
@@ -180,9 +292,10 @@ def _remember(spot: Spot, unit: Unit, document: Document, scene: Scene, kit: Kit
         return
     first, last = document.offsets(spot.name.start if spot.name else spot.start, spot.end)
     text = document.text[first:last]
-    if unit.cls in NAMED_HEADS:
-        scene.last[unit.form.rest] = text
+    noun = unit.form.rest if unit.cls in NAMED_HEADS or place_noun(unit.form, kit).kinds else ""
+    if noun:
+        scene.last[noun] = scene.here[noun] = text
     records = [kit.gazetteer.record(place) for place in spot.name.places] if spot.name else []
     best = min((record.rank for record in records), default=0)
     kinds = [record.kind for record in records if record.rank == best] or place_noun(unit.form, kit).kinds[:1]
-    scene.named.append((text, frozenset(kinds)))
+    scene.named.append((text, frozenset(kinds), frozenset(record.country for record in records), noun))

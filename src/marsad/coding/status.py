@@ -4,6 +4,9 @@ In: a trigger among its units. Out: named features of its surroundings (tense, n
 that the rules alone would give. The weights decide between the rules' readings.
 """
 
+from itertools import pairwise
+
+from marsad.coding.aims import MEANS, is_aimed_at
 from marsad.coding.dates import Time
 from marsad.coding.forms import Form
 from marsad.coding.sentence import Sentence
@@ -38,6 +41,8 @@ def status_features(
     elif unit.head == trigger.start:
         features.append(f"definite={unit.definite}")
         features += _carrier(trigger, units, headline)
+    if sense.status == "ongoing" and group == "territory" and trigger.form == "noun" and unit.prep != "علي":
+        features.append("held")  # «في معقله», «إلى معاقل المسلحين»: a place that is held, and not what was just taken
     features += _settled(trigger, units, forms, sense.type, statuses)
     features += (f"adjective={kind}" for kind in sorted(_adjectives(trigger, unit, forms, statuses)))
     before, marked = _governors(trigger, units, statuses)
@@ -138,6 +143,8 @@ def _settled(trigger: Trigger, units: list[Unit], forms: list[Form], kind: str, 
     if _conditional(trigger.unit, units):
         return ["maybe"]
     before, unit = units[trigger.unit - 1], units[trigger.unit]
+    if is_aimed_at(trigger, units, kind):
+        return ["aim"]
     if trigger.verbal:
         if before.kind == NEG and before.word in ("لم", "لن", "لما"):
             only = any(form.rest in ("سوي", "الا") for form in forms[trigger.end : trigger.end + 6])
@@ -147,11 +154,9 @@ def _settled(trigger: Trigger, units: list[Unit], forms: list[Form], kind: str, 
         if _denied_clause(trigger.unit, units):
             return ["disowned"]
         return _subordinate(trigger.unit, units, forms, statuses) if unit.bits & PRESENT else []
-    if trigger.form == "masdar" and kind in _AIMS and _is_aim(trigger, units):
-        return ["aim"]
     if _denied_noun(trigger.unit, units) or _negated_carrier(trigger, units):
         return ["disowned"]
-    return _meant(trigger, units, kind)
+    return _meant(trigger, units, kind) or _reported(trigger, units)
 
 
 def _meant(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
@@ -164,9 +169,22 @@ def _meant(trigger: Trigger, units: list[Unit], kind: str) -> list[str]:
             means = other.lemma, unit.prep
             if means in _FAILS or (means == ("رفض", "") and kind in _REFUSED):
                 return ["disowned"]
-            return ["aim"] if means in _MEANS else []
+            return ["aim"] if means in MEANS else []
         if other.kind in (COMP, SUB, REL, PUNCT) and other.word != "comma":
             return []
+    return []
+
+
+def _reported(trigger: Trigger, units: list[Unit]) -> list[str]:
+    """«لافتا إلى انسحاب منظم», «تطرقت الصحيفة إلى انتقال القادة»: «إلى» after a word of telling aims at nothing."""
+    unit = units[trigger.unit]
+    if unit.prep != "الي" or unit.head != trigger.start:
+        return []
+    for before in reversed(units[max(0, trigger.unit - 3) : trigger.unit]):
+        if before.kind == VERB:
+            return ["told"] if before.lemma in _POINTS else []
+        if before.kind != NOUN or before.form.rest in _POINTING:
+            return ["told"] if before.kind == NOUN else []
     return []
 
 
@@ -174,11 +192,41 @@ def _conditional(at: int, units: list[Unit]) -> bool:
     """Whether a word stands in a condition («إذا انسحب الطرفان», «في حال انهيار الهدنة») or after «لو»."""
     if units[at].prep in _IF or any(unit.kind in (SUB, PART) and unit.word == "لو" for unit in units[:at]):
         return True
-    for unit in reversed(units[max(0, at - 6) : at]):
+    if _follows_condition(at, units):
+        return True
+    for k in range(at - 1, max(-1, at - 7), -1):
+        unit = units[k]
         if unit.kind in (SUB, PART, COMP) and unit.word in _IF:
-            return True
+            return not _is_granted(k, units)
         if unit.kind in (COMP, REL, SUB) or (unit.kind == PUNCT):
             return False
+    return False
+
+
+def _is_granted(at: int, units: list[Unit]) -> bool:
+    """«إذا كانت عمليات العزل قد أحرزت تقدما، فإن …»: «إذا» with «كان» and «قد» grants what it tells."""
+    if units[at].word != "اذا" or at + 1 >= len(units) or units[at + 1].word not in _PAST_BE:
+        return False
+    following = units[at + 2 : at + 6]
+    return any(
+        unit.kind == PART and unit.word == "قد" and after.kind == VERB and not after.bits & PRESENT
+        for unit, after in pairwise(following)
+    )
+
+
+def _follows_condition(at: int, units: list[Unit]) -> bool:
+    """Whether a clause says what follows from a condition: «في حال قطع الطريق، فإن التنظيم سيخسر …»."""
+    answer = next((k for k in range(at, -1, -1) if units[k].conj == "ف" and units[k].kind in (COMP, VERB, PART)), None)
+    if answer is None or any(unit.kind == PUNCT and unit.word == "stop" for unit in units[answer:at]):
+        return False
+    for k in range(answer - 1, -1, -1):
+        unit = units[k]
+        if unit.kind == PUNCT and unit.word == "stop":
+            return False
+        if unit.kind in (SUB, PART, COMP) and unit.word in _IF:
+            return not _is_granted(k, units)
+        if unit.kind == NOUN and unit.prep in _IF:
+            return True
     return False
 
 
@@ -236,53 +284,18 @@ def _subordinate(at: int, units: list[Unit], forms: list[Form], statuses: dict[s
     return {"planned": ["aim"], "hypothetical": ["maybe"]}.get(kind, [])
 
 
+_POINTS = frozenset(("اشار", "تطرق", "لفت", "نوه", "نبه"))
+_POINTING = frozenset(
+    word + ending for word in ("مشير", "لافت", "منوه", "متطرق", "منبه") for ending in ("", "ا", "ة", "ين")
+)
 _PAST_BE = frozenset(("كان", "كانت", "كانوا", "كانا", "كانتا", "كن"))
 _IF = frozenset(("اذا", "ما اذا", "في حال", "في حالة", "حال", "ان لم", "ما لم", "شريطة", "بشرط", "لولا"))
 _DENIES = frozenset(("نفي", "انكر"))
 _SHARE = ("مسوولي", "علاق", "ضلوع", "تورط", "صلت")  # «نفى مسؤوليته عن القصف»: the shelling itself stands
-_MEANS = frozenset(
-    (
-        ("اتفق", "علي"), ("توافق", "علي"), ("وافق", "علي"), ("امر", "ب"), ("هدد", "ب"), ("توعد", "ب"), ("تعهد", "ب"),
-        ("وعد", "ب"), ("لوح", "ب"), ("حث", "علي"), ("خطط", "ل"), ("سعي", "الي"), ("سعي", "ل"), ("هدف", "الي"),
-        ("استعد", "ل"), ("تاهب", "ل"), ("عزم", "علي"), ("طالب", "ب"), ("دعا", "الي"), ("اعتزم", ""), ("نوي", ""),
-    )
-)  # fmt: skip
 _FAILS = frozenset((("فشل", "في"), ("اخفق", "في"), ("عجز", "عن"), ("امتنع", "عن"), ("عدل", "عن")))
 _REFUSED = frozenset(
     ("territory.withdrawal", "force.disarmament", "politics.release", "politics.talks", "humanitarian.return")
 )
-_AIMS = frozenset(
-    (
-        "territory.control_gained",
-        "violence.clash",
-        "access.siege",
-        "access.route_closed",
-        "access.route_opened",
-        "territory.withdrawal",
-    )
-)
-_ATTEMPTS = frozenset(("عملية", "حملة", "معركة", "محاولة", "خطة"))
-_SUBJECT_TO = frozenset(("خاضع", "خاضعة", "الخاضع", "الخاضعة", "تابع", "تابعة"))
-_REACHED = frozenset(("تعرض", "خضع", "ادي", "تصدي", "شهد", "نتيجة", "اضافة", "وفق", "وفقا", "تبعا", "رفض", "ادان"))
-
-
-def _is_aim(trigger: Trigger, units: list[Unit]) -> bool:
-    """«حشدت قواتها لاقتحام …», «عملية لتحرير …», «عملية تحرير …»: the act is what another act is for."""
-    unit = units[trigger.unit]
-    if trigger.start > unit.head and unit.form.rest in _ATTEMPTS and not unit.definite:
-        return True
-    if unit.prep != "ل" or unit.head != trigger.start or unit.form.article:
-        return False
-    for other in reversed(units[max(0, trigger.unit - 6) : trigger.unit]):
-        if other.kind == VERB:
-            return other.lemma not in _REACHED
-        if other.kind in (COMP, SUB, REL):
-            return False
-        if other.kind == NOUN and not other.form.lemmas.isdisjoint(_SUBJECT_TO):
-            return False
-        if other.kind == NOUN and (other.form.rest in _ATTEMPTS or other.cls == "event"):
-            return True
-    return False
 
 
 def _carrier(trigger: Trigger, units: list[Unit], headline: bool) -> list[str]:
@@ -310,7 +323,8 @@ def choose_status(features: list[str], weights: Weights) -> str:
     certain = settled_status(features)
     if certain or "status.occurred" not in weights.tables:
         return certain or rule_status(features)
-    return max(STATUSES, key=lambda status: weights.score("status." + status, features))
+    open_to = STATUSES[:2] if "told" in features else STATUSES
+    return max(open_to, key=lambda status: weights.score("status." + status, features))
 
 
 def settled_status(features: list[str]) -> str:
@@ -325,6 +339,8 @@ def settled_status(features: list[str]) -> str:
         return "hypothetical"
     if {"tense=future", "aim"} & found:
         return "planned"
+    if "held" in found:
+        return "ongoing"
     return "occurred" if "tense=progressive" in found else ""
 
 

@@ -88,6 +88,8 @@ class _Reader(Dates):
             return None
         offset, end = int(found[0]), found[1]
         form = self.forms[at]
+        if form.folded == "اليوم" and self._is_rate(at):
+            return None
         if form.rest == "يوم" and not (form.article or end > at + 1):
             return None
         named = self._weekday_beside(end)
@@ -100,6 +102,12 @@ class _Reader(Dates):
         if explicit is not None and explicit.start <= end + 1 and explicit.since and explicit.kind == "day":
             return Time(at, explicit.end, explicit.since, explicit.until, "day")
         return Time(at, end, day, day, "day")
+
+    def _is_rate(self, at: int) -> bool:
+        """«رغيف في اليوم», «خلال اليوم الواحد»: each day and not today."""
+        before = self.forms[at - 1].rest if at else ""
+        single = at + 1 < self.last and self.forms[at + 1].folded == "الواحد"
+        return single or (before == "في" and not self.one(at + 1, "weekday"))
 
     def _weekday_beside(self, at: int) -> int | None:
         """The weekday that stands beside a day word, «أمس (السبت)»: it decides when the two differ."""

@@ -11,11 +11,10 @@ from typing import NamedTuple
 import msgspec
 
 from marsad.coding.drafts import counted
-from marsad.coding.events import PEOPLE
 from marsad.coding.numbers import Number
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger
-from marsad.coding.units import COMP, NEG, NOUN, PUNCT, SUB, VERB, Unit
+from marsad.coding.units import COMP, NEG, NOUN, PEOPLE, PUNCT, SUB, VERB, Unit
 from marsad.lexicon.inflect import DUAL, PLURAL
 from marsad.model import Quantity
 

@@ -410,11 +410,18 @@ def _copy(draft: Draft) -> Draft:
 
 def _origin(proposal: Proposal, field: str, draft: Draft, earlier: list[tuple[int, Draft]]) -> int | None:
     """The earlier draft whose very value is proposed: of several, the one that the proposal's first feature names."""
-    same = [(k, other) for k, other in earlier if getattr(other, field) is proposal.value]
+    same = [(k, other) for k, other in earlier if _is_value(getattr(other, field), proposal.value, field)]
     if proposal.features[:1] == ("lead",):
         return same[0][0] if same else None
     alike = [pair for pair in same if pair[1].type == draft.type] if proposal.features[:1] == ("same",) else []
     return (alike or same)[-1][0] if same else None
+
+
+def _is_value(own: Any, proposed: Any, field: str) -> bool:
+    """Whether an inherited value is the draft's very own; places may have been taken over in another role."""
+    if own is proposed or field != "places":
+        return own is proposed
+    return bool(own) and [(place.start, place.end) for place in own] == [(p.start, p.end) for p in proposed]
 
 
 def _stands(draft: Draft, field: str, value: Any, inherited: bool) -> bool:

@@ -9,6 +9,7 @@ from marsad.coding.names import NAMED_HEADS, Name
 from marsad.coding.numbers import Number
 
 VERB, NOUN, COMP, SUB, REL, PUNCT, NEG, PART, COP, TIME, CONJ = range(11)
+PEOPLE = frozenset("fighter soldier official civilian professional captive casualty displaced protester people".split())
 PLACE_HEADS = NAMED_HEADS | {"position", "building"}
 
 

@@ -12,12 +12,14 @@ from sqlalchemy import Connection, func, or_, select
 
 from marsad.ledger import schema
 from marsad.ledger.candidates import chunks
-from marsad.ledger.groups import copies_of
+from marsad.ledger.groups import copies_of, repeated
 from marsad.ledger.judgements import Found
 from marsad.ledger.protect import CLASSES
 from marsad.linking.agreement import Account, origin_of
 from marsad.linking.wires import credit
 from marsad.model import Claim
+
+Kept = Any  # a row of the ledger
 
 
 class Sentence(NamedTuple):
@@ -68,41 +70,46 @@ class Judgement(NamedTuple):
 
 def accounts_of(connection: Connection, found: Found, most_sensitive: str = "restricted") -> list[Sentence]:
     """The accounts of an incident, the earliest first."""
+    order = {each.claim: at for at, each in enumerate(found.members)}
+    told = sorted(accounts_in(connection, list(order), most_sensitive), key=lambda pair: order[pair[0].id])
+    return [Sentence(account, _sentence(row, account.claim), row.sensitivity) for row, account in told]
+
+
+def accounts_in(
+    connection: Connection, claims: Sequence[int], most_sensitive: str = "restricted"
+) -> Iterator[tuple[Kept, Account]]:
+    """Claims (row ids) as accounts, each with its row: report, version, text, segments, days and class."""
     claim, revision, version = schema.claim, schema.revision, schema.version
     report, source, reading = schema.report, schema.source, schema.reading
-    rows: list[Any] = []
-    for part in chunks([each.claim for each in found.members]):
-        rows += connection.execute(
-            select(claim.c.id, claim.c.sensitivity, report.c.uid, report.c.id.label("report"), revision.c.body,
-                   version.c.text, version.c.published, version.c.publisher, reading.c.segments, source.c.voice,
-                   source.c.affiliation)
+    originals: dict[int, tuple[tuple[str, str] | None, str | None]] = {}
+    for part in chunks(claims):
+        rows = connection.execute(
+            select(claim.c.id, claim.c.sensitivity, claim.c.version, report.c.uid, report.c.id.label("report"),
+                   revision.c.body, version.c.text, version.c.published, version.c.publisher, reading.c.segments,
+                   source.c.voice, source.c.affiliation)
             .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
             .join(report, report.c.id == claim.c.report)
             .join(version, version.c.id == claim.c.version)
             .join(reading, reading.c.id == report.c.reading)
             .outerjoin(source, source.c.id == report.c.source)
-            .where(claim.c.id.in_(part), claim.c.sensitivity.in_(_up_to(most_sensitive)))
+            .where(claim.c.id.in_(part), claim.c.sensitivity.in_(up_to(most_sensitive)))
         ).all()  # fmt: skip
-    order = {each.claim: at for at, each in enumerate(found.members)}
-    originals: dict[int, tuple[tuple[str, str] | None, str | None]] = {}
-    told = []
-    for row in sorted(rows, key=lambda row: order[row.id]):
-        body = msgspec.json.decode(row.body, type=Claim)
-        if row.report not in originals:
-            originals[row.report] = _original(connection, row)
-        original, agency = originals[row.report]
-        origin = origin_of(
-            body, row.publisher, copied_from=original, agency=agency, voice=row.voice or "",
-            affiliation=row.affiliation or "", report=row.uid,
-        )  # fmt: skip
-        account = Account(row.uid, row.published, row.publisher, body, origin)
-        told.append(Sentence(account, _sentence(row, body), row.sensitivity))
-    return told
+        copied = repeated(connection, {row.report for row in rows} - originals.keys())
+        for row in rows:
+            body = msgspec.json.decode(row.body, type=Claim)
+            if row.report not in originals:
+                originals[row.report] = _original(connection, row, row.report in copied)
+            original, agency = originals[row.report]
+            origin = origin_of(
+                body, row.publisher, copied_from=original, agency=agency, voice=row.voice or "",
+                affiliation=row.affiliation or "", report=row.uid,
+            )  # fmt: skip
+            yield row, Account(row.uid, row.published, row.publisher, body, origin)
 
 
-def _original(connection: Connection, row: Any) -> tuple[tuple[str, str] | None, str | None]:
+def _original(connection: Connection, row: Any, copied: bool) -> tuple[tuple[str, str] | None, str | None]:
     """The report that a report's text was made from, and the agency it is credited to; None where there is none."""
-    group = copies_of(connection, row.report)
+    group = copies_of(connection, row.report) if copied else None
     if group is not None:
         return (group.origin.uid, group.origin.publisher), group.agency
     agencies = [each.agency for each in credit(row.text, row.publisher) if each.agency]
@@ -124,7 +131,7 @@ def incidents(connection: Connection, asked: Asked, most: int) -> Iterator[Row]:
     query = (
         select(account.c.incident, func.count(func.distinct(claim.c.report)).label("reports"))
         .join(claim, claim.c.id == account.c.claim)
-        .where(claim.c.state == "current", claim.c.sensitivity.in_(_up_to(asked.most_sensitive)))
+        .where(claim.c.state == "current", claim.c.sensitivity.in_(up_to(asked.most_sensitive)))
         .group_by(account.c.incident)
         .having(func.count(func.distinct(claim.c.report)) >= asked.reports)
         .order_by(last.desc(), account.c.incident)
@@ -154,7 +161,7 @@ def _row(connection: Connection, number: int, most_sensitive: str) -> Row:
         select(claim.c.id, claim.c.report, claim.c.type, claim.c.day, claim.c.until)
         .join(account, account.c.claim == claim.c.id)
         .where(account.c.incident == number, claim.c.state == "current",
-               claim.c.sensitivity.in_(_up_to(most_sensitive)))
+               claim.c.sensitivity.in_(up_to(most_sensitive)))
     ).all()  # fmt: skip
     uid = connection.execute(select(schema.incident.c.uid).where(schema.incident.c.id == number)).scalar_one()
     names: list[str] = []
@@ -196,5 +203,6 @@ def _by_count(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(values), key=lambda value: (-values.count(value), value)))
 
 
-def _up_to(most_sensitive: str) -> tuple[str, ...]:
+def up_to(most_sensitive: str) -> tuple[str, ...]:
+    """The classes of sensitivity that may be shown."""
     return CLASSES[: CLASSES.index(most_sensitive) + 1]

@@ -4,7 +4,7 @@ In: a report. Out: its group: origin, agency, and what each member made of the o
 `merge`, so that a judgement that is reversed takes effect at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, or_, select
@@ -69,6 +69,20 @@ def copies_of(connection: Connection, report: int) -> Copies | None:
         for row in rows
     }  # fmt: skip
     return Copies(shown[group.origin], group.agency, tuple(shown[name] for name, _ in group.relations))
+
+
+def repeated(connection: Connection, reports: Collection[int]) -> set[int]:
+    """Which of the reports a judgement joins to another as its copy."""
+    merge = schema.merge
+    asked = sorted(reports)
+    found: set[int] = set()
+    for at in range(0, len(asked), 500):
+        for own in (merge.c.left, merge.c.right):
+            query = select(own).where(
+                merge.c.kind == "copy", merge.c.reversed_at.is_(None), own.in_(asked[at : at + 500])
+            )
+            found |= set(connection.scalars(query))
+    return found
 
 
 def _judgements(connection: Connection, reports: Sequence[int]) -> dict[int, tuple[str, float, str]]:

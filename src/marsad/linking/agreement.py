@@ -130,17 +130,27 @@ def weigh(accounts: Sequence[Account]) -> Agreement:
 
 def _toll(kind: str, told: Sequence[Account]) -> Toll:
     """Each origin's newest figure; its older ones stay with its claims."""
-    of_origin: dict[str, list[tuple[Account, tuple[float, float | None]]]] = defaultdict(list)
+    figures = []
     for account in told:
         quantity = main_quantity(account.claim.quantities, kind)
         if quantity is not None:
             low = quantity.low if quantity.low is not None else 0
-            of_origin[account.origin.key].append((account, (low, quantity.high)))
+            figures.append((account.origin.key, account.claim.id, low, quantity.high))
+    return by_origin(kind, figures)
+
+
+def by_origin(kind: str, figures: Iterable[tuple[str, str, float | None, float | None]]) -> Toll:
+    """What origins tell of one amount, given as origin, claim, least and most in the order in which they were told.
+
+    Each origin's newest figure counts; the amount runs from the least to the most that an origin tells.
+    """
+    of_origin: dict[str, list[tuple[str, float | None, float | None]]] = defaultdict(list)
+    for origin, claim, low, high in figures:
+        of_origin[origin].append((claim, low, high))
     rows = []
     for origin, given in of_origin.items():
-        newest = given[-1]
-        claims = tuple(account.claim.id for account, _ in reversed(given))
-        rows.append(Told(origin, newest[1][0], newest[1][1], claims))
+        claims = tuple(claim for claim, _, _ in reversed(given))
+        rows.append(Told(origin, given[-1][1], given[-1][2], claims))
     lows = [row.low for row in rows if row.low is not None]
     highs = [row.high for row in rows if row.high is not None]
     high = max(highs) if len(highs) == len(rows) and highs else None

@@ -1,0 +1,150 @@
+"""Tellings: the claims that a situation is made from, out of the ledger.
+
+In: places and parties (row ids), types, and the most sensitive class that may be shown. Out: `Telling`s, each claim
+with its origin, its places and the text that it stands in; rows of places by name, by point and by division.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, or_, select
+
+from marsad.ledger import schema
+from marsad.ledger.accounts import accounts_in, up_to
+from marsad.ledger.candidates import chunks
+from marsad.ledger.claims import day_number
+from marsad.model import Claim, Place
+from marsad.situation.told import Mention, Page, Span, Telling
+from marsad.text.fold import name_key
+
+TYPES = (
+    "territory.control_gained", "territory.withdrawal", "access.siege", "access.route_closed", "access.route_opened",
+    "violence.destruction", "force.deployment", "humanitarian.displacement", "humanitarian.return",
+    "humanitarian.aid", "humanitarian.aid_blocked", "humanitarian.need",
+)  # fmt: skip
+
+
+def claims_at(connection: Connection, places: Collection[int], types: Sequence[str] = TYPES) -> set[int]:
+    """Claims (row ids) of these types that name one of the places."""
+    return _claims(connection, schema.mention.c.place, places, types)
+
+
+def claims_of(connection: Connection, actors: Collection[int], types: Sequence[str] = TYPES) -> set[int]:
+    """Claims (row ids) of these types that one of the parties does or suffers."""
+    return _claims(connection, schema.mention.c.actor, actors, types, ("actor", "target"))
+
+
+def _claims(
+    connection: Connection, column: Any, ids: Collection[int], types: Sequence[str], roles: Sequence[str] = ()
+) -> set[int]:
+    claim, mention, report = schema.claim, schema.mention, schema.report
+    found: set[int] = set()
+    for part in chunks(sorted(ids)):
+        query = (
+            select(claim.c.id)
+            .join(mention, mention.c.claim == claim.c.id)
+            .join(report, report.c.id == claim.c.report)
+            .where(column.in_(part), claim.c.type.in_(types), claim.c.state == "current", report.c.erased_at.is_(None))
+        )
+        found |= set(connection.scalars(query.where(mention.c.role.in_(roles)) if roles else query))
+    return found
+
+
+def tellings(connection: Connection, claims: Iterable[int], most_sensitive: str = "restricted") -> Iterator[Telling]:
+    """Claims (row ids) as what a situation is made from; those above the class are left out."""
+    asked = sorted(claims)
+    spots = _spots(connection, asked)
+    pages: dict[int, Page] = {}
+    rows = list(accounts_in(connection, asked, most_sensitive))
+    hidden = _hidden(connection, {row.version for row, _ in rows}, most_sensitive)
+    for row, account in rows:
+        page = pages.get(row.version)
+        if page is None:
+            segments = msgspec.json.decode(row.segments, type=tuple[tuple[int, int], ...])
+            secret = frozenset(
+                segment for segment in segments
+                if any(segment[0] < end and start < segment[1] for start, end in hidden[row.version])
+            )  # fmt: skip
+            page = pages[row.version] = Page(row.text, segments, secret)
+        at = spots.get(row.id, {})
+        mentions = tuple(
+            Mention(spot, *at[spot.start, spot.end]) for spot in account.claim.places if (spot.start, spot.end) in at
+        )
+        yield Telling(account, page, mentions, day_number(row.published))
+
+
+def _hidden(connection: Connection, versions: Collection[int], most_sensitive: str) -> dict[int, list[Span]]:
+    """What claims above the class say, by version."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    if most_sensitive == "restricted":
+        return found
+    claim, revision = schema.claim, schema.revision
+    for part in chunks(sorted(versions)):
+        query = (
+            select(claim.c.version, revision.c.body)
+            .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
+            .where(
+                claim.c.version.in_(part), claim.c.sensitivity.not_in(up_to(most_sensitive)),
+                revision.c.body.isnot(None),
+            )
+        )  # fmt: skip
+        for number, body in connection.execute(query):
+            told = msgspec.json.decode(body, type=Claim)
+            found[number] += [(told.trigger.start, told.trigger.end), *told.evidence]
+    return found
+
+
+def _spots(connection: Connection, claims: Sequence[int]) -> dict[int, dict[Span, tuple[str, Place]]]:
+    """The places of claims by where their words stand, with their keys."""
+    mention, place = schema.mention, schema.place
+    found: dict[int, dict[Span, tuple[str, Place]]] = defaultdict(dict)
+    for part in chunks(claims):
+        query = (
+            select(mention.c.claim, mention.c.start, mention.c.end, *place.c)
+            .join(place, place.c.id == mention.c.place)
+            .where(mention.c.claim.in_(part))
+        )
+        for row in connection.execute(query):
+            found[row.claim][row.start, row.end] = row.key, place_of(row)
+    return found
+
+
+def place_of(row: Any) -> Place:
+    """A place of the ledger as a value."""
+    return Place(
+        name=row.name, kind=row.kind, country=row.country or None, admin1=row.admin1 or None, lat=row.lat,
+        lon=row.lon, radius_km=row.radius_km,
+    )  # fmt: skip
+
+
+def places_called(connection: Connection, names: Collection[str]) -> list[Any]:
+    """Rows of places whose names are these (keys of names), or end in one («مدينة الرقة», «ريف الرقة»)."""
+    place = schema.place
+    found: dict[int, Any] = {}
+    for name in filter(None, names):
+        query = select(place).where(
+            or_(
+                place.c.key.startswith(name + "|", autoescape=True),
+                place.c.key.contains(f" {name}|", autoescape=True),
+                place.c.key.contains(f" {name} ", autoescape=True),
+            )
+        )
+        found |= {row.id: row for row in connection.execute(query)}
+    return list(found.values())
+
+
+def places_within(connection: Connection, country: str, admin1: str) -> set[int]:
+    """Places (row ids) of a division; of the whole country when no division is given."""
+    place = schema.place
+    query = select(place.c.id).where(place.c.country == country)
+    return set(connection.scalars(query.where(place.c.admin1 == admin1) if admin1 else query))
+
+
+def names_like(connection: Connection, name: str, most: int = 5) -> list[str]:
+    """Names of places of the ledger that look like this one, the likeliest first."""
+    from difflib import get_close_matches
+
+    known = {name_key(each): each for each in connection.scalars(select(schema.place.c.name).distinct())}
+    return [known[key] for key in get_close_matches(name_key(name), known, n=most, cutoff=0.7)]
