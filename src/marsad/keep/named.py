@@ -165,8 +165,8 @@ def _option(row: Any, clusters: Sequence[Sequence[Any]]) -> str:
 
 
 def _claims(connection: Connection, cluster: Sequence[Any]) -> int:
-    mention = schema.mention
-    query = select(func.count(func.distinct(mention.c.claim))).where(mention.c.place.in_([row.id for row in cluster]))
+    site = schema.site
+    query = select(func.count(func.distinct(site.c.claim))).where(site.c.place.in_([row.id for row in cluster]))
     return connection.scalar(query) or 0
 
 

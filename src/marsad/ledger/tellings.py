@@ -6,10 +6,9 @@ with its origin, its places and the text that it stands in; rows of places by na
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from marsad.ledger import schema
 from marsad.ledger.accounts import accounts_in, up_to
@@ -17,7 +16,6 @@ from marsad.ledger.candidates import chunks
 from marsad.ledger.claims import day_number
 from marsad.model import Claim, Place
 from marsad.situation.told import Mention, Page, Span, Telling
-from marsad.text.fold import name_key
 
 TYPES = (
     "territory.control_gained", "territory.withdrawal", "access.siege", "access.route_closed", "access.route_opened",
@@ -28,28 +26,29 @@ TYPES = (
 
 def claims_at(connection: Connection, places: Collection[int], types: Sequence[str] = TYPES) -> set[int]:
     """Claims (row ids) of these types that name one of the places."""
-    return _claims(connection, schema.mention.c.place, places, types)
+    site, found = schema.site, set[int]()
+    for part in chunks(sorted(places)):
+        told = select(site.c.claim).where(site.c.place.in_(part))
+        found |= set(connection.scalars(_current(types).where(schema.claim.c.id.in_(told))))
+    return found
 
 
 def claims_of(connection: Connection, actors: Collection[int], types: Sequence[str] = TYPES) -> set[int]:
     """Claims (row ids) of these types that one of the parties does or suffers."""
-    return _claims(connection, schema.mention.c.actor, actors, types, ("actor", "target"))
-
-
-def _claims(
-    connection: Connection, column: Any, ids: Collection[int], types: Sequence[str], roles: Sequence[str] = ()
-) -> set[int]:
-    claim, mention, report = schema.claim, schema.mention, schema.report
-    found: set[int] = set()
-    for part in chunks(sorted(ids)):
-        query = (
-            select(claim.c.id)
-            .join(mention, mention.c.claim == claim.c.id)
-            .join(report, report.c.id == claim.c.report)
-            .where(column.in_(part), claim.c.type.in_(types), claim.c.state == "current", report.c.erased_at.is_(None))
-        )
-        found |= set(connection.scalars(query.where(mention.c.role.in_(roles)) if roles else query))
+    party, found = schema.party, set[int]()
+    for part in chunks(sorted(actors)):
+        told = select(party.c.claim).where(party.c.actor.in_(part), party.c.role.in_(("actor", "target")))
+        found |= set(connection.scalars(_current(types).where(schema.claim.c.id.in_(told))))
     return found
+
+
+def _current(types: Sequence[str]) -> Select[tuple[int]]:
+    claim, report = schema.claim, schema.report
+    return (
+        select(claim.c.id)
+        .join(report, report.c.id == claim.c.report)
+        .where(claim.c.type.in_(types), claim.c.state == "current", report.c.erased_at.is_(None))
+    )
 
 
 def tellings(connection: Connection, claims: Iterable[int], most_sensitive: str = "restricted") -> Iterator[Telling]:
@@ -69,9 +68,7 @@ def tellings(connection: Connection, claims: Iterable[int], most_sensitive: str 
             )  # fmt: skip
             page = pages[row.version] = Page(row.text, segments, secret)
         at = spots.get(row.id, {})
-        mentions = tuple(
-            Mention(spot, *at[spot.start, spot.end]) for spot in account.claim.places if (spot.start, spot.end) in at
-        )
+        mentions = tuple(Mention(spot, *at[number]) for number, spot in enumerate(account.claim.places) if number in at)
         yield Telling(account, page, mentions, day_number(row.published))
 
 
@@ -96,55 +93,16 @@ def _hidden(connection: Connection, versions: Collection[int], most_sensitive: s
     return found
 
 
-def _spots(connection: Connection, claims: Sequence[int]) -> dict[int, dict[Span, tuple[str, Place]]]:
-    """The places of claims by where their words stand, with their keys."""
-    mention, place = schema.mention, schema.place
-    found: dict[int, dict[Span, tuple[str, Place]]] = defaultdict(dict)
+def _spots(connection: Connection, claims: Sequence[int]) -> dict[int, dict[int, tuple[str, Place]]]:
+    """The places of claims by their number there, with their keys."""
+    site, place = schema.site, schema.place
+    found: dict[int, dict[int, tuple[str, Place]]] = defaultdict(dict)
     for part in chunks(claims):
         query = (
-            select(mention.c.claim, mention.c.start, mention.c.end, *place.c)
-            .join(place, place.c.id == mention.c.place)
-            .where(mention.c.claim.in_(part))
+            select(site.c.claim, site.c.number, *place.c)
+            .join(place, place.c.id == site.c.place)
+            .where(site.c.claim.in_(part))
         )
         for row in connection.execute(query):
-            found[row.claim][row.start, row.end] = row.key, place_of(row)
+            found[row.claim][row.number] = row.key, place_of(row)
     return found
-
-
-def place_of(row: Any) -> Place:
-    """A place of the ledger as a value."""
-    return Place(
-        name=row.name, kind=row.kind, country=row.country or None, admin1=row.admin1 or None, lat=row.lat,
-        lon=row.lon, radius_km=row.radius_km,
-    )  # fmt: skip
-
-
-def places_called(connection: Connection, names: Collection[str]) -> list[Any]:
-    """Rows of places whose names are these (keys of names), or end in one («مدينة الرقة», «ريف الرقة»)."""
-    place = schema.place
-    found: dict[int, Any] = {}
-    for name in filter(None, names):
-        query = select(place).where(
-            or_(
-                place.c.key.startswith(name + "|", autoescape=True),
-                place.c.key.contains(f" {name}|", autoescape=True),
-                place.c.key.contains(f" {name} ", autoescape=True),
-            )
-        )
-        found |= {row.id: row for row in connection.execute(query)}
-    return list(found.values())
-
-
-def places_within(connection: Connection, country: str, admin1: str) -> set[int]:
-    """Places (row ids) of a division; of the whole country when no division is given."""
-    place = schema.place
-    query = select(place.c.id).where(place.c.country == country)
-    return set(connection.scalars(query.where(place.c.admin1 == admin1) if admin1 else query))
-
-
-def names_like(connection: Connection, name: str, most: int = 5) -> list[str]:
-    """Names of places of the ledger that look like this one, the likeliest first."""
-    from difflib import get_close_matches
-
-    known = {name_key(each): each for each in connection.scalars(select(schema.place.c.name).distinct())}
-    return [known[key] for key in get_close_matches(name_key(name), known, n=most, cutoff=0.7)]
