@@ -6,9 +6,10 @@ with its origin, its places and the text that it stands in; rows of places by na
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, or_, select
 
 from marsad.ledger import schema
 from marsad.ledger.accounts import accounts_in, up_to
@@ -16,6 +17,7 @@ from marsad.ledger.candidates import chunks
 from marsad.ledger.claims import day_number
 from marsad.model import Claim, Place
 from marsad.situation.told import Mention, Page, Span, Telling
+from marsad.text.fold import name_key
 
 TYPES = (
     "territory.control_gained", "territory.withdrawal", "access.siege", "access.route_closed", "access.route_opened",
@@ -106,3 +108,42 @@ def _spots(connection: Connection, claims: Sequence[int]) -> dict[int, dict[int,
         for row in connection.execute(query):
             found[row.claim][row.number] = row.key, place_of(row)
     return found
+
+
+def place_of(row: Any) -> Place:
+    """A place of the ledger as a value."""
+    return Place(
+        name=row.name, kind=row.kind, country=row.country or None, admin1=row.admin1 or None, lat=row.lat,
+        lon=row.lon, radius_km=row.radius_km,
+    )  # fmt: skip
+
+
+def places_called(connection: Connection, names: Collection[str]) -> list[Any]:
+    """Rows of places whose names are these (keys of names), or end in one («مدينة الرقة», «ريف الرقة»)."""
+    place = schema.place
+    found: dict[int, Any] = {}
+    for name in filter(None, names):
+        query = select(place).where(
+            or_(
+                place.c.key.startswith(name + "|", autoescape=True),
+                place.c.key.contains(f" {name}|", autoescape=True),
+                place.c.key.contains(f" {name} ", autoescape=True),
+            )
+        )
+        found |= {row.id: row for row in connection.execute(query)}
+    return list(found.values())
+
+
+def places_within(connection: Connection, country: str, admin1: str) -> set[int]:
+    """Places (row ids) of a division; of the whole country when no division is given."""
+    place = schema.place
+    query = select(place.c.id).where(place.c.country == country)
+    return set(connection.scalars(query.where(place.c.admin1 == admin1) if admin1 else query))
+
+
+def names_like(connection: Connection, name: str, most: int = 5) -> list[str]:
+    """Names of places of the ledger that look like this one, the likeliest first."""
+    from difflib import get_close_matches
+
+    known = {name_key(each): each for each in connection.scalars(select(schema.place.c.name).distinct())}
+    return [known[key] for key in get_close_matches(name_key(name), known, n=most, cutoff=0.7)]
