@@ -12,6 +12,7 @@ import pytest
 from marsad.coding.coder import Coder
 from marsad.keep.gather import item_of
 from marsad.keep.intake import TOOL, Intake
+from marsad.keep.ready import Workshop
 from marsad.ledger.runs import begin_run
 from marsad.ledger.store import open_ledger
 from marsad.ledger.words import Words
@@ -117,7 +118,9 @@ class House:
     def take_items(self, items):
         run = begin_run(self.ledger, "test")
         code = lambda reports: map(self.coder.code, reports)  # noqa: E731
-        intake = Intake(self.ledger, self.archive, code, self.words, run, by="test", clock=lambda: self.now)
+        intake = Intake(
+            self.ledger, self.archive, Workshop(code, self.words).make_ready, run, by="test", clock=lambda: self.now
+        )
         return list(intake.take(items))
 
     def close(self):

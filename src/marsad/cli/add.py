@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,13 +21,13 @@ from marsad.cli.progress import reading_bar
 from marsad.cli.tables import coder_with
 from marsad.coding.coder import Coder
 from marsad.errors import SettingsError
-from marsad.keep.intake import Code, Intake, Item, Outcome
+from marsad.keep.intake import Intake, Item, MakeReady, Outcome
 from marsad.keep.leftovers import blank_leftovers
-from marsad.model import CodedReport, Report
 from marsad.sources.files import LIMIT, Reading, Rejected
 from marsad.sources.records import is_date
 
 if TYPE_CHECKING:
+    from marsad.keep.ready import Ready, Task, Workshop
     from marsad.sources.fetch import Fetcher
 
 _WEB = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -101,13 +101,12 @@ class Work(NamedTuple):
 def take_in(place: Place, items: Iterable[Item | Rejected], work: Work) -> Counter[str]:
     """Keep items, telling of each; returns the numbers by kind."""
     from marsad.ledger.runs import begin_run, end_run
-    from marsad.ledger.words import Words
 
     run = begin_run(place.ledger, work.command, work.settings, work.gazetteer)
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
-        code = _code(work.coder.code, work.jobs, work.gazetteer, stack)
-        intake = Intake(place.ledger, place.archive, code, Words(work.coder.memo), run, by=place.settings.by)
+        ready = _in_processes(work.jobs, work.gazetteer, stack) if work.jobs > 1 else _workshop(work.coder).make_ready
+        intake = Intake(place.ledger, place.archive, ready, run, by=place.settings.by)
         for outcome in intake.take(items):
             counts[outcome.kind] += 1
             counts["claims"] += outcome.claims
@@ -160,27 +159,43 @@ def _fetcher(contact: str, allow: tuple[str, ...]) -> Fetcher:
     return Fetcher(Rules(contact, allow=networks))
 
 
-def _code(code: Callable[[Report], CodedReport], jobs: int, gazetteer: Path | None, stack: ExitStack) -> Code:
-    if jobs == 1:
-        return lambda reports: map(code, reports)
+def _in_processes(jobs: int, gazetteer: Path | None, stack: ExitStack) -> MakeReady:
+    """Reports made ready in a pool of processes."""
     from concurrent.futures import ProcessPoolExecutor
+    from itertools import chain
+    from multiprocessing import get_context
 
-    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(gazetteer,))
+    spawn = get_context("spawn")  # a forked process would wait for ever for threads that rensa had before
+    pool = ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_start, initargs=(gazetteer,))
     stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-    return lambda reports: pool.map(_code_one, reports, chunksize=8)
+
+    def make_ready(tasks: Sequence[Task]) -> Iterable[Ready]:
+        return chain.from_iterable(
+            pool.map(_make_ready, [tasks[at : at + _SHARE] for at in range(0, len(tasks), _SHARE)])
+        )
+
+    return make_ready
 
 
-_PROCESS: list[Callable[[Report], CodedReport]] = []  # one coder in each process of the pool, set when it starts
+_SHARE = 8  # reports that a process is given at once
+_PROCESS: list[Workshop] = []  # one in each process of the pool, set when it starts
 
 
 def _start(gazetteer: Path | None) -> None:
     from marsad.cli.tables import coder_with
 
-    _PROCESS[:] = [coder_with(gazetteer).code]
+    _PROCESS[:] = [_workshop(coder_with(gazetteer))]
 
 
-def _code_one(report: Report) -> CodedReport:
-    return _PROCESS[0](report)
+def _workshop(coder: Coder) -> Workshop:
+    from marsad.keep.ready import Workshop
+    from marsad.ledger.words import Words
+
+    return Workshop(lambda reports: map(coder.code, reports), Words(coder.memo))
+
+
+def _make_ready(tasks: Sequence[Task]) -> list[Ready]:
+    return _PROCESS[0].make_ready(tasks)
 
 
 def _tell(outcome: Outcome, as_json: bool) -> None:

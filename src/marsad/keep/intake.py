@@ -9,31 +9,27 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import select
 
 from marsad import __version__
+from marsad.keep.ready import Ready, Task
 from marsad.ledger.arrivals import Arrival, Origin, key_of, known, plain, uid_of, write
 from marsad.ledger.claims import day_number
 from marsad.ledger.history import kept_report, newest_digests
-from marsad.ledger.protect import Protection
 from marsad.ledger.repeats import Newcomer, repeats
 from marsad.ledger.schema import report as report_table
 from marsad.ledger.store import Act, Ledger
 from marsad.ledger.versions import add_version
-from marsad.ledger.words import Words
-from marsad.linking.copies import Sketch, sketch
-from marsad.linking.wires import credit
-from marsad.model import CodedReport, Report
 from marsad.sources.archive import Archive, Capture
 from marsad.sources.files import Given, Rejected
 
 BATCH, BYTES, SECONDS = 200, 16_000_000, 10.0  # of one transaction: reports, bytes of payload, time; the first reached
 TOOL = f"marsad/{__version__}"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-Code = Callable[[Sequence[Report]], Iterable[CodedReport]]
+MakeReady = Callable[[Sequence[Task]], Iterable[Ready]]
 
 
 class Item(NamedTuple):
@@ -59,14 +55,13 @@ class Outcome(NamedTuple):
 
 
 class Intake:
-    """A way into one ledger and one archive."""
+    """A way into one ledger and one archive; `make_ready` is that of a `Workshop`, here or in other processes."""
 
     def __init__(
-        self, ledger: Ledger, archive: Archive, code: Code, words: Words, run: int, *, by: str,
+        self, ledger: Ledger, archive: Archive, make_ready: MakeReady, run: int, *, by: str,
         clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
-        self._ledger, self._archive, self._code, self._words = ledger, archive, code, words
-        self._protection = Protection(words)
+        self._ledger, self._archive, self._make_ready = ledger, archive, make_ready
         self._run, self._by, self._clock = run, by, clock
 
     def take(self, items: Iterable[Item | Rejected]) -> Iterator[Outcome]:
@@ -85,8 +80,9 @@ class Intake:
                 fresh.setdefault(key, item)
         done: dict[bytes, Outcome] = {}
         if fresh:
-            coded, done = self._coded(list(fresh.values()))
-            done |= self._write({key: item for key, item in fresh.items() if key not in done}, coded)
+            at = self._clock()
+            ready, done = self._readied(fresh, at)
+            done |= self._write({key: item for key, item in fresh.items() if key not in done}, ready, at)
         for each in batch:
             if isinstance(each, Rejected):
                 yield Outcome("rejected", each.input, rejected=each)
@@ -95,56 +91,46 @@ class Intake:
             name = f"{each.given.input}:{each.given.line}" if each.given.line else each.given.input
             yield done.pop(key, Outcome("known", name, uid_of(key)))._replace(name=name)
 
-    def _coded(self, items: Sequence[Item]) -> tuple[list[CodedReport], dict[bytes, Outcome]]:
-        """Coded reports, and the items whose coding failed; one report never ends the batch."""
-        reports = [item.given.report for item in items]
+    def _readied(self, items: dict[bytes, Item], at: float) -> tuple[list[Ready], dict[bytes, Outcome]]:
+        """Reports made ready, and the items whose coding failed; one report never ends the batch."""
+        tasks = [_task(key, item, at) for key, item in items.items()]
         try:
-            return list(self._code(reports)), {}
+            return list(self._make_ready(tasks)), {}
         except Exception:  # which one it was is found by coding them one by one
-            coded: list[CodedReport] = []
+            ready: list[Ready] = []
             failed: dict[bytes, Outcome] = {}
-            for item in items:
+            for task, (key, item) in zip(tasks, items.items(), strict=True):
                 try:
-                    coded += self._code([item.given.report])
+                    ready += self._make_ready([task])
                 except Exception as error:
                     sentence = (
                         f"coding it failed ({type(error).__name__}); this is a fault of Marsad, please report it."
                     )
                     rejected = Rejected(item.given.input, item.given.line, "coding-failed", sentence)
-                    failed[_key(item)] = Outcome("rejected", item.given.input, rejected=rejected)
-            return coded, failed
+                    failed[key] = Outcome("rejected", item.given.input, rejected=rejected)
+            return ready, failed
 
-    def _write(self, items: dict[bytes, Item], coded: Sequence[CodedReport]) -> dict[bytes, Outcome]:
-        at = self._clock()
+    def _write(self, items: dict[bytes, Item], ready: Sequence[Ready], at: float) -> dict[bytes, Outcome]:
         kept = self._archive.keep(item.capture for item in items.values())
         arrivals = []
         newcomers = []
-        for (key, item), read, place in zip(items.items(), coded, kept, strict=True):
-            report = _with_notes(read, item.given)
-            classes = self._protection.classes(report, item.sensitivity)
+        for (key, item), each, place in zip(items.items(), ready, kept, strict=True):
             origin = Origin(
                 item.capture.url, place, item.capture.at.timestamp(), item.status, item.capture.content_type,
                 item.given.line, item.source,
             )  # fmt: skip
-            drawn: Sketch = sketch(report.text)
-            newcomers.append(Newcomer(key, day_number(report.published) or int(at // 86400), drawn))
+            newcomers.append(Newcomer(key, _day(item, at), each.sketch))
             arrivals.append(
                 Arrival(
-                    key,
-                    report,
-                    origin,
-                    self._words.index(report.text),
-                    item.sensitivity,
-                    classes,
-                    drawn.signature,
-                    drawn.shingles,
+                    key, each.coded, origin, each.terms, item.sensitivity, each.classes, each.sketch.signature,
+                    each.sketch.shingles, prepared=each.prepared, parts=each.parts,
                 )
-            )
+            )  # fmt: skip
         act = Act(at, self._by, self._run, TOOL)
         with self._ledger.writing() as connection:
             there = known(connection, list(items))
             texts = newest_digests(connection, list(there.values()))
-            found = repeats(connection, newcomers)
+            found = repeats(self._ledger, connection, newcomers)
             arrivals = [
                 each._replace(bands=of.keys, copies=of.copies) for each, of in zip(arrivals, found, strict=True)
             ]
@@ -165,7 +151,7 @@ class Intake:
         for arrival in arrivals:
             kind = "changed" if arrival.key in changed else "known" if arrival.key in there else "added"
             repeated = next((uid_of(copied.other) for copied in of_copies.get(arrival.key, ())), "")
-            number = 0 if kind == "known" else len(arrival.coded.claims)
+            number = 0 if kind == "known" else len(arrival.claim_sensitivity)
             outcomes[arrival.key] = Outcome(kind, "", uid_of(arrival.key), number, repeated)
         return outcomes
 
@@ -179,13 +165,13 @@ def _digest(item: Item) -> bytes:
     return sha256(plain(item.given.report.text).encode("utf-8", "surrogatepass")).digest()
 
 
-def _with_notes(coded: CodedReport, given: Given) -> CodedReport:
-    """The remarks of reading, and the agencies that the report is credited to."""
-    credits: tuple[dict[str, Any], ...] = tuple(
-        {"kind": "wire", "agency": each.agency, "start": each.start, "end": each.end}
-        for each in credit(coded.text, coded.publisher)
-    )
-    return msgspec.structs.replace(coded, notes=(*given.notes, *credits, *coded.notes))
+def _task(key: bytes, item: Item, at: float) -> Task:
+    given = item.given
+    return Task(given.report, uid_of(key), _day(item, at), given.notes, item.sensitivity, bool(item.url))
+
+
+def _day(item: Item, at: float) -> int:
+    return day_number(item.given.report.published) or int(at // 86400)
 
 
 def _batches(items: Iterable[Item | Rejected]) -> Iterator[list[Item | Rejected]]:

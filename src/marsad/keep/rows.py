@@ -1,4 +1,4 @@
-"""Rows that follow from others: revisions from the log, claims from their revisions, parties, places and words from claims.
+"""Rows that follow from others: revisions from the log, claims from their revisions, all else from claims.
 
 In: a connection. Out: where a row is not what it follows from, and a sentence.
 """
@@ -96,7 +96,11 @@ def claims(connection: Connection, counted: Counted, erased: set[str]) -> Told:
             name = claim_uid(row.uid, row.number)
             here = revisions.pop(row.id, [])
             if row.uid in erased:
-                if row.state != "erased" or any(each.body is not None for each in here) or parties[row.id] + sites[row.id]:
+                if (
+                    row.state != "erased"
+                    or any(each.body is not None for each in here)
+                    or parties[row.id] + sites[row.id]
+                ):
                     yield name, f"{name}: its report was erased, and it was not."
                 continue
             if sentence := _unlike(row, here, parties[row.id], sites[row.id]):

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, select
 
 from marsad.gazetteer.gazette import Gazette
 from marsad.ledger import chain, schema
-from marsad.ledger.claims import ClaimRows, Slot, claim_uid, day_number, prepare, write_claims
+from marsad.ledger.bands import file_blocks, packed, refile, take_out_keys
+from marsad.ledger.claims import ClaimRows, Prepared, Slot, claim_uid, day_number, prepare, write_claims
 from marsad.ledger.store import Act, Ledger, insert_rows, next_id
 from marsad.model import CodedReport
 from marsad.sources.archive import Kept
@@ -43,7 +44,11 @@ class Copied(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """A report to be kept, with all that was worked out before the transaction."""
+    """A report to be kept, with all that was worked out before the transaction.
+
+    Where the rows of its claims are `prepared` and the parts of its reading (`read_parts`) are given, `coded` may do
+    without them, unless it is a page that may have been kept with another text.
+    """
 
     key: bytes
     coded: CodedReport
@@ -55,6 +60,8 @@ class Arrival(NamedTuple):
     shingles: bytes = b""
     bands: tuple[int, ...] = ()
     copies: tuple[Copied, ...] = ()
+    prepared: Prepared | None = None
+    parts: tuple[bytes, bytes, bytes] | None = None
 
 
 def key_of(url: str, title: str, published: str, publisher: str, text: str) -> bytes:
@@ -99,23 +106,23 @@ def write(ledger: Ledger, connection: Connection, arrivals: Sequence[Arrival], a
         uid, day = uid_of(arrival.key), day_number(coded.published) or int(act.at // 86400)
         text = plain(coded.text)
         digest = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        prepared = arrival.prepared or prepared_claims(coded, uid, arrival.claim_sensitivity, day)
         reports.append(
             (report_id, uid, arrival.key, origin.source, origin.url, coded.id, version_id, first_reading + number,
-             len(coded.claims), day, act.at, arrival.sensitivity, "", None)
+             len(prepared.bodies), day, act.at, arrival.sensitivity, "", None)
         )  # fmt: skip
         versions.append(
             (version_id, report_id, 1, capture_ids[number], origin.line, plain(coded.title), coded.published,
              plain(coded.publisher), text, digest, act.tool, act.at)
         )  # fmt: skip
-        readings.append(reading_row(first_reading + number, version_id, act.run, act.at, coded))
-        named = [msgspec.structs.replace(claim, id=claim_uid(uid, at)) for at, claim in enumerate(coded.claims, 1)]
-        prepared = prepare(named, Gazette(coded.places), arrival.claim_sensitivity, day)
+        parts = arrival.parts or read_parts(coded)
+        readings.append((first_reading + number, version_id, act.run, act.at, *parts))
         rows.add(prepared, Slot(report_id, 1, version_id))
         entries.append(
             chain.Entry(
                 act.at, act.by, "report.added", uid,
-                {"text": digest.hex(), "payload": origin.kept.digest.hex(), "run": act.run, "claims": len(coded.claims),
-                 "claims_digest": prepared.digest.hex()},
+                {"text": digest.hex(), "payload": origin.kept.digest.hex(), "run": act.run,
+                 "claims": len(prepared.bodies), "claims_digest": prepared.digest.hex()},
             )
         )  # fmt: skip
     insert_rows(connection, schema.capture, captures)
@@ -129,6 +136,12 @@ def write(ledger: Ledger, connection: Connection, arrivals: Sequence[Arrival], a
     )  # fmt: skip
     _write_copies(connection, new, first_report, act)
     return [row[1] for row in reports]
+
+
+def prepared_claims(coded: CodedReport, uid: str, classes: Sequence[str], day: int) -> Prepared:
+    """The rows of a new report's claims; `uid` and `day` are the report's."""
+    named = [msgspec.structs.replace(claim, id=claim_uid(uid, at)) for at, claim in enumerate(coded.claims, 1)]
+    return prepare(named, Gazette(coded.places), classes, day)
 
 
 def _captures(connection: Connection, new: Sequence[Arrival]) -> tuple[list[tuple[Any, ...]], list[int]]:
@@ -193,12 +206,13 @@ def report_of_row(row: int) -> int:
 def _write_copies(connection: Connection, new: Sequence[Arrival], first: int, act: Act) -> None:
     insert_rows(
         connection, schema.sketch,
-        [(first + number, each.signature, each.shingles) for number, each in enumerate(new) if each.shingles],
+        [
+            (first + number, each.signature, each.shingles, packed(each.bands))
+            for number, each in enumerate(new)
+            if each.shingles
+        ],
     )  # fmt: skip
-    insert_rows(
-        connection, schema.band,
-        [(key, first + number) for number, arrival in enumerate(new) for key in dict.fromkeys(arrival.bands)],
-    )  # fmt: skip
+    file_blocks(connection, first, first + len(new))
     ids = {arrival.key: first + number for number, arrival in enumerate(new)}
     ids |= known(connection, [copied.other for arrival in new for copied in arrival.copies if copied.other not in ids])
     following = next_id(connection, schema.merge)
@@ -217,16 +231,21 @@ def renew_sketch(connection: Connection, report: int, arrival: Arrival) -> None:
     """Put the sketch of a report's new text in the place of the old one's."""
     if not arrival.shingles:
         return
+    take_out_keys(connection, report)
     connection.execute(schema.sketch.delete().where(schema.sketch.c.report == report))
-    connection.execute(schema.band.delete().where(schema.band.c.report == report))
-    insert_rows(connection, schema.sketch, [(report, arrival.signature, arrival.shingles)])
-    insert_rows(connection, schema.band, [(key, report) for key in dict.fromkeys(arrival.bands)])
+    insert_rows(connection, schema.sketch, [(report, arrival.signature, arrival.shingles, packed(arrival.bands))])
+    refile(connection, report, arrival.bands)
 
 
 def reading_row(number: int, version: int, run: int, at: float, coded: CodedReport) -> tuple[Any, ...]:
     """The row of a reading."""
+    return number, version, run, at, *read_parts(coded)
+
+
+def read_parts(coded: CodedReport) -> tuple[bytes, bytes, bytes]:
+    """What a reading keeps beside the claims: sentences, places and remarks, as JSON."""
     encode = msgspec.json.encode
-    return number, version, run, at, encode(coded.segments), encode(coded.places), encode(coded.notes)
+    return encode(coded.segments), encode(coded.places), encode(coded.notes)
 
 
 def plain(text: str) -> str:

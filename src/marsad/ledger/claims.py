@@ -1,8 +1,9 @@
 """Claims: their rows, made from claims as coded.
 
-In: the claims of one report. Out: rows of claims, revisions, parties, sites, spots, actors and places. All that needs no
-id is worked out first (`prepare`), so that it may be done before the transaction. The rows of a claim other than its
-revisions follow from its newest body, so a new revision takes the old ones out and writes them anew.
+In: the claims of one report. Out: rows of claims, revisions, parties, sites, spots, actors and places. All that needs
+no id is worked out first (`prepare`), so that it may be done before the transaction and in other processes. The rows of
+a claim other than its revisions follow from its newest body, so a new revision takes the old ones out and writes them
+anew.
 """
 
 from collections.abc import Iterable, Sequence
@@ -53,7 +54,7 @@ class Slot(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """Rows of one report's claims, but for ids. In `parties`, `sites` and `spots` a claim is told by its place in order.
+    """Rows of one report's claims, but for ids; in `parties`, `sites` and `spots` claims are counted from 0.
 
     `claims` are the columns from `type` to `sensitivity`; `parties` claim, number, role and the actor's key; `sites`
     claim, number and the place's key; `actors` and `places` the columns after the id, by key.

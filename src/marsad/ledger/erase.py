@@ -1,8 +1,9 @@
 """Erasure: taking out what reports said, leaving tombstones and a whole chain.
 
-In: reports and a reason. Out: text, titles, claim bodies, parties, sites, terms and sketches are gone from the ledger, and so
-are names that nothing else tells; the report's id, its day, its digests and the log entry stay. Rows of names are
-blanked, never deleted, so that no id is given twice. The archive's record is blanked afterwards (`marsad.keep.erase`).
+In: reports and a reason. Out: text, titles, claim bodies, parties, sites, terms and sketches are gone from the ledger,
+and so are names that nothing else tells; the report's id, its day, its digests and the log entry stay. Rows of names
+are blanked, never deleted, so that no id is given twice. The archive's record is blanked afterwards
+(`marsad.keep.erase`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Row, String, cast, delete, func, literal, sel
 from marsad.errors import LedgerError
 from marsad.ledger import chain, schema
 from marsad.ledger.arrivals import word_row
+from marsad.ledger.bands import take_out_keys
 from marsad.ledger.candidates import forget
 from marsad.ledger.claims import take_out
 from marsad.ledger.store import WAIT, Act, Ledger, translated
@@ -42,8 +44,7 @@ def erase_reports(ledger: Ledger, connection: Connection, rows: Sequence[Row[Any
         _forget_names(connection)
         if ledger.sqlite:
             connection.exec_driver_sql("INSERT INTO words(words) VALUES ('optimize')")
-    ledger.actors.clear()
-    ledger.places.clear()
+    ledger.forget()
 
 
 def to_blank(connection: Connection) -> list[Record]:
@@ -126,8 +127,8 @@ def _erase_report(ledger: Ledger, connection: Connection, row: Row[Any], reason:
         .where(schema.reading.c.version.in_(versions))
         .values(segments=b"[]", places=b"[]", notes=b"[]")
     )
+    take_out_keys(connection, row.id)
     connection.execute(delete(schema.sketch).where(schema.sketch.c.report == row.id))
-    connection.execute(delete(schema.band).where(schema.band.c.report == row.id))
     column = "rowid" if ledger.sqlite else "id"
     connection.exec_driver_sql(f"DELETE FROM words WHERE {column} = {word_row(row.day, row.id)}")
     _mark_captures(connection, row.id, versions, act.at)

@@ -1,7 +1,7 @@
 """Repeats: which kept reports a new one repeats.
 
 In: sketches of new reports, in the order of arrival. Out: for each, the reports that it copies, and the keys worth
-storing. Everything is looked up in the ledger's index, so memory does not grow with what is kept.
+storing. What is kept is looked up in the ledger's index, so memory does not grow with it.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ from sqlalchemy import Connection, select
 
 from marsad.ledger import schema
 from marsad.ledger.arrivals import Copied
+from marsad.ledger.bands import reports_under
+from marsad.ledger.store import Ledger
 from marsad.linking.copies import CROWD, Sketch, alike, judge, overlap, shortlist
 
 
@@ -29,42 +31,41 @@ class Found(NamedTuple):
     keys: tuple[int, ...]
 
 
-class _Candidate(NamedTuple):
+class _Text(NamedTuple):
+    """A kept report or a newcomer that one may repeat."""
+
     key: bytes
     day: int
-    signature: bytes
     shingles: bytes
 
 
-def repeats(connection: Connection, newcomers: Sequence[Newcomer]) -> list[Found]:
+def repeats(ledger: Ledger, connection: Connection, newcomers: Sequence[Newcomer]) -> list[Found]:
     """What each newcomer repeats, among what is kept and the newcomers before it."""
-    stored = _stored(connection, sorted({key for each in newcomers for key in each.sketch.keys}))
-    named = {
-        each.key: _Candidate(each.key, each.day, each.sketch.signature, each.sketch.shingles) for each in newcomers
-    }
-    lists = [shortlist((key, name) for key in each.sketch.keys for name in stored.get(key, ())) for each in newcomers]
-    kept = _candidates(connection, sorted({name for names in lists for name in names}))
-    fresh: dict[int, list[bytes]] = {}
+    under = reports_under(ledger, connection, list({key for each in newcomers for key in each.sketch.keys}))
+    lists, keys = [], []
+    for at, each in enumerate(newcomers):
+        own = tuple(dict.fromkeys(each.sketch.keys))
+        lists.append(shortlist([(key, name) for key in own if key in under for name in under[key]]))
+        keys.append(tuple(key for key in own if len(under.get(key, ())) < CROWD))
+        for key in keys[-1]:
+            under.setdefault(key, []).append(-1 - at)  # newcomers have negative names
+    signatures = _signatures(connection, sorted({name for names in lists for name in names if name >= 0}))
+    signatures |= {-1 - at: each.sketch.signature for at, each in enumerate(newcomers)}
+    near = [
+        alike(each.sketch.signature, [(name, signatures[name]) for name in names if name in signatures])
+        for each, names in zip(newcomers, lists, strict=True)
+    ]
+    texts = _texts(connection, sorted({name for names in near for name in names if name >= 0}))
+    texts |= {-1 - at: _Text(each.key, each.day, each.sketch.shingles) for at, each in enumerate(newcomers)}
     found = []
-    for each, names in zip(newcomers, lists, strict=True):
-        beside = shortlist((key, name) for key in each.sketch.keys for name in fresh.get(key, ()))
-        candidates = [*(kept[name] for name in names if name in kept), *(named[name] for name in beside)]
-        near = set(alike(each.sketch.signature, [(other.key, other.signature) for other in candidates]))
-        copies = [
-            copied
-            for other in candidates
-            if other.key in near and other.key != each.key and (copied := _compared(each, other))
-        ]
-        keys = tuple(
-            key for key in dict.fromkeys(each.sketch.keys) if len(stored.get(key, ())) + len(fresh.get(key, ())) < CROWD
-        )
-        for key in keys:
-            fresh.setdefault(key, []).append(each.key)
-        found.append(Found(tuple(sorted(copies, key=lambda copied: -copied.score)), keys))
+    for each, names, kept in zip(newcomers, near, keys, strict=True):
+        others = [texts[name] for name in names if name in texts and texts[name].key != each.key]
+        copies = [copied for other in others if (copied := _compared(each, other))]
+        found.append(Found(tuple(sorted(copies, key=lambda copied: -copied.score)), kept))
     return found
 
 
-def _compared(new: Newcomer, old: _Candidate) -> Copied | None:
+def _compared(new: Newcomer, old: _Text) -> Copied | None:
     seen = overlap(old.shingles, new.sketch.shingles)
     verdict = judge(seen, new.day - old.day)
     if verdict == "different":
@@ -76,26 +77,24 @@ def _compared(new: Newcomer, old: _Candidate) -> Copied | None:
     return Copied(old.key, verdict, round(max(seen.pairs, seen.within_a, seen.within_b), 4), why)
 
 
-def _stored(connection: Connection, keys: Sequence[int]) -> dict[int, list[int]]:
-    """Reports by key, in order of arrival. The keys are numbers of our own, so they may stand in the statement."""
-    found: dict[int, list[int]] = {}
-    for at in range(0, len(keys), 2000):
-        asked = ",".join(map(str, keys[at : at + 2000]))
-        query = f"SELECT key, report FROM band WHERE key IN ({asked}) ORDER BY key, report"
-        for key, report in connection.exec_driver_sql(query).fetchall():
-            found.setdefault(key, []).append(report)
+def _signatures(connection: Connection, reports: Sequence[int]) -> dict[int, bytes]:
+    found: dict[int, bytes] = {}
+    for at in range(0, len(reports), 2000):  # ids of our own, so they may stand in the statement
+        asked = ",".join(map(str, reports[at : at + 2000]))
+        rows = connection.exec_driver_sql(f"SELECT report, signature FROM sketch WHERE report IN ({asked})").fetchall()
+        found |= {number: bytes(signature) for number, signature in rows}
     return found
 
 
-def _candidates(connection: Connection, reports: Sequence[int]) -> dict[int, _Candidate]:
-    found: dict[int, _Candidate] = {}
+def _texts(connection: Connection, reports: Sequence[int]) -> dict[int, _Text]:
+    found: dict[int, _Text] = {}
     report, sketch = schema.report, schema.sketch
     for at in range(0, len(reports), 900):
         query = (
-            select(report.c.id, report.c.key, report.c.day, sketch.c.signature, sketch.c.shingles)
+            select(report.c.id, report.c.key, report.c.day, sketch.c.shingles)
             .join(sketch, sketch.c.report == report.c.id)
             .where(report.c.id.in_(reports[at : at + 900]))
         )
-        for number, key, day, signature, shingles in connection.execute(query).all():
-            found[number] = _Candidate(bytes(key), day, bytes(signature), bytes(shingles))
+        for number, key, day, shingles in connection.execute(query).all():
+            found[number] = _Text(bytes(key), day, bytes(shingles))
     return found

@@ -223,8 +223,9 @@ sketch = Table(  # what is needed to recognise a copy without reading the kept t
     Column("report", Key, ForeignKey("report.id"), primary_key=True, autoincrement=False),
     Column("signature", LargeBinary, nullable=False),
     Column("shingles", LargeBinary, nullable=False),
+    Column("bands", LargeBinary, nullable=False),
 )  # fmt: skip
-band = Table(
+band = Table(  # the reports of each key, but for those of the last block (`marsad.ledger.bands`)
     "band", metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("report", Key, ForeignKey("report.id"), primary_key=True, autoincrement=False),

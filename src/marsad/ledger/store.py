@@ -29,6 +29,19 @@ class Act(NamedTuple):
     tool: str = ""
 
 
+class Recent:
+    """Keys of the latest reports that this process has met: those after id `first`, up to `last`."""
+
+    def __init__(self) -> None:
+        self.keys: dict[int, tuple[int, ...]] = {}
+        self.first = self.last = 0
+
+    def forget(self, first: int = 0) -> None:
+        """Begin anew, from a report's id on."""
+        self.keys.clear()
+        self.first, self.last = first, max(0, first - 1)
+
+
 class Ledger:
     """An open ledger. Many may read while one writes."""
 
@@ -37,6 +50,7 @@ class Ledger:
         self.sqlite = engine.dialect.name == "sqlite"
         self.actors: dict[str, int] = {}  # ids of parties and places that this process has met
         self.places: dict[str, int] = {}
+        self.recent = Recent()
         self._seen = 0  # entry of the log up to which these are right
 
     @contextmanager
@@ -64,22 +78,29 @@ class Ledger:
                 yield connection
                 connection.commit()
             except BaseException:
-                self._forget()
+                self.forget()
                 connection.rollback()
                 raise
 
     def _drop_erased(self, connection: Connection) -> None:
-        """Forget the ids when another process has erased since: a name that it blanked is to be written anew."""
+        """Forget what another process has changed since: a name that it blanked, keys of a text that it replaced."""
         last = connection.scalar(select(func.max(audit.c.seq))) or 0
-        if self.actors or self.places:
-            erased = select(audit.c.seq).where(audit.c.seq > self._seen, audit.c.action == "report.erased").limit(1)
-            if connection.scalar(erased) is not None:
-                self._forget()
+        if self.actors or self.places or self.recent.keys:
+            query = select(audit.c.action).where(
+                audit.c.seq > self._seen, audit.c.action.in_(("report.erased", "report.changed"))
+            )
+            done = set(connection.scalars(query.distinct()))
+            if "report.erased" in done:
+                self.forget()
+            if "report.changed" in done:
+                self.recent.forget()
         self._seen = last
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Drop what was remembered of the ledger."""
         self.actors.clear()
         self.places.clear()
+        self.recent.forget()
 
     def close(self) -> None:
         """Close all connections."""

@@ -1,6 +1,7 @@
-"""Parties and sites: a table each, in the order in which they are asked for, instead of one table for both."""
+"""Another layout: parties and sites in a table each; the keys of sketches beside them, filed in blocks."""
 
 import json
+import struct
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -12,10 +13,56 @@ revision = "0004"
 down_revision = "0003"
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _CHUNK = 1000  # claims in memory at once
+_BLOCK = 8192  # reports whose keys are filed together
 
 
 def upgrade() -> None:
-    """Make them of the mentions."""
+    """Write everything in the new layout."""
+    _part_mentions()
+    _keep_keys_beside_sketches()
+
+
+def downgrade() -> None:
+    """Write everything in the old one."""
+    _file_all_keys()
+    _join_mentions()
+
+
+def _keep_keys_beside_sketches() -> None:
+    op.add_column("sketch", sa.Column("bands", sa.LargeBinary(), nullable=False, server_default=sa.text("''")))
+    connection = op.get_bind()
+    last = connection.execute(sa.text("SELECT max(id) FROM report")).scalar() or 0
+    op.create_index("band_by_report", "band", ["report"])
+    for at in range(0, last, _CHUNK):
+        rows = connection.execute(
+            sa.text("SELECT report, key FROM band WHERE report BETWEEN :first AND :last ORDER BY report, key"),
+            {"first": at + 1, "last": at + _CHUNK},
+        )
+        keys: dict[int, list[int]] = defaultdict(list)
+        for report, key in rows:
+            keys[report].append(key)
+        told = [{"of": report, "told": struct.pack(f"<{len(some)}q", *some)} for report, some in keys.items()]
+        if told:
+            connection.execute(sa.text("UPDATE sketch SET bands = :told WHERE report = :of"), told)
+    connection.execute(sa.text("DELETE FROM band WHERE report >= :first"), {"first": last // _BLOCK * _BLOCK})
+    op.drop_index("band_by_report", "band")
+
+
+def _file_all_keys() -> None:
+    connection = op.get_bind()
+    last = connection.execute(sa.text("SELECT max(id) FROM report")).scalar() or 0
+    query = sa.text("SELECT report, bands FROM sketch WHERE report >= :first")
+    rows = [
+        {"report": report, "key": key}
+        for report, keys in connection.execute(query, {"first": last // _BLOCK * _BLOCK})
+        for key in struct.unpack(f"<{len(keys) // 8}q", bytes(keys))
+    ]
+    if rows:
+        connection.execute(sa.text("INSERT INTO band (key, report) VALUES (:key, :report)"), rows)
+    op.drop_column("sketch", "bands")
+
+
+def _part_mentions() -> None:
     op.create_table(
         "party",
         sa.Column("actor", KEY, autoincrement=False, nullable=False),
@@ -50,8 +97,8 @@ def upgrade() -> None:
     op.drop_table("mention")
 
 
-def downgrade() -> None:
-    """Make mentions of them; their roles and spans are those of the claims' newest bodies."""
+def _join_mentions() -> None:
+    """Make mentions of parties and sites; their roles and spans are those of the claims' newest bodies."""
     mention = op.create_table(
         "mention",
         sa.Column("claim", KEY, nullable=False),
