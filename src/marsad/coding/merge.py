@@ -85,18 +85,13 @@ def _surely_two(first: Draft, second: Draft, own: str) -> bool:
 
 def _apart(first: Draft, second: Draft) -> bool:
     """What may be or is denied is no repetition of what was or is; deeds that are only planned are none either."""
-    if _leaves(first) != _leaves(second):
+    if first.undone != second.undone:
         return True
     if first.status == second.status:
         return False
     apart = first.group in _DEEDS or first.type == second.type == "territory.withdrawal"
     unreal = _UNREAL | {"planned"} if apart else _UNREAL
     return first.status in unreal or second.status in unreal
-
-
-def _leaves(draft: Draft) -> bool:
-    """«لم يبق سوى طريق واحد»: of the way that is left, and not of those that were cut."""
-    return draft.type == "access.route_closed" and draft.trigger.form == "phrase" and not draft.sense.doer
 
 
 def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool) -> list[str]:

@@ -160,7 +160,7 @@ def _may_have_done(option: Option, draft: Draft, setting: Setting, told: Known) 
     sentence = setting.sentence
     if k in setting.speakers and draft.group in _ACTS and (party.cls in _WITNESSES or not draft.sense.doer):
         return False  # «أوضح الجيش أنه لم يبق سوى طريق واحد»: a state that nobody does
-    if _only_says(unit, relation, draft) or _is_faced(unit, draft):
+    if draft.undone or _only_says(unit, relation, draft):
         return False
     if party.start in told.accusers:
         return False  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
@@ -179,8 +179,7 @@ def _told_doer(draft: Draft, sentence: Sentence) -> Unit | None:
 
 def _is_faced(unit: Unit, draft: Draft) -> bool:
     """«لم يبق أمام المسلحين سوى طريق واحد»: whom a state that nobody does is told of by a preposition."""
-    stateless = draft.type == "access.route_closed" and draft.trigger.form == "phrase" and not draft.sense.doer
-    return stateless and bool(unit.prep) and f"prep:{unit.prep}" in _folded(draft.sense.affected)
+    return draft.undone and bool(unit.prep) and f"prep:{unit.prep}" in _folded(draft.sense.affected)
 
 
 @lru_cache(256)
@@ -243,6 +242,9 @@ def _holder(unit: Unit, k: int, trigger: Trigger, sentence: Sentence) -> Unit | 
     if holder.kind != NOUN or holder.prep != "ل" or holder.conj or holder.start != unit.end:
         return None
     belongs = "تابع" in sentence.chunker.forms[unit.end - 1].lemmas
+    relation = trigger.relations.get(after)
+    if relation is not None and relation.slot in _NAMED:
+        return None  # «ملجأ لقادة التنظيم الذين ينزحون إليها»: they do something themselves
     party = holder.actor is not None or holder.cls in ("group", "party", "institution", "fighter", "soldier")
     return holder if party and (belongs or not unit.definite) else None
 
