@@ -11,6 +11,7 @@ import msgspec
 
 from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
+from marsad.coding.offices import Offices
 from marsad.coding.parties import SPEAKERS, Cast
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import inner_phrase
@@ -57,6 +58,7 @@ class Attribution:
 
     def __init__(self, cast: Cast, kit: Kit, publisher: str) -> None:
         self.cast, self.kit = cast, kit
+        self.offices = Offices(cast)
         self.publisher = fold(publisher).replace(" ", "")
         self.itself = "ال" + fold(publisher.partition(" ")[0])  # «المرصد» in a report of «مرصد …»
         self.last: tuple[Party, ...] = ()
@@ -414,6 +416,8 @@ class Attribution:
         units = sentence.units
         unit = self._issuer(sentence, speaker)
         found = self._party(unit)
+        if found and unit is units[speaker]:
+            found = (self.offices.of(sentence, speaker, found[0]),)
         for k in range(speaker + 1, len(units)):
             if sentence.heads[k] == speaker and self._can_speak(units[k]):
                 found = (*found, *self._party(units[k]))

@@ -85,7 +85,6 @@ class Coder:
             for unit in sentence.units:
                 cast.note(unit)
             voices: list[Voice] = attribution.voices(sentence, following)
-            describe_way(sentence, spots, kept)
             tolls = read_tolls(sentence)
             recent = kept if len(kept) <= MEMORY else [*kept[:3], *kept[-MEMORY:]]
             speakers = speaking_units(voices, sentence)
@@ -111,6 +110,7 @@ class Coder:
                     kept.append(draft)
                     if recent is not kept:
                         recent.append(draft)
+            describe_way(sentence, spots, kept)
         if watch is not None:
             watch(watched, document)
         return kept, locator

@@ -100,6 +100,11 @@ class Draft:
         self.rule = ""
         self.span = (0, 0)
 
+    @property
+    def undone(self) -> bool:
+        """«لم يبق سوى طريق واحد»: a state that nobody does, of the way that is left and not of those that were cut."""
+        return self.type == "access.route_closed" and self.trigger.form == "phrase" and not self.sense.doer
+
     def borrowed(self, field: str) -> bool:
         """Whether what the field holds was taken over from an earlier claim."""
         return "inherit." + field in self.proposals

@@ -26,7 +26,7 @@ def keep_values(draft: Draft, earlier: list[Draft], weights: Weights) -> None:
         chosen = _chosen(field, draft.proposals.get(field, ()), weights)
         if field == "places":
             chosen = _once(chosen)
-        if not chosen and field != "quantities":
+        if not chosen and field != "quantities" and not (field == "actors" and draft.undone):
             inherited = inherited_proposals(field, draft, earlier)
             draft.proposals["inherit." + field] = inherited
             chosen = _chosen("inherit." + field, inherited, weights)[:1]

@@ -85,6 +85,8 @@ def _surely_two(first: Draft, second: Draft, own: str) -> bool:
 
 def _apart(first: Draft, second: Draft) -> bool:
     """What may be or is denied is no repetition of what was or is; deeds that are only planned are none either."""
+    if first.undone != second.undone:
+        return True
     if first.status == second.status:
         return False
     apart = first.group in _DEEDS or first.type == second.type == "territory.withdrawal"

@@ -23,6 +23,7 @@ _PLACE_PREPOSITIONS = frozenset(
 _SEATS = frozenset(("government", "ministry", "coalition", "other"))  # kinds of party that are named by their place
 _INSIDE = frozenset("في داخل قرب محيط شرق غرب شمال جنوب شرقي غربي شمالي جنوبي وسط".split())
 NAMED_HEADS = frozenset(("placenoun", "facility", "road"))  # classes of nouns that a place's name may follow
+_BANKS = frozenset(("ضفة", "ضفاف"))
 _NOTHING = PlaceNoun()
 
 
@@ -158,6 +159,8 @@ def _accept(document: Document, name: Name, kit: Kit) -> bool:
     """Whether a name is meant where it stands, and not the ordinary words that it may be."""
     forms = document.forms
     form = forms[name.start]
+    if form.rest in _BANKS and name.end < len(forms) and forms[name.end].prep == "ل":
+        return False  # «الضفة الغربية للنيل»: the bank of a river
     records = [kit.gazetteer.record(place) for place in name.places]
     if name.end > name.start + 1:
         return (

@@ -150,7 +150,7 @@ def _seen(spot: Spot, setting: Setting) -> Seen:
         *frame_of(spot, setting),
         *(("coordinated",) if sentence.heads[spot.unit] != spot.unit else ()),
     )
-    value = ClaimPlace(text=text, start=first, end=last, name=spot.stands_for)
+    value = ClaimPlace(text=text, start=first, end=last, name=spot.stands_for if spot.stands_for != text else None)
     return Seen(value, unit, kind, cls, head and not unit.prep, features)
 
 

@@ -4,6 +4,7 @@ In: one sentence's drafts, units, spots, voices and tolls. Out: `draft.proposals
 time, quantities and sources.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from marsad.coding.aims import seeker
@@ -29,6 +30,7 @@ from marsad.coding.tolls import Toll, owner
 from marsad.coding.units import COMP, COP, NOUN, PART, PUNCT, REL, SUB, TIME, VERB, Unit
 from marsad.lexicon.inflect import PRESENT
 from marsad.model import Party
+from marsad.text.fold import fold
 
 _WITNESSES = frozenset(
     ("media", "monitor", "medical", "expert", "local", "un", "ngo")
@@ -110,7 +112,7 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
                 features += _victim_features(fallen[unit.head], draft, relation, sentence)
                 if field == "targets" and not aimed and _whose(fallen[unit.head], draft, sentence) == "mine":
                     features.append(SURE)  # «قتل ثلاثة مزارعين برصاص مسلحين»: the act hit nobody else
-            if field == "actors" and told.doer is not None:
+            if (field == "actors" and told.doer is not None) or (field == "targets" and _is_faced(unit, draft)):
                 features.append(SURE)
             if k in speakers:
                 features += (f"speaker,{group}", f"speaker,{draft.type}", f"speaker,{relation.slot},{relation.far}")
@@ -158,7 +160,7 @@ def _may_have_done(option: Option, draft: Draft, setting: Setting, told: Known) 
     sentence = setting.sentence
     if k in setting.speakers and draft.group in _ACTS and (party.cls in _WITNESSES or not draft.sense.doer):
         return False  # «أوضح الجيش أنه لم يبق سوى طريق واحد»: a state that nobody does
-    if _only_says(unit, relation, draft):
+    if draft.undone or _only_says(unit, relation, draft):
         return False
     if party.start in told.accusers:
         return False  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
@@ -173,6 +175,16 @@ def _told_doer(draft: Draft, sentence: Sentence) -> Unit | None:
     if draft.group == "territory" and "genitive" in draft.sense.doer:
         return referent(draft.trigger, sentence)
     return seeker(draft.trigger, sentence) if draft.status == "planned" else None
+
+
+def _is_faced(unit: Unit, draft: Draft) -> bool:
+    """«لم يبق أمام المسلحين سوى طريق واحد»: whom a state that nobody does is told of by a preposition."""
+    return draft.undone and bool(unit.prep) and f"prep:{unit.prep}" in _folded(draft.sense.affected)
+
+
+@lru_cache(256)
+def _folded(slots: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, slots))
 
 
 def _only_says(unit: Unit, relation: Relation, draft: Draft) -> bool:
@@ -230,6 +242,9 @@ def _holder(unit: Unit, k: int, trigger: Trigger, sentence: Sentence) -> Unit | 
     if holder.kind != NOUN or holder.prep != "ل" or holder.conj or holder.start != unit.end:
         return None
     belongs = "تابع" in sentence.chunker.forms[unit.end - 1].lemmas
+    relation = trigger.relations.get(after)
+    if relation is not None and relation.slot in _NAMED:
+        return None  # «ملجأ لقادة التنظيم الذين ينزحون إليها»: they do something themselves
     party = holder.actor is not None or holder.cls in ("group", "party", "institution", "fighter", "soldier")
     return holder if party and (belongs or not unit.definite) else None
 

@@ -201,17 +201,19 @@ def _town_told(unit: Unit, scene: Scene, document: Document, kit: Kit) -> str | 
     return f"{words[after_letters(words, len(unit.form.conj + unit.form.prep)) :]} {town}"
 
 
-def _without_suffix(unit: Unit, end: int, document: Document) -> str | None:
-    """«الأحياء الشرقية» for «أحياؤها الشرقية»; None where there is no suffix."""
+def _without_suffix(unit: Unit, end: int, document: Document) -> str:
+    """«الأحياء الشرقية», as it stands or for «أحياؤها الشرقية»."""
     suffix = unit.form.suffix
-    if not suffix:
-        return None
     first, last = document.offsets(unit.head, unit.head + 1)
     word = document.text[first:last]
+    start, stop = document.offsets(unit.head + 1, end)
+    after = document.text[start:stop]
+    if not suffix:
+        bare = word[after_letters(word, len(unit.form.conj + unit.form.prep)) :]
+        return f"{bare if bare.startswith('ال') else 'ال' + bare.removeprefix('ل')} {after}"
     word = word[after_letters(word, len(unit.form.conj + unit.form.prep)) :].removesuffix(suffix)
     word = word[:-1] + "ء" if word[-1:] in ("ؤ", "ئ") else word
-    start, stop = document.offsets(unit.head + 1, end)
-    return f"ال{word} {document.text[start:stop]}"
+    return f"ال{word} {after}"
 
 
 def _container_follows(end: int, forms: list[Form], kit: Kit) -> bool:

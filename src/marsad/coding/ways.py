@@ -23,7 +23,9 @@ def describe_way(sentence: Sentence, spots: list[Spot], earlier: list[Draft]) ->
     topic = next((k for k, unit in enumerate(units) if unit.kind == NOUN and unit.cls == "road" and unit.dem), None)
     if topic is None:
         return
-    draft = next((each for each in reversed(earlier) if each.type in _ROUTES), None)
+    begin = units[topic].start
+    before = (each for each in reversed(earlier) if each.sentence < sentence.index or each.trigger.start < begin)
+    draft = next((each for each in before if each.type in _ROUTES), None)
     if draft is None or sentence.index - draft.sentence > _BACK:
         return
     found = _along(sentence, spots, topic)
@@ -37,7 +39,8 @@ def describe_way(sentence: Sentence, spots: list[Spot], earlier: list[Draft]) ->
 
 def _says_more(place: ClaimPlace, known: ClaimPlace) -> bool:
     """Whether «الضفة الشمالية لنهر …» says again, or closer, where the way runs."""
-    return place.role == known.role and fold_phrase(place.text).endswith(fold_phrase(known.text))
+    inside = place.start <= known.start and known.end <= place.end
+    return place.role == known.role and (inside or fold_phrase(place.text).endswith(fold_phrase(known.text)))
 
 
 def _clause_end(units: list[Unit], start: int) -> int:

@@ -11,16 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from marsad.situation.parties import Sides, holders, parties_of, party_of
+from marsad.situation.parties import Sides, holders, is_part, parties_of, party_of
 from marsad.situation.told import Telling, confirmed_day, evidence, iso, ordered, voices
 from marsad.situation.values import Change, Control, Holder, Party, Spot
 from marsad.text.fold import fold
 
 GAINED, LEFT = "territory.control_gained", "territory.withdrawal"
-_PART = frozenset(  # who of a party may leave while it stays
-    "قادة قاده قيادات قيادي قائد كوادر كادر عناصر عنصر مقاتلي مقاتلو مقاتلين مقاتلون مسلحي مسلحو مسلحين عائلات عوائل "
-    "عاءلات اسر جرحي وحدة وحدات مجموعة مجموعات رتل ارتال عدد عددا عشرات مئات بعض".split()
-)
 
 
 class Turn(NamedTuple):
@@ -82,7 +78,9 @@ def turns_of(telling: Telling) -> list[Turn]:
         lost = [party for party in holders(claim.targets) if party.key not in taken and what == "gained"]
         return [*own, *(Turn(day, "lost", party, telling) for party in lost)]
     if claim.type == LEFT and claim.status == "occurred":
-        whole = [party_of(each) for each in claim.actors if not _is_part(each.text)]
+        if any(is_part(each.text) for each in claim.targets):
+            return []  # «نقل التنظيم قادته»: it moved some of its own
+        whole = [party_of(each) for each in claim.actors if not is_part(each.text)]
         armed = {party.key for party in holders(claim.actors)}
         what = "lost" if tells_loss(telling) else "left"
         return [Turn(day, what, party, telling) for party in whole if party.key in armed]
@@ -93,12 +91,6 @@ def tells_loss(telling: Telling) -> bool:
     """Whether a withdrawal is told as a loss: «خسر التنظيم البلدة», «سيفقد معاقله»."""
     words = [fold(word) for word in telling.claim.trigger.text.split()]
     return any(root in word for word in words for root in ("خسر", "خسار", "فقد", "فقدان"))
-
-
-def _is_part(words: str) -> bool:
-    """Whether it is the leaders, some fighters or the families of a party that the words name, and not all of it."""
-    first = fold(words.split(maxsplit=1)[0]) if words.split() else ""
-    return any(first.removeprefix(head) in _PART for head in ("", "ال", "و")) or first == "كبار"
 
 
 def _dated(facts: Sequence[Telling]) -> Sequence[Telling]:

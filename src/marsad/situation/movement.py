@@ -5,24 +5,18 @@ status; what may be or is denied is not among them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from marsad.model import Claim
 from marsad.model import Party as Said
 from marsad.situation.control import Account, tells_loss
-from marsad.situation.parties import ARMED, party_of
+from marsad.situation.parties import ARMED, FAMILIES, FIGHTERS, LEADERS, nouns, party_of
 from marsad.situation.routes import words_of
 from marsad.situation.told import Span, Telling, confirmed_day, evidence, iso, ordered, voice, voices
 from marsad.situation.values import Movement, Told
 
 TYPES = frozenset("territory.withdrawal force.deployment humanitarian.displacement humanitarian.return".split())
-_WHO = {  # by folded nouns without clitics; the first that stands in the words of the mover tells
-    "leaders": frozenset("قادة قيادات قيادي قياديين قائد قايد كوادر امراء امير زعماء زعيم".split()),
-    "civilians": frozenset("عائلات عوائل عايلات عوايل اسر مدنيين مدنيون سكان اهالي نازحين".split()),
-    "fighters": frozenset("عناصر مقاتلي مقاتلو مقاتلين مقاتلون مسلحي مسلحو مسلحين مسلحون جنود".split()),
-}
-_PREFIXES = ("", "ال", "و", "ل", "لل", "ب")
-_SUFFIXES = ("", "ه", "ها", "هم")
+_WHO = {"leaders": LEADERS, "civilians": FAMILIES, "fighters": FIGHTERS}  # the first that the words of the mover name
 Names = Callable[[Telling, str], tuple[str, ...]]
 
 
@@ -63,19 +57,8 @@ def _who(telling: Telling, mover: Said | None) -> str:
         return "civilians"
     moved = telling.claim.targets if telling.claim.type == "territory.withdrawal" else ()  # «نقل التنظيم قادته»
     words = [word for each in (mover, *moved) for word in _words(telling, each)]
-    nouns = {noun for word in words for noun in _nouns(word)}
-    return next((who for who, known in _WHO.items() if not known.isdisjoint(nouns)), "forces")
-
-
-def _nouns(word: str) -> Iterator[str]:
-    """What a folded word may be without clitics: «قادته» is «قادة» and a pronoun."""
-    for prefix in _PREFIXES:
-        for suffix in _SUFFIXES:
-            if word.startswith(prefix) and word.endswith(suffix):
-                bare = word[len(prefix) : len(word) - len(suffix)]
-                yield bare
-                if suffix and bare.endswith("ت"):
-                    yield f"{bare[:-1]}ة"
+    named = {noun for word in words for noun in nouns(word)}
+    return next((who for who, known in _WHO.items() if not known.isdisjoint(named)), "forces")
 
 
 def _words(telling: Telling, mover: Said | None) -> Iterable[str]:

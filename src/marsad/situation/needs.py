@@ -186,7 +186,8 @@ def _as_computed(what: str, amount: Amount, unit: str, figure: Figure, per: str)
 
 
 def bounds(low: float | None, high: float | None) -> str:
-    """A range in figures: `12,000`, `50–60`, `≥ 20`, `≤ 30`."""
+    """A range in figures, to three digits behind the point: `12,000`, `50–60`, `≥ 20`, `≤ 30`."""
+    low, high = (None if each is None else round(each, 3) for each in (low, high))
     if low is None and high is None:
         return "?"
     if low is None or high is None:

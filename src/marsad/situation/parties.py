@@ -3,13 +3,42 @@
 In: the parties of claims. Out: values by which they are told apart, and who is set against whom.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from marsad.model import Party as Told
 from marsad.situation.values import Party
-from marsad.text.fold import name_key
+from marsad.text.fold import fold, name_key
 
 ARMED = frozenset("state_force government rebel jihadist militia coalition foreign_state".split())
+
+
+LEADERS = frozenset("قادة قيادات قيادي قياديين قائد قايد كوادر كادر امراء امير زعماء زعيم".split())
+FAMILIES = frozenset("عائلات عوائل عايلات عوايل اسر مدنيين مدنيون سكان اهالي نازحين".split())
+FIGHTERS = frozenset("عناصر مقاتلي مقاتلو مقاتلين مقاتلون مسلحي مسلحو مسلحين مسلحون جنود".split())
+_SOME = (
+    LEADERS
+    | FAMILIES
+    | frozenset("كبار جرحي وحدة وحدات مجموعة مجموعات رتل ارتال عدد عددا عشرات مئات ميات بعض دفعة قافلة".split())
+)
+_PREFIXES = ("", "ال", "و", "ل", "لل", "ب")
+_SUFFIXES = ("", "ه", "ها", "هم")
+
+
+def nouns(word: str) -> Iterator[str]:
+    """What a folded word may be without clitics: «قادته» is «قادة» and a pronoun."""
+    for prefix in _PREFIXES:
+        for suffix in _SUFFIXES:
+            if word.startswith(prefix) and word.endswith(suffix):
+                bare = word[len(prefix) : len(word) - len(suffix)]
+                yield bare
+                if suffix and bare.endswith("ت"):
+                    yield f"{bare[:-1]}ة"
+
+
+def is_part(words: str) -> bool:
+    """Whether words name leaders, families or some of a party, which may leave a place while the party stays."""
+    first = words.split(maxsplit=1)
+    return bool(first) and not _SOME.isdisjoint(nouns(fold(first[0])))
 
 
 def party_of(told: Told) -> Party:

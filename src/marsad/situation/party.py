@@ -11,7 +11,7 @@ from marsad.lexicon.grammar import PlaceNoun
 from marsad.situation.control import GAINED, LEFT, Account, control
 from marsad.situation.movement import movements
 from marsad.situation.parties import parties_of
-from marsad.situation.place import Asked, account_of
+from marsad.situation.place import OF, SEEN, Asked, account_of
 from marsad.situation.scope import Scope, Target
 from marsad.situation.siege import SIEGE, lifts_siege, siege
 from marsad.situation.told import Mention, Telling, heard, iso
@@ -82,7 +82,8 @@ def _only(account: Account, types: Sequence[str]) -> Account:
 
 
 def _is_about(telling: Telling, scope: Scope) -> bool:
-    return any(spot.relation == "itself" for spot in scope.about(telling, ("at", "from", "to", "via")))
+    roles = OF.get(telling.claim.type, SEEN)
+    return any(spot.relation == "itself" for spot in scope.about(telling, roles))
 
 
 def _does(telling: Telling, party: Party) -> bool:

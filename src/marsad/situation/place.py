@@ -16,7 +16,8 @@ from marsad.situation.told import Heard, Mention, Telling, heard, iso
 from marsad.situation.values import Assumed, Control, PlaceSituation, Siege, Spot
 from marsad.situation.ways import aims, losses, ways
 
-_SEEN = ("at", "from", "to", "via")  # roles in which what a claim says is said of the place
+SEEN = ("at", "from", "to", "via")  # roles in which what a claim says is said of the place
+OF = {GAINED: ("at", "to"), LEFT: ("at", "from")}  # and in which it says who holds it
 
 
 class Asked(NamedTuple):
@@ -93,7 +94,7 @@ def _by_spot(
         for telling in tellings:
             kind = telling.claim.type
             if kind in types if types is not None else kind == SIEGE or lifts_siege(telling):
-                for spot in scope.about(telling, _SEEN):
+                for spot in scope.about(telling, OF.get(kind, SEEN)):
                     spots.setdefault(spot.key, spot)
                     group.setdefault(spot.key, []).append(telling)
     facts, denials = groups
