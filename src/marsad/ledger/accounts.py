@@ -89,7 +89,7 @@ def accounts_of(connection: Connection, found: Found, most_sensitive: str = "res
     for row in sorted(rows, key=lambda row: order[row.id]):
         body = msgspec.json.decode(row.body, type=Claim)
         if row.report not in originals:
-            originals[row.report] = _original(connection, row)
+            originals[row.report] = original_of(connection, row.report, row.text, row.publisher)
         original, agency = originals[row.report]
         origin = origin_of(
             body, row.publisher, copied_from=original, agency=agency, voice=row.voice or "",
@@ -100,12 +100,14 @@ def accounts_of(connection: Connection, found: Found, most_sensitive: str = "res
     return told
 
 
-def _original(connection: Connection, row: Any) -> tuple[tuple[str, str] | None, str | None]:
+def original_of(
+    connection: Connection, report: int, text: str, publisher: str
+) -> tuple[tuple[str, str] | None, str | None]:
     """The report that a report's text was made from, and the agency it is credited to; None where there is none."""
-    group = copies_of(connection, row.report)
+    group = copies_of(connection, report)
     if group is not None:
         return (group.origin.uid, group.origin.publisher), group.agency
-    agencies = [each.agency for each in credit(row.text, row.publisher) if each.agency]
+    agencies = [each.agency for each in credit(text, publisher) if each.agency]
     return None, agencies[0] if agencies else None
 
 
