@@ -14,6 +14,8 @@ _COMMANDS = {
     "link": ("marsad.cli.link:link", "Join claims that speak of the same happening."),
     "incidents": ("marsad.cli.incident:incidents", "List incidents by place, time, type and actor."),
     "incident": ("marsad.cli.incident:incident", "Show the accounts of an incident side by side, divide or merge it."),
+    "timeline": ("marsad.cli.timeline:timeline", "Show incidents, tolls and changes of control over time."),
+    "digest": ("marsad.cli.digest:digest", "Write a situation report of some days and an area."),
     "copies": ("marsad.cli.copies:copies", "Show the reports that repeat each other."),
     "review": ("marsad.cli.review:review", "Accept, correct or reject a claim."),
     "reread": ("marsad.cli.reread:reread", "Read kept reports anew after a change of the lexicon or rules."),
