@@ -224,3 +224,33 @@ def test_a_partys_own_outlet_is_marked_as_its_voice():
     assert {origin.key: origin.party for origin in weighed.origins} == {"publisher:اعماق": "isis", "named:sohr": None}
     with pytest.raises(ValueError):
         weigh([])
+
+
+def test_a_source_of_a_side_is_its_voice_though_it_has_no_name():
+    army = account(
+        1, "النهضة", told={"sources": [("وكالة سانا", "sana", "media"), ("مصدر عسكري", None, "state_force")]}
+    )
+    resident = account(2, "الفجر", told={"sources": [("أحد السكان", None, "local")]})
+    weighed = weigh([army, resident])
+    assert {origin.key: origin.party for origin in weighed.origins} == {
+        "side:مصدر عسكري": "مصدر عسكري", "publisher:الفجر": None,
+    }  # fmt: skip
+    assert weighed.independent == 1
+
+
+def test_what_is_counted_in_other_units_is_a_toll_of_its_own():
+    def quantity(kind, number, of, per=None):
+        return Quantity(kind=kind, text=str(number), start=0, end=1, low=number, high=number, of=of, per=per)
+
+    def told(number, publisher, *quantities):
+        made = account(number, publisher)
+        return made._replace(claim=msgspec.structs.replace(made.claim, quantities=quantities))
+
+    one = told(1, "النهضة", quantity("displaced", 250, "عائلة"), quantity("aid", 43, "شاحنة"))
+    two = told(2, "الفجر", quantity("displaced", 1200, "شخصا"), quantity("aid", 5, "شاحنات"))
+    three = told(3, "الشرق", quantity("displaced", 300, "الأسر"), quantity("aid", 5000, "سلة غذائية"))
+    tolls = {(toll.kind, toll.unit): (toll.low, toll.high, toll.verdict) for toll in weigh([one, two, three]).tolls}
+    assert tolls == {
+        ("aid", "شاحن"): (5, 43, "disputed"), ("aid", "سله"): (5000, 5000, "single source"),
+        ("displaced", "household"): (250, 300, "disputed"), ("displaced", ""): (1200, 1200, "single source"),
+    }  # fmt: skip

@@ -18,12 +18,13 @@ _WORDS = {
         "agreed": "agreed", "disputed": "disputed", "single source": "single source", "not told": "not told",
         "accounts": "accounts", "origins": "origins", "voice": "voice of", "told": "told by",
         "denied": "denied by", "doer": "doer", "judgements": "judgements", "reversed": "reversed", "of": "of",
-        "parties": "a party's own voice",
+        "parties": "a party's own voice", "households": "households",
     },
     "ar": {
         "agreed": "متفق عليه", "disputed": "مختلف فيه", "single source": "مصدر واحد", "not told": "غير مذكور",
         "accounts": "روايات", "origins": "مصادر", "voice": "صوت", "told": "رواه", "denied": "نفاه",
         "doer": "الفاعل", "judgements": "أحكام", "reversed": "نُقض", "of": "من", "parties": "بصوت طرف",
+        "households": "عائلات",
     },
 }  # fmt: skip
 _STYLE = {"agreed": "32", "disputed": WARN, "single source": "33", "not told": DIM}
@@ -76,7 +77,8 @@ def _together(incident: Shown, view: View) -> Iterator[str]:
 
 
 def _toll(toll: Toll, view: View) -> str:
-    return f"{view.paint(view.labels.get(toll.kind, toll.kind), BOLD)} {_range(toll.low, toll.high)}"
+    unit = f" {_WORDS[view.lang]['households']}" if toll.unit == "household" else ""
+    return f"{view.paint(view.labels.get(toll.kind, toll.kind), BOLD)} {_range(toll.low, toll.high)}{unit}"
 
 
 def _doer(doer: Doer, names: dict[str, str], view: View) -> str:

@@ -18,6 +18,8 @@ _COMMANDS = {
         "marsad.cli.situation:situation",
         "Show who holds a place, whether it is open, and what it lives on.",
     ),
+    "timeline": ("marsad.cli.timeline:timeline", "Show incidents, tolls and changes of control over time."),
+    "digest": ("marsad.cli.digest:digest", "Write a situation report of some days and an area."),
     "copies": ("marsad.cli.copies:copies", "Show the reports that repeat each other."),
     "review": ("marsad.cli.review:review", "Accept, correct or reject a claim."),
     "reread": ("marsad.cli.reread:reread", "Read kept reports anew after a change of the lexicon or rules."),

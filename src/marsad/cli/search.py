@@ -3,7 +3,7 @@
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
 from math import isfinite
@@ -158,13 +158,22 @@ def places_around(connection: Connection, near: str, radius: float, gazetteer: G
             "place-unknown",
             f"neither the gazetteer nor any claim of the ledger knows the place {near!r}; give LAT,LON instead.",
         )
-    around = {place for lat, lon in centres for place in places_near(connection, lat, lon, radius)}
+    return places_there(connection, near, centres, radius)
+
+
+def places_there(
+    connection: Connection, name: str, centres: Sequence[tuple[float, float]], radius: float
+) -> tuple[int, ...]:
+    """Places of the ledger within a radius of a place's centres, and those of its name that lie there or nowhere."""
+    place = schema.place
+    around = {number for lat, lon in centres for number in places_near(connection, lat, lon, radius)}
+    named = connection.execute(select(place).where(place.c.id.in_(places_named(connection, name))))
     own = {  # what bears the name is meant, be it noted as the town or as its province
         row.id
         for row in named
         if row.lat is None or any(distance_km(row.lat, row.lon, lat, lon) <= _SAME for lat, lon in centres)
     }
-    return tuple(own | around)
+    return tuple(sorted(own | around))
 
 
 def _meant(name: str, gazetteer: Gazetteer) -> list[tuple[float, float]]:

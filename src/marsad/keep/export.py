@@ -6,7 +6,7 @@ Out: coded reports, and a count of what was left out.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from marsad.coding.coder import Coder
 from marsad.coding.document import Document
 from marsad.coding.privacy import private_names
 from marsad.ledger import schema
+from marsad.ledger.candidates import chunks
 from marsad.ledger.history import coded_report, kept_report
 from marsad.ledger.masking import mask, meets
 from marsad.ledger.protect import CLASSES, Protection
@@ -35,8 +36,8 @@ class Cut(msgspec.Struct):
     copies: list[str] = msgspec.field(default_factory=list)  # public ids of reports passed over
 
 
-def repeating(connection: Connection, up_to: str) -> frozenset[int]:
-    """Reports (their ids) that stand, all but a little, in an earlier one that may be written."""
+def repeating(connection: Connection, up_to: str, among: Collection[int] | None = None) -> frozenset[int]:
+    """Reports (their ids) that stand, all but a little, in an earlier one that may be written; of all, or of some."""
     merge, report = schema.merge, schema.report
     mine, other = schema.sketch.alias("mine"), schema.sketch.alias("other")
     query = (
@@ -49,9 +50,11 @@ def repeating(connection: Connection, up_to: str) -> frozenset[int]:
             report.c.erased_at.is_(None), report.c.sensitivity.in_(_allowed(up_to)),
         )
     )  # fmt: skip
+    wanted = [query] if among is None else [query.where(merge.c.left.in_(part)) for part in chunks(sorted(among))]
     return frozenset(
         left
-        for left, shingles, others in connection.execute(query)
+        for each in wanted
+        for left, shingles, others in connection.execute(each)
         if overlap(bytes(shingles), bytes(others)).within_a >= _REPEATS
     )
 
@@ -69,15 +72,17 @@ def names_of(coder: Coder) -> Names:
     return names
 
 
-def coded_reports(
+def coded_reports(  # noqa: PLR0913 - what may be written, and what is passed over
     connection: Connection, rows: Iterable[Row[Any]], up_to: str, names: Names | None, cut: Cut,
     without: frozenset[int] = frozenset(), *, protection: Protection,
+    narrow: Callable[[CodedReport], CodedReport] | None = None,
 ) -> Iterator[CodedReport]:  # fmt: skip
     """The reports that may be written, in their order; sentences of claims that may not, and private names, are blocks.
 
     `names` tells where private persons are named in a text; None when they may stand. A sentence is hidden by any claim
     above the class, rejected, retired and replaced ones too, and by the words that the rules of `protection` name.
-    `without` are passed over.
+    `without` are passed over. `narrow` may leave out sentences (`segments`) that will not be shown: what stands in the
+    others is not looked for there.
     """
     allowed = _allowed(up_to)
     for row in rows:
@@ -88,6 +93,7 @@ def coded_reports(
             cut.copies.append(row.uid)
             continue
         coded = coded_report(connection, kept_report(connection, row))
+        coded = narrow(coded) if narrow else coded
         by_words = _by_words(connection, coded, allowed, protection)
         hidden = sorted({*_by_claims(connection, row, coded, allowed), *(by_words or ())})
         spans = names(coded.text) if names else ()

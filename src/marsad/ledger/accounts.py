@@ -98,7 +98,8 @@ def accounts_in(
         for row in rows:
             body = msgspec.json.decode(row.body, type=Claim)
             if row.report not in originals:
-                originals[row.report] = _original(connection, row, row.report in copied)
+                seen = row.report in copied
+                originals[row.report] = original_of(connection, row.report, row.text, row.publisher, copied=seen)
             original, agency = originals[row.report]
             origin = origin_of(
                 body, row.publisher, copied_from=original, agency=agency, voice=row.voice or "",
@@ -107,12 +108,17 @@ def accounts_in(
             yield row, Account(row.uid, row.published, row.publisher, body, origin)
 
 
-def _original(connection: Connection, row: Any, copied: bool) -> tuple[tuple[str, str] | None, str | None]:
-    """The report that a report's text was made from, and the agency it is credited to; None where there is none."""
-    group = copies_of(connection, row.report) if copied else None
+def original_of(
+    connection: Connection, report: int, text: str, publisher: str, *, copied: bool = True
+) -> tuple[tuple[str, str] | None, str | None]:
+    """The report that a report's text was made from, and the agency it is credited to; None where there is none.
+
+    `copied` is False where it is known that no report repeats it or is repeated by it.
+    """
+    group = copies_of(connection, report) if copied else None
     if group is not None:
         return (group.origin.uid, group.origin.publisher), group.agency
-    agencies = [each.agency for each in credit(row.text, row.publisher) if each.agency]
+    agencies = [each.agency for each in credit(text, publisher) if each.agency]
     return None, agencies[0] if agencies else None
 
 

@@ -116,7 +116,11 @@ def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], d
 
 def _located(place: Place) -> tuple[str, Place, int]:
     """A place with its key and the cell of its short claims."""
-    return place_key(place), place, cell_of(place.lat, place.lon, 0, 0) if place.lat is not None and place.lon is not None else 0
+    return (
+        place_key(place),
+        place,
+        cell_of(place.lat, place.lon, 0, 0) if place.lat is not None and place.lon is not None else 0,
+    )
 
 
 def _actor_columns(party: Party, key: str) -> tuple[Any, ...]:

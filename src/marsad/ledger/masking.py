@@ -4,6 +4,7 @@ In: a coded report, names, and spans that may not be shown. Out: the report with
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -130,6 +131,14 @@ def _letters(letter: str) -> str:
     return fold(letter).casefold().replace("ة", "ه")
 
 
+@lru_cache(4096)  # texts are gone through letter by letter
+def _seen(letter: str) -> tuple[str, bool, bool]:
+    """A letter as it is looked up, whether it is one of a word, and whether it stands between words."""
+    space = _is_space(letter)
+    folded = "" if space else _letters(letter)
+    return folded, folded[:1].isalnum(), space
+
+
 def _is_space(letter: str) -> bool:
     return letter.isspace() or letter in _SPACE
 
@@ -175,28 +184,30 @@ class _Stream:
 
     def __init__(self, text: str) -> None:
         letters: list[str] = []
-        self._places: list[int] = []
-        self._stops: list[int] = []
-        self._begins: set[int] = set()
-        self._ends: set[int] = set()
+        places: list[int] = []
+        stops: list[int] = []
+        begins: set[int] = set()
+        ends: set[int] = set()
         inside = False
         for at, letter in enumerate(text):
-            folded = "" if _is_space(letter) else _letters(letter)
-            if not folded and not _is_space(letter):
-                if self._stops:
-                    self._stops[-1] = at + 1  # a mark belongs to its letter
-                continue
-            word = folded[:1].isalnum()
-            if word and not inside:
-                self._begins.add(len(letters))
+            folded, word, space = _seen(letter)
+            if not folded:
+                if not space:
+                    if stops:
+                        stops[-1] = at + 1  # a mark belongs to its letter
+                    continue
+            elif word and not inside:
+                begins.add(len(letters))
             if inside and not word:
-                self._ends.add(len(letters))
+                ends.add(len(letters))
             inside = word
-            letters += folded
-            self._places += [at] * len(folded)
-            self._stops += [at + 1] * len(folded)
-        self._ends.add(len(letters))
-        self._letters = "".join(letters)
+            for each in folded:
+                letters.append(each)
+                places.append(at)
+                stops.append(at + 1)
+        ends.add(len(letters))
+        self._letters, self._places, self._stops = "".join(letters), places, stops
+        self._begins, self._ends = begins, ends
 
     def names(self, name: str) -> bool:
         """Whether a name stands there."""

@@ -11,11 +11,17 @@ from typing import Any, Literal, NamedTuple
 
 from marsad.linking.facts import main_quantity
 from marsad.linking.origin import moment
-from marsad.model import Claim, Party
-from marsad.text.fold import name_key
+from marsad.model import Claim, Party, Quantity
+from marsad.text.fold import fold, name_key
 
 Verdict = Literal["agreed", "disputed", "single source", "not told"]
 _SIDES = frozenset("state_force rebel jihadist militia coalition foreign_state".split())  # those who fight
+
+_PEOPLE = frozenset(
+    "killed injured missing detained abducted released displaced returned affected fighters participants".split()
+)
+_HOUSEHOLDS = frozenset(fold(word).replace("ة", "ه") for word in "عائلة عائلات عوائل أسرة أسر".split())
+_NOUN = 4  # letters by which «شاحنة» and «شاحنات» are one; broken plurals are not, and their figures stand apart
 
 
 class Origin(NamedTuple):
@@ -51,13 +57,17 @@ class Told(NamedTuple):
 
 
 class Toll(NamedTuple):
-    """A toll by origin: the least and the most that any origin tells (most is None where it is open)."""
+    """A toll by origin: the least and the most that any origin tells (most is None where it is open).
+
+    `unit` tells what is counted where the kind does not (`unit_of`): families are no persons, trucks no bundles.
+    """
 
     kind: str
     low: float | None
     high: float | None
     verdict: Verdict
     told: tuple[Told, ...]
+    unit: str = ""
 
 
 class Doer(NamedTuple):
@@ -90,9 +100,14 @@ def origin_of(
 ) -> Origin:  # fmt: skip
     """Whom a claim goes back to: the innermost source that is known by name, else agency, original or publisher.
 
-    Who fights speaks for itself. `voice` and `affiliation` are those of the outlet: that of a `party` or `state` speaks
-    with its voice. `copied_from` is the report that this one was made from, or itself, and that one's publisher.
+    Who fights speaks for itself, known by name or not. `voice` and `affiliation` are those of the outlet: that of a
+    `party` or `state` speaks with its voice. `copied_from` is the report that this one was made from, or itself, and
+    that one's publisher.
     """
+    innermost = claim.sources[-1] if claim.sources else None
+    if innermost is not None and innermost.cls in _SIDES and not innermost.entry:  # «مصدر عسكري»
+        words = innermost.name or innermost.text
+        return Origin(f"side:{name_key(words)}", words, "source", words)
     named = [party for party in claim.sources if party.entry]
     if named:
         last = named[-1]
@@ -116,7 +131,8 @@ def weigh(accounts: Sequence[Account]) -> Agreement:
     denied = [account for account in ordered if account.claim.status == "denied"]
     told = [account for account in ordered if account.claim.status != "denied"]
     doers = _doers(ordered)
-    tolls = tuple(_toll(kind, told) for kind in sorted({q.kind for each in told for q in each.claim.quantities}))
+    counted = sorted({(q.kind, unit_of(q)) for each in told for q in each.claim.quantities})
+    tolls = tuple(_toll(kind, unit, told) for kind, unit in counted)
     tolls = tuple(toll for toll in tolls if toll.told)
     happening = _verdict(len(origins), disputed=bool(denied and told))
     doing = _doing(doers)
@@ -128,18 +144,29 @@ def weigh(accounts: Sequence[Account]) -> Agreement:
     )  # fmt: skip
 
 
-def _toll(kind: str, told: Sequence[Account]) -> Toll:
+def unit_of(quantity: Quantity) -> str:
+    """What a quantity counts, where its kind leaves that open: `household`, or the beginning of the counted noun.
+
+    After a stroke, for whom and how long it is.
+    """
+    words = [fold(word).replace("ة", "ه").removeprefix("ال") for word in (quantity.of or "").split()] or [""]
+    household = "household" if words[0] in _HOUSEHOLDS else ""
+    noun = household if quantity.kind in _PEOPLE else words[0][:_NOUN]
+    return f"{noun}/{quantity.per}" if quantity.per else noun
+
+
+def _toll(kind: str, unit: str, told: Sequence[Account]) -> Toll:
     """Each origin's newest figure; its older ones stay with its claims."""
     figures = []
     for account in told:
-        quantity = main_quantity(account.claim.quantities, kind)
+        quantity = main_quantity([each for each in account.claim.quantities if unit_of(each) == unit], kind)
         if quantity is not None:
             low = quantity.low if quantity.low is not None else 0
             figures.append((account.origin.key, account.claim.id, low, quantity.high))
-    return by_origin(kind, figures)
+    return by_origin(kind, figures, unit)
 
 
-def by_origin(kind: str, figures: Iterable[tuple[str, str, float | None, float | None]]) -> Toll:
+def by_origin(kind: str, figures: Iterable[tuple[str, str, float | None, float | None]], unit: str = "") -> Toll:
     """What origins tell of one amount, given as origin, claim, least and most in the order in which they were told.
 
     Each origin's newest figure counts; the amount runs from the least to the most that an origin tells.
@@ -155,7 +182,7 @@ def by_origin(kind: str, figures: Iterable[tuple[str, str, float | None, float |
     highs = [row.high for row in rows if row.high is not None]
     high = max(highs) if len(highs) == len(rows) and highs else None
     apart = bool(highs) and bool(lows) and max(lows) > min(highs)
-    return Toll(kind, min(lows, default=None), high, _verdict(len(rows), disputed=apart), tuple(rows))
+    return Toll(kind, min(lows, default=None), high, _verdict(len(rows), disputed=apart), tuple(rows), unit)
 
 
 def _doers(accounts: Sequence[Account]) -> tuple[Doer, ...]:
