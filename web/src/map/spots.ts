@@ -1,0 +1,97 @@
+/**
+ * Spots: the distinct points of the incidents, and what passes the filter at each.
+ *
+ * Many incidents share the point of one place, so that marks are made from spots and never from single incidents.
+ */
+
+import { DISPUTED, type Incidents } from "./columns.ts";
+import { worldLength, worldX, worldY } from "./mercator.ts";
+
+export interface Spots {
+  readonly count: number;
+  /** The spot of each incident, -1 where it has no point. */
+  readonly of: Int32Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly lat: Float64Array;
+  readonly radiusKm: Float64Array;
+  /** The radius in units of the world square. */
+  readonly radius: Float64Array;
+}
+
+export interface Tally {
+  /** How many incidents of each spot pass. */
+  readonly count: Uint32Array;
+  /** How many of these are disputed, and how many have two independent origins or more. */
+  readonly disputed: Uint32Array;
+  readonly firm: Uint32Array;
+  /** One bit for each family of types that occurs. */
+  readonly families: Uint8Array;
+  /** An incident of the spot that passes. */
+  readonly lead: Int32Array;
+}
+
+const GRAIN = 10_000; // steps a degree: points closer than about ten metres are one
+
+/** Find the spots. */
+export function findSpots(incidents: Incidents): Spots {
+  const { count, lon, lat, radiusKm } = incidents;
+  const of = new Int32Array(count).fill(-1);
+  const known = new Map<number, number>();
+  const leads: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const east = lon[index]!;
+    if (Number.isNaN(east)) continue;
+    const key = Math.round((east + 180) * GRAIN) * 181 * GRAIN + Math.round((lat[index]! + 90) * GRAIN);
+    let spot = known.get(key);
+    if (spot === undefined) {
+      spot = leads.push(index) - 1;
+      known.set(key, spot);
+    }
+    of[index] = spot;
+  }
+  const make = (value: (incident: number) => number) => Float64Array.from(leads, value);
+  return {
+    count: leads.length,
+    of,
+    x: make((lead) => worldX(lon[lead]!)),
+    y: make((lead) => worldY(lat[lead]!)),
+    lat: make((lead) => lat[lead]!),
+    radiusKm: make((lead) => radiusKm[lead]!),
+    radius: make((lead) => worldLength(radiusKm[lead]!, lat[lead]!)),
+  };
+}
+
+/** Count what passes (`mask` is 1) at each spot; `familyOf` gives the family, 0 to 7, of each type. */
+export function tally(incidents: Incidents, spots: Spots, mask: Uint8Array, familyOf: Uint8Array): Tally {
+  const { flags, support, type } = incidents;
+  const size = spots.count;
+  const result: Tally = {
+    count: new Uint32Array(size),
+    disputed: new Uint32Array(size),
+    firm: new Uint32Array(size),
+    families: new Uint8Array(size),
+    lead: new Int32Array(size).fill(-1),
+  };
+  for (let index = 0; index < incidents.count; index++) {
+    const spot = spots.of[index]!;
+    if (spot < 0 || !mask[index]) continue;
+    result.count[spot]!++;
+    if (flags[index]! & DISPUTED) result.disputed[spot]!++;
+    if (support[index]! > 1) result.firm[spot]!++;
+    result.families[spot]! |= 1 << familyOf[type[index]!]!;
+    result.lead[spot] = index;
+  }
+  return result;
+}
+
+/** Row numbers of the incidents at these spots that pass, the newest first. */
+export function rowsAt(wanted: readonly number[], spots: Spots, incidents: Incidents, mask: Uint8Array): number[] {
+  if (!wanted.length) return [];
+  const those = new Set(wanted);
+  const rows: number[] = [];
+  spots.of.forEach((spot, row) => {
+    if (mask[row] && those.has(spot)) rows.push(row);
+  });
+  return rows.sort((one, other) => incidents.last[other]! - incidents.last[one]!);
+}
