@@ -12,6 +12,12 @@ STATUSES = {
     "occurred": ("وقع", "occurred"), "ongoing": ("مستمر", "ongoing"), "planned": ("مزمع", "planned"),
     "hypothetical": ("محتمل", "possible"), "denied": ("منفي", "denied"),
 }  # fmt: skip
+SIGNS = {
+    "firm": ("مصدران مستقلان أو أكثر", "two independent sources or more"), "single": ("مصدر واحد", "one source"),
+    "disputed": ("مختلف فيه", "disputed"), "unreal": ("مزمع أو محتمل أو منفي", "planned, possible or denied"),
+    "many": ("عدة حوادث، والقوس حصة المختلف فيه", "several; the arc is the disputed share"),
+    "rough": ("الموقع معروف تقريبا", "place known roughly"),
+}  # fmt: skip
 TEXT = {
     "brand": ("مرصد", "Marsad"), "skip": ("إلى المحتوى", "Skip to content"), "menu": ("أقسام الموقع", "Sections"),
     "map": ("الخريطة", "Map"), "incidents": ("الحوادث", "Incidents"), "claims": ("الادعاءات", "Claims"),
@@ -68,7 +74,7 @@ def frame(body, *, lang, theme, kind, version, head="", data=None):
 def page_data(lang, version, digits, **settings):
     """The data block of a page with a map."""
     return {
-        "lang": lang, "digits": digits, "calendar": "gregory",
+        "lang": lang, "digits": digits, "calendar": "gregory", "months": "levant",
         "words": {key: words[lang] for key, words in WORDS.items()},
         "types": [
             {"code": each.code, "label": each.arabic if lang == "ar" else each.english, "family": each.code.split(".")[0]}
@@ -89,16 +95,18 @@ def observatory(lang, rows):
         f'<label class="check"><input type="checkbox" name="status" value="{name}">{words[lang == "en"]}</label>'
         for name, words in STATUSES.items()
     )
+    legend = "".join(f'<li><span class="sign {sign}"></span>{words[lang == "en"]}</li>' for sign, words in SIGNS.items())
     return f"""<h1 class="vh">{t["map-title"]}</h1><div class="observatory">
-<form class="filters" id="filters" method="get" action="/">
+<details class="fold"><summary>{t["filters"]}</summary><form class="filters" id="filters" method="get" action="/">
 <div class="field"><label for="type">{t["type"]}</label><select id="type" name="type"><option value="">{t["any"]}</option>{types}</select></div>
 <fieldset class="field"><legend>{t["status"]}</legend>{checks}</fieldset>
 <div class="field"><label for="actor">{t["actor"]}</label><input id="actor" name="actor"></div>
-<button class="button primary">{t["apply"]}</button></form>
+<button class="button primary">{t["apply"]}</button></form></details>
 <section class="map-box" aria-label="{t["map"]}"><div id="map" class="map"></div><a class="map-skip" href="#list">{t["as-list"]}</a></section>
 <section class="timeline" id="timeline" aria-label="{t["time"]}">
 <div class="field"><label for="since">{t["since"]}</label><input type="date" id="since" name="since" form="filters"></div>
-<div class="field"><label for="until">{t["until"]}</label><input type="date" id="until" name="until" form="filters"></div></section>
+<div class="field"><label for="until">{t["until"]}</label><input type="date" id="until" name="until" form="filters"></div>
+<ul class="legend">{legend}</ul></section>
 <section class="results" aria-label="{t["results"]}" tabindex="0"><p class="results-count" id="count" role="status"></p>
 <ol class="list" id="list">{rows}</ol><a class="button" id="all" href="/incidents">{t["all"]}</a></section></div>"""
 

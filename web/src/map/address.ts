@@ -9,7 +9,7 @@ export interface State extends Filter {
 }
 
 /** What only the server can answer; a change asks for the data anew. */
-export const ASKED = ["q", "actor", "source", "place", "radius", "by"] as const;
+export const ASKED = ["q", "actor", "source", "publisher", "place", "radius", "by", "sort"] as const;
 
 /** Read a query string; what cannot be read is left out. */
 export function readState(query: URLSearchParams): State {

@@ -58,6 +58,6 @@ function formOf(mark: Mark, incidents: Incidents): Form {
 }
 
 function textOf(mark: Mark, speech: Speech): string {
-  if (mark.kind === "area") return `≈ ${speech.short(mark.count)}`;
-  return mark.count > 1 ? speech.short(mark.count) : "";
+  if (mark.count === 1) return "";
+  return mark.kind === "area" ? `≈ ${speech.short(mark.count)}` : speech.short(mark.count);
 }

@@ -12,23 +12,26 @@ export async function fetchRows(base: string, query: URLSearchParams, signal: Ab
 
 /** Keeps `#list` in step with the query; changes come often, so the newest waits a moment and the others are dropped. */
 export class List {
+  private list: HTMLElement;
   private timer = 0;
   private asked: AbortController | null = null;
 
   /** `pointed` is told the incident that is pointed at or in focus, or null. */
   constructor(
-    private readonly list: HTMLElement,
+    list: HTMLElement,
     private readonly base: string,
     pointed: (uid: string | null) => void,
   ) {
+    this.list = list;
     const tell = ({ target }: Event) => {
       const item = target instanceof Element ? target.closest<HTMLElement>("[data-uid]") : null;
       pointed(item?.dataset.uid ?? null);
     };
-    list.addEventListener("pointerover", tell);
-    list.addEventListener("focusin", tell);
-    list.addEventListener("pointerleave", () => pointed(null));
-    list.addEventListener("focusout", () => pointed(null));
+    const box = list.parentElement ?? list;
+    box.addEventListener("pointerover", tell);
+    box.addEventListener("focusin", tell);
+    box.addEventListener("pointerleave", () => pointed(null));
+    box.addEventListener("focusout", () => pointed(null));
   }
 
   refresh(query: URLSearchParams): void {
@@ -43,11 +46,23 @@ export class List {
     this.list.setAttribute("aria-busy", "true");
     try {
       const rows = await fetchRows(this.base, query, asked.signal);
-      if (rows) this.list.replaceChildren(...rows);
+      if (rows) this.show(rows);
     } catch (error) {
       ignoreAbort(error);
     }
     if (this.asked === asked) this.list.removeAttribute("aria-busy");
+  }
+
+  /** Put the rows in; where the server had none, a list takes the place of its note. */
+  private show(rows: Element[]): void {
+    if (this.list.tagName !== "OL") {
+      const list = document.createElement("ol");
+      list.className = "list";
+      list.id = this.list.id;
+      this.list.replaceWith(list);
+      this.list = list;
+    }
+    this.list.replaceChildren(...rows);
   }
 }
 

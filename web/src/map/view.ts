@@ -32,6 +32,7 @@ export interface Watch {
   vague(spots: readonly number[]): void;
 }
 
+const DRAWN = "marsad:drawn"; // the mark of the last moment at which all that was asked for stood on the screen
 const MARGIN = 0.5; // marks are made for the view and this share of it around
 const STEPS = 4; // marks are made anew this often in one level of zoom
 
@@ -64,6 +65,10 @@ export class MapView {
     const { names } = settings;
     this.names = names ? new Names(names, (found) => void this.source("names")?.setData(found)) : null;
     map.setMissingStyleImageResolver((id) => this.addIcon(id));
+    map.on("idle", () => {
+      performance.clearMarks(DRAWN);
+      performance.mark(DRAWN);
+    });
     map.on("error", ({ error }) => console.warn(error.message));
     addControls(map, speech);
   }

@@ -47,9 +47,12 @@ export interface MapSettings {
 
 export interface PageData {
   lang: string;
-  locale?: string;
+  /** `arab` or `latn`. */
   digits: string;
+  /** `gregory` or `hijri`. */
   calendar: string;
+  /** Names of the months in Arabic: `levant` (كانون الثاني) or `egypt` (يناير). */
+  months?: string;
   map?: MapSettings;
   types: ClaimType[];
   words: Record<string, string>;

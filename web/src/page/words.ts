@@ -17,8 +17,10 @@ export interface Speech {
 const DAY = 86_400_000;
 
 /** The speech of a page. */
-export function speech(page: Pick<PageData, "lang" | "locale" | "digits" | "calendar" | "words">): Speech {
-  const locale = `${page.locale ?? page.lang}-u-ca-${page.calendar}-nu-${page.digits}`;
+export function speech(page: Pick<PageData, "lang" | "months" | "digits" | "calendar" | "words">): Speech {
+  const region = page.lang === "ar" ? (page.months === "egypt" ? "-EG" : "-SY") : "-GB";
+  const calendar = page.calendar === "hijri" ? "islamic-umalqura" : "gregory";
+  const locale = `${page.lang}${region}-u-ca-${calendar}-nu-${page.digits}`;
   const plain = new Intl.NumberFormat(locale);
   const short = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 2 });
   const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });

@@ -88,7 +88,7 @@ export class Brush {
 
   private slider(grip: Grip, name: string): SVGRectElement {
     const rect = element("rect", { class: name, tabindex: 0, role: "slider", y: 0, "data-grip": grip });
-    rect.setAttribute("aria-label", this.speech.say(`timeline.${grip}`));
+    rect.setAttribute("aria-label", this.speech.say(`map.time.${grip}`));
     rect.addEventListener("keydown", (event) => {
       const by = STEPS[event.key];
       if (event.key === "Escape") this.set({ since: null, until: null });
@@ -173,7 +173,7 @@ export class Brush {
     const [since, until] = [this.speech.day(this.from), this.speech.day(this.to)];
     this.describe(this.since, this.from, since);
     this.describe(this.until, this.to, until);
-    this.describe(this.both, this.from, this.speech.say("timeline.span", { since, until }));
+    this.describe(this.both, this.from, this.speech.say("map.time.span", { since, until }));
     this.node.classList.toggle("is-open", this.span.since === null && this.span.until === null);
   }
 

@@ -35,7 +35,7 @@ export class Timeline {
   ) {
     this.rightToLeft = getComputedStyle(box).direction === "rtl";
     this.brush = new Brush(speech, this.rightToLeft, changed);
-    this.svg.setAttribute("aria-label", speech.say("timeline.label"));
+    this.svg.setAttribute("aria-label", speech.say("map.time.label"));
     this.unit.className = "timeline-unit";
     this.svg.append(this.allBars, this.viewBars, this.ticks, this.brush.node);
     box.append(this.svg, this.unit);
@@ -77,7 +77,7 @@ export class Timeline {
       const ticks = axis(bins, scale, width, HEIGHT, this.speech);
       this.ticks.replaceWith(ticks);
       this.ticks = ticks;
-      this.unit.textContent = this.speech.say(`timeline.per.${bins.unit}`);
+      this.unit.textContent = this.speech.say(`map.time.per.${bins.unit}`);
       this.brush.fit(bins, scale, width, HEIGHT);
     }
     return this.fitted;
