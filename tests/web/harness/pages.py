@@ -95,7 +95,9 @@ def observatory(lang, rows):
         f'<label class="check"><input type="checkbox" name="status" value="{name}">{words[lang == "en"]}</label>'
         for name, words in STATUSES.items()
     )
-    legend = "".join(f'<li><span class="sign {sign}"></span>{words[lang == "en"]}</li>' for sign, words in SIGNS.items())
+    legend = "".join(
+        f'<li><span class="sign {sign}"></span>{words[lang == "en"]}</li>' for sign, words in SIGNS.items()
+    )
     return f"""<h1 class="vh">{t["map-title"]}</h1><div class="observatory">
 <details class="fold"><summary>{t["filters"]}</summary><form class="filters" id="filters" method="get" action="/">
 <div class="field"><label for="type">{t["type"]}</label><select id="type" name="type"><option value="">{t["any"]}</option>{types}</select></div>

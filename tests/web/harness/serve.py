@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent)]
 import pages  # noqa: E402
 import parts  # noqa: E402
 import synthetic  # noqa: E402
+import tiles  # noqa: E402
 
 STATIC = ROOT / "src" / "marsad" / "web" / "static"
 COMPILED = ROOT / "src" / "marsad" / "data" / "compiled"
@@ -29,11 +30,21 @@ KINDS = {
     ".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8",
 }  # fmt: skip
 VIEW = {"lon": 38.6, "lat": 34.9, "zoom": 5.4}
-BARE = {"hide_bundled": True}
+AWAY = {"geojson": {"far": "https://tiles.example/far.geojson"}}
 OWN = {
     "borders": [{"between": ["368", "760"], "as": "disputed"}, {"between": ["760", "792"], "as": "hidden"}],
     "geojson": {"front": "/boundaries/front.geojson"},
-    "layers": [{"id": "front", "type": "line", "source": "front", "paint": {"line-color": "#c0392b", "line-width": 3}}],
+    "pmtiles": {"regions": "/boundaries/regions.pmtiles"},
+    "layers": [
+        {
+            "id": "regions",
+            "type": "fill",
+            "source": "regions",
+            "source-layer": "regions",
+            "paint": {"fill-color": "#8e44ad", "fill-opacity": 0.5},
+        },
+        {"id": "front", "type": "line", "source": "front", "paint": {"line-color": "#c0392b", "line-width": 3}},
+    ],
 }
 FRONT = {"type": "LineString", "coordinates": [[36.2, 36.1], [38.0, 35.6], [40.1, 35.3]]}
 
@@ -49,8 +60,12 @@ class Harness(BaseHTTPRequestHandler):
         route = address.path
         if route.startswith("/static/"):
             return self.static(route.removeprefix("/static/"))
+        if route == "/boundaries/regions.pmtiles":
+            return self.part(tiles.archive())
         if route.startswith("/data/"):
             scene, count = route.split("/")[2:]
+            if scene == "none":
+                return self.send("not here", "text/plain", status=404)
             return self.send(synthetic.stream(COMPILED, scene, int(count)), "application/vnd.apache.arrow.stream")
         answer = {
             "/": self.front, "/parts": self.parts, "/report": self.report, "/single": self.single,
@@ -69,7 +84,9 @@ class Harness(BaseHTTPRequestHandler):
     def page(self, body, kind, head="", data=None):
         version = json.loads((STATIC / "manifest.json").read_text())["version"]
         lang, theme = self.ask("lang", "ar"), self.ask("theme", "auto")
-        self.send(pages.frame(body, lang=lang, theme=theme, kind=kind, version=version, head=head, data=data), "text/html")
+        self.send(
+            pages.frame(body, lang=lang, theme=theme, kind=kind, version=version, head=head, data=data), "text/html"
+        )
 
     def map_page(self, body, kind, **settings):
         version = json.loads((STATIC / "manifest.json").read_text())["version"]
@@ -86,7 +103,7 @@ class Harness(BaseHTTPRequestHandler):
         self.map_page(
             pages.observatory(lang, rows), "home", data=scene, names="/names",
             rows=f"/rows/{lang}", place="/places/{id}", view=None if self.ask("view", "") == "data" else VIEW,
-            worldview={"own": OWN, "bare": BARE}.get(self.ask("worldview", "")),
+            worldview={"own": OWN, "away": AWAY}.get(self.ask("worldview", "")),
         )  # fmt: skip
 
     def parts(self):
@@ -128,12 +145,21 @@ class Harness(BaseHTTPRequestHandler):
             return self.send("not here", "text/plain", status=404)
         return self.send(file.read_bytes(), KINDS.get(file.suffix, "application/octet-stream"), cached=True)
 
-    def send(self, body, kind, *, status=200, cached=False):
+    def part(self, body):
+        """The bytes that a Range header asks for, as PMTiles reads."""
+        first, last = (int(value) for value in self.headers["Range"].removeprefix("bytes=").split("-"))
+        found = body[first : last + 1]
+        span = f"bytes {first}-{first + len(found) - 1}/{len(body)}"
+        self.send(found, "application/octet-stream", status=206, span=span)
+
+    def send(self, body, kind, *, status=200, cached=False, span=""):
         data = body.encode() if isinstance(body, str) else body
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind == "text/html" else kind)
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Content-Security-Policy", POLICY)
+        if span:
+            self.send_header("Content-Range", span)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cache-Control", "max-age=3600" if cached else "no-store")
         self.end_headers()

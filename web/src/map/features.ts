@@ -13,19 +13,19 @@ import type { Spots } from "./spots.ts";
 const FAINT = 10; // radius in pixels from which a place's roughness shows
 const LARGE = 110; // radius in pixels from which hatching would cover too much
 
-export interface Features {
-  points: FeatureCollection<Point>;
-  areas: FeatureCollection<Polygon>;
-}
-
 /** The features of marks; a feature's id is the number of its mark. */
-export function featuresOf(marks: readonly Mark[], spots: Spots, incidents: Incidents, zoom: number, speech: Speech): Features {
+export function featuresOf(
+  marks: readonly Mark[],
+  spots: Spots,
+  incidents: Incidents,
+  zoom: number,
+  speech: Speech,
+): FeatureCollection<Point | Polygon> {
   const pixels = worldPixels(zoom);
-  const points: Feature<Point>[] = [];
-  const areas: Feature<Polygon>[] = [];
+  const features: Feature<Point | Polygon>[] = [];
   marks.forEach((mark, id) => {
     const properties = { icon: iconOf(mark, incidents), text: textOf(mark, speech), order: mark.count };
-    points.push({
+    features.push({
       type: "Feature",
       id,
       geometry: { type: "Point", coordinates: [lonOf(mark.x), latOf(mark.y)] },
@@ -34,14 +34,14 @@ export function featuresOf(marks: readonly Mark[], spots: Spots, incidents: Inci
     if (mark.kind === "cluster") return;
     const radius = spots.radius[mark.spots[0]!]!;
     if (radius * pixels < FAINT) return;
-    areas.push({
+    features.push({
       type: "Feature",
       id,
       geometry: { type: "Polygon", coordinates: [ring(mark.x, mark.y, radius)] },
       properties: { large: radius * pixels > LARGE },
     });
   });
-  return { points: { type: "FeatureCollection", features: points }, areas: { type: "FeatureCollection", features: areas } };
+  return { type: "FeatureCollection", features };
 }
 
 function iconOf(mark: Mark, incidents: Incidents): string {

@@ -19,7 +19,8 @@ import { Panel } from "./panel.ts";
 import { List } from "./rows.ts";
 import { findSpots, rowsAt, type Spots, tally } from "./spots.ts";
 import { VagueButton } from "./vague.ts";
-import type { MapView } from "./view.ts";
+import { fetchStream } from "./stream.ts";
+import type { makeView, MapView } from "./view.ts";
 
 interface Loaded {
   incidents: Incidents;
@@ -36,20 +37,20 @@ interface Masks {
 
 const ADDRESS_WAITS = 200; // milliseconds; browsers allow no more than a few changes a second
 
-/** Set the front page going; resolves when its first view is drawn. */
-export async function observe(box: HTMLElement, page: PageData, speech: Speech): Promise<void> {
-  const first = load(page);
-  first.catch(() => undefined); // told by `begin`
-  await new Observatory(box, page, speech).begin(first);
+/** Set the front page going with the data that were asked for already; resolves when its first view is drawn. */
+export async function observe(
+  box: HTMLElement,
+  page: PageData,
+  speech: Speech,
+  stream: Promise<Uint8Array>,
+  make: typeof makeView,
+): Promise<void> {
+  await new Observatory(box, page, speech).begin(stream.then(load), make);
   performance.mark("marsad:ready");
 }
 
-/** The data that the server has for the address of the page. Throws Error where it cannot be had. */
-async function load(page: PageData): Promise<Loaded> {
-  const query = asked(new URLSearchParams(location.search));
-  const answer = await fetch(`${page.map?.data}?${query}`, { headers: { Accept: "application/vnd.apache.arrow.stream" } });
-  if (!answer.ok) throw new Error(`The map's data could not be had (${answer.status}).`);
-  const incidents = readIncidents(new Uint8Array(await answer.arrayBuffer()));
+function load(stream: Uint8Array): Loaded {
+  const incidents = readIncidents(stream);
   return { incidents, spots: findSpots(incidents), families: familiesOf(incidents.types) };
 }
 
@@ -64,6 +65,7 @@ class Observatory {
   private loaded: Loaded | null = null;
   private masks: Masks | null = null;
   private ready = false; // moves of the map before are ours, not the reader's
+  private counting = false;
   private addressTimer = 0;
 
   constructor(
@@ -83,14 +85,14 @@ class Observatory {
   }
 
   /** The first view: the map, then the data and the place to look at. */
-  async begin(first: Promise<Loaded>): Promise<void> {
-    const { makeView } = await import("./view.ts");
+  async begin(first: Promise<Loaded>, make: typeof makeView): Promise<void> {
+    first.catch(() => undefined); // told below
     const watch = {
       moved: (bounds: Bounds) => this.moved(bounds),
       picked: (mark: Mark) => this.open(mark),
       vague: (spots: readonly number[]) => this.vague.show(spots, this.rows(spots).length),
     };
-    this.map = await makeView(this.box, this.page.map!, this.speech, watch);
+    this.map = await make(this.box, this.page.map!, this.speech, watch);
     document.addEventListener("marsad:theme", () => this.map?.recolour());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.map?.recolour());
     try {
@@ -121,13 +123,11 @@ class Observatory {
   /** Ask the server anew for another query. */
   private ask(query: URLSearchParams): void {
     this.putAddress(writeState(query, this.state));
-    load(this.page).then(
-      (loaded) => {
-        this.take(loaded);
-        this.refreshList();
-      },
-      (error: unknown) => this.fail(error),
-    );
+    const take = (stream: Uint8Array) => {
+      this.take(load(stream));
+      this.refreshList();
+    };
+    fetchStream(this.page.map?.data ?? "").then(take).catch((error: unknown) => this.fail(error));
   }
 
   private take(loaded: Loaded): void {
@@ -142,7 +142,17 @@ class Observatory {
     const passed = kind || !this.masks ? passKind(incidents, this.state) : this.masks.kind;
     this.masks = { kind: passed, all: passTime(incidents, this.state, passed) };
     this.map?.show({ incidents, spots, counted: tally(incidents, spots, this.masks.all, families) });
-    this.showCounts();
+    this.countSoon();
+  }
+
+  /** Show counts and bars in the frame that shows the marks: the page is painted once, not twice. */
+  private countSoon(): void {
+    if (this.counting || !this.map) return;
+    this.counting = true;
+    void this.map.drawn().then(() => {
+      this.counting = false;
+      this.showCounts();
+    });
   }
 
   private showCounts(): void {
@@ -163,7 +173,7 @@ class Observatory {
   }
 
   private moved(bounds: Bounds): void {
-    this.showCounts();
+    this.countSoon();
     if (this.ready) this.change({ bbox: bounds });
   }
 

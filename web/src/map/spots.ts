@@ -35,7 +35,7 @@ const GRAIN = 10_000; // steps a degree: points closer than about ten metres are
 
 /** Find the spots. */
 export function findSpots(incidents: Incidents): Spots {
-  const { count, lon, lat, radiusKm } = incidents;
+  const { count, lon, lat } = incidents;
   const of = new Int32Array(count).fill(-1);
   const known = new Places(count);
   const leads: number[] = [];
@@ -46,16 +46,21 @@ export function findSpots(incidents: Incidents): Spots {
     if (spot === leads.length) leads.push(index);
     of[index] = spot;
   }
-  const make = (value: (incident: number) => number) => Float64Array.from(leads, value);
-  return {
-    count: leads.length,
-    of,
-    x: make((lead) => worldX(lon[lead]!)),
-    y: make((lead) => worldY(lat[lead]!)),
-    lat: make((lead) => lat[lead]!),
-    radiusKm: make((lead) => radiusKm[lead]!),
-    radius: make((lead) => worldLength(radiusKm[lead]!, lat[lead]!)),
-  };
+  return place(leads, of, incidents);
+}
+
+function place(leads: readonly number[], of: Int32Array, { lon, lat, radiusKm }: Incidents): Spots {
+  const column = () => new Float64Array(leads.length);
+  const spots = { count: leads.length, of, x: column(), y: column(), lat: column(), radiusKm: column(), radius: column() };
+  for (let spot = 0; spot < spots.count; spot++) {
+    const lead = leads[spot]!;
+    spots.x[spot] = worldX(lon[lead]!);
+    spots.y[spot] = worldY(lat[lead]!);
+    spots.lat[spot] = lat[lead]!;
+    spots.radiusKm[spot] = radiusKm[lead]!;
+    spots.radius[spot] = worldLength(radiusKm[lead]!, lat[lead]!);
+  }
+  return spots;
 }
 
 /** Count what passes (`mask` is 1) at each spot; `familyOf` gives the family, 0 to 7, of each type. */

@@ -9,6 +9,7 @@ import type { OwnLayers } from "./own.ts";
 export const FONT = "IBM Plex Sans Arabic"; // from the style sheet; MapLibre draws its glyphs on the spot
 
 const EMPTY: GeoJSONSourceSpecification = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
+const AREA: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
 const PAIR: ExpressionSpecification = ["get", "pair"];
 
 /** The whole style for these colours. */
@@ -25,7 +26,6 @@ export function makeStyle(settings: MapSettings, colours: Colours, own: OwnLayer
       ...(bundled ? { land: world("land"), borders: world("borders") } : {}),
       ...own.sources,
       names: EMPTY,
-      areas: EMPTY,
       marks: EMPTY,
       lit: EMPTY,
     },
@@ -64,12 +64,19 @@ function outline(settings: MapSettings, colours: Colours): LayerSpecification[] 
 
 function areaLayers(colours: Colours): LayerSpecification[] {
   return [
-    { id: "areas", type: "fill", source: "areas", paint: { "fill-pattern": "hatch", "fill-opacity": ["case", ["get", "large"], 0.18, 0.6] } },
+    {
+      id: "areas",
+      type: "fill",
+      source: "marks",
+      filter: ["all", AREA, ["!", ["get", "large"]]], // a pattern over half the screen hides the map, and is slow without a graphics card
+      paint: { "fill-pattern": "hatch", "fill-opacity": 0.6, "fill-antialias": false },
+    },
     {
       id: "areas-edge",
       type: "line",
-      source: "areas",
-      paint: { "line-color": colours.ink, "line-opacity": 0.45, "line-width": 1, "line-dasharray": [4, 3] },
+      source: "marks",
+      filter: AREA,
+      paint: { "line-color": colours.ink, "line-opacity": ["case", ["get", "large"], 0.22, 0.5], "line-width": 1, "line-dasharray": [4, 3] },
     },
   ];
 }
@@ -108,7 +115,7 @@ function markLayers(colours: Colours): LayerSpecification[] {
       id: "rough",
       type: "symbol",
       source: "marks",
-      filter: rough,
+      filter: ["all", ["!", AREA], rough],
       layout: { ...numbers, "symbol-sort-key": ["-", ["get", "order"]], "text-padding": 4 },
       paint: { "text-color": colours.ink, "text-halo-color": colours.halo, "text-halo-width": 2 },
     },
@@ -122,7 +129,7 @@ function markLayers(colours: Colours): LayerSpecification[] {
       id: "marks",
       type: "symbol",
       source: "marks",
-      filter: ["!", rough],
+      filter: ["all", ["!", AREA], ["!", rough]],
       layout: { ...numbers, "icon-image": ["get", "icon"], "icon-allow-overlap": true, "text-allow-overlap": true },
       paint: { "text-color": colours.paper },
     },

@@ -32,7 +32,7 @@ export interface Watch {
   vague(spots: readonly number[]): void;
 }
 
-const DRAWN = "marsad:drawn"; // the mark of the last moment at which all that was asked for stood on the screen
+const DRAWN = "marsad:drawn"; // the time mark of the frame that first showed the newest marks or view
 const MARGIN = 0.5; // marks are made for the view and this share of it around
 const STEPS = 4; // marks are made anew this often in one level of zoom
 
@@ -52,6 +52,8 @@ export class MapView {
   private shown: Shown | null = null;
   private marks: Mark[] = [];
   private made: { box: Box; level: number } | null = null;
+  private awaited = false;
+  private readonly waiting: (() => void)[] = [];
   private readonly names: Names | null;
 
   constructor(
@@ -65,10 +67,7 @@ export class MapView {
     const { names } = settings;
     this.names = names ? new Names(names, (found) => void this.source("names")?.setData(found)) : null;
     map.setMissingStyleImageResolver((id) => this.addIcon(id));
-    map.on("idle", () => {
-      performance.clearMarks(DRAWN);
-      performance.mark(DRAWN);
-    });
+    map.on("render", () => this.noteDrawn());
     map.on("error", ({ error }) => console.warn(error.message));
     addControls(map, speech);
   }
@@ -78,7 +77,10 @@ export class MapView {
     this.map.on("move", () => {
       if (!this.stands()) this.remake();
     });
-    this.map.on("moveend", () => this.watch.moved(this.bounds()));
+    this.map.on("moveend", () => {
+      this.awaited = true;
+      this.watch.moved(this.bounds());
+    });
     listenToPicks(this.map, (id) => {
       const mark = this.marks[id];
       if (mark && this.shown && !opensInto(this.map, mark, this.shown.spots)) this.watch.picked(mark);
@@ -127,12 +129,20 @@ export class MapView {
     }
   }
 
-  /** Resolves when all that was asked for is drawn. */
+  /** Resolves when the marks that were asked for are drawn. */
   drawn(): Promise<void> {
-    return new Promise((resolve) => {
-      this.map.once("idle", () => resolve());
-      this.map.triggerRepaint();
-    });
+    this.awaited = true;
+    this.map.triggerRepaint();
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Set the time mark once the marks that were asked for are in a frame. */
+  private noteDrawn(): void {
+    if (!this.awaited || !this.map.isSourceLoaded("marks")) return;
+    this.awaited = false;
+    performance.clearMarks(DRAWN);
+    performance.mark(DRAWN);
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 
   private source(name: string): GeoJSONSource | undefined {
@@ -165,9 +175,8 @@ export class MapView {
     const { marks, vague } = makeMarks(spots, counted, box, zoom);
     this.marks = marks;
     this.made = { box, level: this.level() };
-    const features = featuresOf(marks, spots, incidents, zoom, this.speech);
-    void this.source("marks")?.setData(features.points);
-    void this.source("areas")?.setData(features.areas);
+    this.awaited = true;
+    void this.source("marks")?.setData(featuresOf(marks, spots, incidents, zoom, this.speech));
     this.watch.vague(vague);
   }
 }

@@ -57,7 +57,7 @@ export function axis(bins: Bins, scale: Scale, width: number, height: number, sp
   group.append(element("line", { x1: 0, x2: width, y1: height - AXIS, y2: height - AXIS, class: "axis-line" }));
   const count = bins.starts.length - 1;
   const unit = bins.unit === "week" ? "day" : bins.unit;
-  const room = unit === "day" ? 64 : unit === "month" ? 96 : 56;
+  const room = unit === "day" ? 64 : unit === "month" ? 124 : 56;
   const every = Math.max(1, Math.ceil((count * room) / width));
   for (let bin = 0; bin < count; bin += every) {
     const x = scale.at(bins.starts[bin]!);
