@@ -14,10 +14,12 @@ DATA    := src/marsad/data
 TABLES  := $(DATA)/compiled/places.marisa
 SOURCES := $(shell find $(DATA) -path $(DATA)/compiled -prune -o -path $(SAMPLES) -prune -o \( -name '*.csv' -o -name '*.toml' \) ! -name weights.csv -print) \
            $(wildcard src/marsad/lexicon/*.py src/marsad/gazetteer/*.py src/marsad/text/fold.py src/marsad/coding/compile.py)
+STATIC  := src/marsad/web/static/manifest.json
+WEB     := $(shell find web -path web/node_modules -prune -o -path web/test -prune -o -type f -print)
 GOLD    := $(wildcard $(SHARED)/data/dev/tune.jsonl $(SHARED)/data/dev/check.jsonl $(SHARED)/data/seed/seed.jsonl)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers unit bench eval train tables lock wheel clean
+.PHONY: help demo test check format lint types layers unit assets bench eval train tables lock wheel clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -25,7 +27,7 @@ help:  ## This list
 demo: $(VENV)/.run $(TABLES)  ## Make the environment, read the bundled sample reports, print their claims
 	@$(BIN)/marsad read $(wildcard $(SAMPLES)/*.jsonl)
 
-test: lint types layers  ## Everything: style, types, layers, all tests
+test: lint types layers assets  ## Everything: style, types, layers, all tests
 	@$(BIN)/python -m pytest
 
 check: lint types layers unit  ## What to run before each commit (under 90 s)
@@ -52,6 +54,11 @@ tables: $(TABLES)  ## Compile lexicons, registry and gazetteer where their sourc
 $(TABLES): $(SOURCES) | $(VENV)/.run
 	@$(BIN)/python -m marsad.coding.compile
 	@touch $@
+
+assets: $(STATIC)  ## Build the styles and scripts of the pages (Node 18 or newer, npm)
+
+$(STATIC): $(WEB)
+	@web/build.sh
 
 CORPUS  := $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
 
@@ -82,7 +89,7 @@ lock:  ## Write requirements.lock anew from what a fresh environment gets
 	@mv build/requirements.lock requirements.lock && rm -rf build/lock
 
 clean:  ## Remove the environment and everything that was built
-	rm -rf $(VENV) build dist $(DATA)/compiled .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist $(DATA)/compiled $(dir $(STATIC)) web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment: .run is enough to read reports, .dev has the tools of the checks too.

