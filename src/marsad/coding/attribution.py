@@ -231,7 +231,7 @@ class Attribution:
 
     def _dateline(self, sentence: Sentence) -> None:
         """«رويترز - القاهرة:», «(أ ف ب)» at the opening of the report: the agency speaks in all of it."""
-        if self.agency or sentence.index > 2:
+        if sentence.index > 2:
             return
         for k, unit in enumerate(sentence.units[:3]):
             if unit.kind == NOUN and self._is_media(unit) and not unit.prep and unit.start <= sentence.begin + 4:
@@ -239,7 +239,7 @@ class Attribution:
                 before = sentence.chunker.forms[unit.start - 1] if unit.start > sentence.begin else None
                 bracket = before is not None and before.mark == "open"
                 if bracket or any(form.mark in ("dash", "colon") for form in following):
-                    self.agency = self._party(unit)
+                    self.agency = self.agency or self._party(unit)
                     self.desks.add(self.cast.party(unit).start)
                 return
             if unit.kind not in (NOUN, PUNCT) or k > 1:

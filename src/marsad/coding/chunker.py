@@ -161,8 +161,8 @@ class Chunker:
         """Whether a word that may be a verb is one here."""
         if form.article or (form.prep and not verb.bits & PRESENT):
             return False
-        if form.number is not None and at + 1 < self.end and self.forms[at + 1].number is not None:
-            return False  # «اثني عشر»
+        if form.number is not None and at + 1 < self.end and self._is_counted(self.forms[at + 1]):
+            return False  # «اثني عشر», «تسع نساء»
         if self._prep and self._prep not in _BEFORE_VERBS:
             return False
         if form.noun is None and form.adjective is None:
@@ -172,6 +172,11 @@ class Chunker:
         if form.future or (form.toll and self._shows_toll_verb(form, at)):
             return True
         return self._tells(form, verb, at)
+
+    def _is_counted(self, following: Form) -> bool:
+        """Whether a word may follow a number word: another one, or an indefinite plural."""
+        plural = following.noun is not None and following.noun.bits & PLURAL and not following.article
+        return following.number is not None or bool(plural and not following.prep and not following.conj)
 
     def _tells(self, form: Form, verb: Reading, at: int) -> bool:
         """Whether a word that may be verb or noun, with no preposition before it, is a verb by its neighbours."""

@@ -115,6 +115,8 @@ class Form:
             bare = not self.suffix or (self.noun is None and self.adjective is None)  # «اثنتي» has no suffix
             if self.number is None and bare and piece.rest in grammar.numbers:
                 self.number = grammar.numbers[piece.rest]
+                if self.future:  # «ستين» is no «س» and a verb
+                    self.future, self.verb, self.rest = False, None, piece.rest
                 if not _keeps_clitics(self):
                     self.conj, self.prep, self.article, self.rest = piece.conj, piece.prep, piece.article, piece.rest
             if not self.time and piece.rest in grammar.times:

@@ -3,7 +3,7 @@
 In: a coded report, names, and spans that may not be shown. Out: the report without them, in its text and its values.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -53,7 +53,7 @@ def mask(
     raw["notes"] = [
         _told(note, secret)
         for note in raw["notes"]
-        if not ("start" in note and meets(note["start"], note["end"], hidden)) and not (hidden and "value" in note)
+        if not (_is_placed(note) and meets(note["start"], note["end"], hidden)) and not (hidden and "value" in note)
     ]
     before, after = _Stream(f"{coded.text}\n{coded.title}"), _Stream(f"{text}\n{raw['title']}")
     raw["places"] = [
@@ -62,6 +62,11 @@ def mask(
         if after.names(place["name"]) or not (hidden or before.names(place["name"]))
     ]
     return msgspec.convert(raw, CodedReport)
+
+
+def _is_placed(note: Mapping[str, Any]) -> bool:
+    """Whether a remark is on words of the text; an agency's credit of its own report is on none."""
+    return note.get("start") is not None
 
 
 def meets(start: int, end: int, spans: Spans) -> bool:
