@@ -14,6 +14,7 @@ _COMMANDS = {
     "link": ("marsad.cli.link:link", "Join claims that speak of the same happening."),
     "incidents": ("marsad.cli.incident:incidents", "List incidents by place, time, type and actor."),
     "incident": ("marsad.cli.incident:incident", "Show the accounts of an incident side by side, divide or merge it."),
+    "serve": ("marsad.cli.serve:serve", "Serve the observatory: map, reports, incidents, search in the browser."),
     "copies": ("marsad.cli.copies:copies", "Show the reports that repeat each other."),
     "review": ("marsad.cli.review:review", "Accept, correct or reject a claim."),
     "reread": ("marsad.cli.reread:reread", "Read kept reports anew after a change of the lexicon or rules."),
@@ -39,6 +40,7 @@ Examples:
   cat reports.jsonl | marsad read - --format jsonl > coded.jsonl
   marsad add reports.jsonl
   marsad search حصار دير الزور --type access
+  marsad serve --open
   marsad verify
   marsad explain report.txt --claim 2 --field actors
   marsad lexicon show حاصرت

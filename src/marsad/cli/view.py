@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from wcwidth import wcwidth
 
-from marsad.cli.labels import labels
+from marsad.labels import labels
 from marsad.model import Claim, ClaimPlace, CodedReport, Party, Place, Quantity
 from marsad.ontology import claim_types
 from marsad.text.fold import name_key

@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from math import cos, radians
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, text
 
 from marsad.gazetteer.build import distance_km
 from marsad.ledger import schema
@@ -63,19 +63,38 @@ def newest(ledger: Ledger, connection: Connection, terms: Sequence[Sequence[str]
 
 def _hits(ledger: Ledger, connection: Connection, terms: Sequence[Sequence[str]]) -> Iterator[int]:
     """Ids of reports, newest first, as they are found."""
-    write = _for_sqlite if ledger.sqlite else _for_postgresql
-    groups = [[written for term in group if (written := write(term))] for group in terms]
-    if not groups or not all(groups):
+    asked = _asked(ledger, terms)
+    if not asked:
         return
     if ledger.sqlite:
-        asked = " AND ".join("(" + " OR ".join(group) + ")" for group in groups)
         query = "SELECT rowid FROM words WHERE words MATCH :asked ORDER BY rowid DESC"
     else:
-        asked = " & ".join("(" + " | ".join(group) + ")" for group in groups)
         query = "SELECT id FROM words WHERE terms @@ CAST(:asked AS tsquery) ORDER BY id DESC"
     rows = connection.execution_options(yield_per=100).execute(text(query), {"asked": asked})
     for row in rows:
         yield report_of_row(row[0])
+
+
+def _asked(ledger: Ledger, terms: Sequence[Sequence[str]]) -> str:
+    """A query of the word index in which a term of each group must stand; empty when nothing can be asked."""
+    write = _for_sqlite if ledger.sqlite else _for_postgresql
+    groups = [[written for term in group if (written := write(term))] for group in terms]
+    if not groups or not all(groups):
+        return ""
+    both, either = (" AND ", " OR ") if ledger.sqlite else (" & ", " | ")
+    return both.join("(" + either.join(group) + ")" for group in groups)
+
+
+def with_words(ledger: Ledger, terms: Sequence[Sequence[str]]) -> ColumnElement[bool]:
+    """That a report holds a term of each group, for queries that join `report`."""
+    asked = _asked(ledger, terms)
+    if not asked:
+        return false()
+    if ledger.sqlite:
+        found = text("report.id IN (SELECT rowid & 1099511627775 FROM words WHERE words MATCH :asked)")
+    else:
+        found = text("report.id IN (SELECT id & 1099511627775 FROM words WHERE terms @@ CAST(:asked AS tsquery))")
+    return found.bindparams(asked=asked)  # type: ignore[return-value]
 
 
 def _for_sqlite(term: str) -> str:
@@ -152,7 +171,7 @@ def find(ledger: Ledger, connection: Connection, question: Question) -> Iterator
 def _by_reports(connection: Connection, question: Question, chunk: Sequence[int]) -> Iterator[Hit]:
     table, version = schema.report, schema.version
     asked = select(table.c.id, table.c.day, version.c.published).join(version, version.c.id == table.c.version)
-    query: Select[Any] = _reports(asked.where(table.c.id.in_(chunk)), question)
+    query: Select[Any] = where_reports(asked.where(table.c.id.in_(chunk)), question)
     if question.since is not None:
         query = query.where(table.c.day >= question.since)
     if question.until is not None:
@@ -172,7 +191,7 @@ def _by_claims(connection: Connection, question: Question, chunk: Sequence[int] 
         .join(report, report.c.id == claim.c.report)
         .join(version, version.c.id == report.c.version)
     )  # fmt: skip
-    query: Select[Any] = _reports(_claims(asked, question), question)
+    query: Select[Any] = where_reports(where_claims(asked, question), question)
     if chunk is not None:
         query = query.where(claim.c.report.in_(chunk))
     query = query.order_by(report.c.day.desc(), report.c.id.desc(), claim.c.start, claim.c.id)
@@ -183,7 +202,8 @@ def _by_claims(connection: Connection, question: Question, chunk: Sequence[int] 
         yield Hit(number, day, tuple(claim for claim, _ in told), dated, tuple(own for _, own in told))
 
 
-def _claims(query: Select[Any], question: Question) -> Select[Any]:
+def where_claims(query: Select[Any], question: Question) -> Select[Any]:
+    """A query of claims, with what the question asks of them."""
     claim, mention = schema.claim, schema.mention
     query = query.where(claim.c.state == ("rejected" if question.rejected else "current"))
     if question.types:
@@ -206,7 +226,8 @@ def _claims(query: Select[Any], question: Question) -> Select[Any]:
     return query
 
 
-def _reports(query: Select[Any], question: Question) -> Select[Any]:
+def where_reports(query: Select[Any], question: Question) -> Select[Any]:
+    """A query of reports, with what the question asks of them."""
     report, version = schema.report, schema.version
     query = query.where(report.c.erased_at.is_(None))
     query = query.where(report.c.sensitivity.in_(question.allowed))

@@ -1,0 +1,61 @@
+"""Outlets: what each publisher has told, and whether others tell it too.
+
+In: the ledger. Out: a row for each publisher: reports, claims, incidents that it is the only one to tell of, and
+incidents that it told of before the others.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+_REPORTS = """
+SELECT v.publisher, COUNT(*), SUM(r.claims), MIN(r.day), MAX(r.day), MAX(s.voice), MAX(s.affiliation), MAX(s.country)
+FROM report r JOIN version v ON v.id = r.version LEFT JOIN source s ON s.id = r.source
+WHERE r.erased_at IS NULL AND r.sensitivity IN ({classes})
+GROUP BY v.publisher
+"""
+_TOLD = """
+WITH told AS (
+  SELECT a.incident, v.publisher, MIN(v.published) AS first
+  FROM account a JOIN claim c ON c.id = a.claim JOIN report r ON r.id = c.report JOIN version v ON v.id = r.version
+  WHERE c.state = 'current' AND r.erased_at IS NULL AND c.sensitivity IN ({classes}) AND r.sensitivity IN ({classes})
+  GROUP BY a.incident, v.publisher
+), many AS (SELECT incident, COUNT(*) AS publishers, MIN(first) AS first FROM told GROUP BY incident)
+SELECT told.publisher, COUNT(*),
+       SUM(CASE WHEN many.publishers = 1 THEN 1 ELSE 0 END),
+       SUM(CASE WHEN many.publishers > 1 AND told.first = many.first AND told.first <> '' THEN 1 ELSE 0 END)
+FROM told JOIN many ON many.incident = told.incident
+GROUP BY told.publisher
+"""
+
+
+class Outlet(NamedTuple):
+    """A publisher: days count from 1970-01-01; `alone` and `first` count incidents; what is not registered is empty."""
+
+    publisher: str
+    reports: int
+    claims: int
+    first_day: int
+    last_day: int
+    voice: str
+    affiliation: str
+    country: str
+    incidents: int
+    alone: int
+    first: int
+
+
+def outlets(connection: Connection, classes: Sequence[str]) -> list[Outlet]:
+    """All publishers of what these classes of sensitivity may see, those of most reports first."""
+    marks = ", ".join(f":class{at}" for at in range(len(classes)))
+    values = {f"class{at}": each for at, each in enumerate(classes)}
+    told = {row[0]: row[1:] for row in connection.execute(text(_TOLD.format(classes=marks)), values)}
+    rows = [
+        Outlet(
+            row[0], row[1], row[2] or 0, row[3], row[4], row[5] or "", row[6] or "", row[7] or "",
+            *told.get(row[0], (0, 0, 0)),
+        )
+        for row in connection.execute(text(_REPORTS.format(classes=marks)), values)
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (-row.reports, row.publisher))

@@ -1,0 +1,113 @@
+"""Subjects: the parties and places that claims name, with what is told of them.
+
+In: ids, or nothing. Out: rows of parties and places with how many claims name them.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from marsad.errors import LedgerError
+from marsad.ledger import schema
+
+
+class Actor(NamedTuple):
+    """A party: its row, name, entry of the registry if any, class, and how many claims name it in which roles."""
+
+    id: int
+    name: str
+    entry: str
+    cls: str
+    claims: int
+
+
+class Place(NamedTuple):
+    """A place: its row, name, kind, country, division, degrees and radius (kilometres) if located, and claims."""
+
+    id: int
+    name: str
+    kind: str
+    country: str
+    admin1: str
+    lat: float | None
+    lon: float | None
+    radius_km: float | None
+    claims: int
+
+
+def actor_of(connection: Connection, number: int, classes: Sequence[str]) -> Actor:
+    """A party by its id. Raises LedgerError when no claim that may be seen names it, or it is a private person."""
+    actor = schema.actor
+    row = connection.execute(select(actor).where(actor.c.id == number, actor.c.private == 0)).first()
+    claims = _counted(connection, schema.mention.c.actor == number, classes) if row else 0
+    if row is None or not claims:
+        raise LedgerError("actor-unknown", f"{number}: no claim names a party of this number.")
+    return Actor(row.id, row.name, row.entry, row._mapping["class"], claims)
+
+
+def place_of(connection: Connection, number: int, classes: Sequence[str]) -> Place:
+    """A place by its id. Raises LedgerError when no claim that may be seen names it."""
+    place = schema.place
+    row = connection.execute(select(place).where(place.c.id == number)).first()
+    claims = _counted(connection, schema.mention.c.place == number, classes) if row else 0
+    if row is None or not claims:
+        raise LedgerError("place-unknown", f"{number}: no claim names a place of this number.")
+    return Place(row.id, row.name, row.kind, row.country, row.admin1, row.lat, row.lon, row.radius_km, claims)
+
+
+def actors_told(connection: Connection, classes: Sequence[str], most: int) -> list[Actor]:
+    """The parties of most claims; private persons are not among them."""
+    actor = schema.actor
+    counted = _most_told(schema.mention.c.actor, classes)
+    query = (
+        select(actor, counted.c.claims)
+        .join(counted, counted.c.subject == actor.c.id)
+        .where(actor.c.private == 0, actor.c.name != "")
+        .order_by(counted.c.claims.desc(), actor.c.id)
+        .limit(most)
+    )
+    return [Actor(row.id, row.name, row.entry, row._mapping["class"], row.claims) for row in connection.execute(query)]
+
+
+def places_told(connection: Connection, classes: Sequence[str], most: int) -> list[Place]:
+    """The places of most claims."""
+    place = schema.place
+    counted = _most_told(schema.mention.c.place, classes)
+    query = (
+        select(place, counted.c.claims)
+        .join(counted, counted.c.subject == place.c.id)
+        .order_by(counted.c.claims.desc(), place.c.id)
+        .limit(most)
+    )
+    return [
+        Place(row.id, row.name, row.kind, row.country, row.admin1, row.lat, row.lon, row.radius_km, row.claims)
+        for row in connection.execute(query)
+    ]
+
+
+def _most_told(column: Any, classes: Sequence[str]) -> Any:
+    claim, mention, report = schema.claim, schema.mention, schema.report
+    return (
+        select(column.label("subject"), func.count(func.distinct(claim.c.id)).label("claims"))
+        .select_from(mention)
+        .join(claim, claim.c.id == mention.c.claim)
+        .join(report, report.c.id == claim.c.report)
+        .where(column.isnot(None), claim.c.state == "current", claim.c.sensitivity.in_(classes))
+        .where(report.c.erased_at.is_(None), report.c.sensitivity.in_(classes))
+        .group_by(column)
+        .subquery()
+    )
+
+
+def _counted(connection: Connection, named: Any, classes: Sequence[str]) -> int:
+    claim, mention, report = schema.claim, schema.mention, schema.report
+    query = (
+        select(func.count(func.distinct(claim.c.id)))
+        .select_from(mention)
+        .join(claim, claim.c.id == mention.c.claim)
+        .join(report, report.c.id == claim.c.report)
+        .where(named, claim.c.state == "current", claim.c.sensitivity.in_(classes))
+        .where(report.c.erased_at.is_(None), report.c.sensitivity.in_(classes))
+    )
+    return connection.scalar(query) or 0

@@ -1,0 +1,65 @@
+"""Claims in a table: what answers the filters, in pages."""
+
+import base64
+import json
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Response
+
+from marsad.errors import QuestionError
+from marsad.ledger.listing import ORDERS, Line, claims_page, count_claims
+from marsad.model import Claim
+from marsad.web.visit import Visiting
+
+router = APIRouter()
+COUNTED = 10_000  # claims are counted no further
+
+
+@router.get("/claims")
+def claims(visit: Visiting) -> Response:
+    """The table of claims."""
+    order, rising = order_of(visit.filters.sort, ORDERS, "day")
+    ledger = visit.desk.ledger
+    with visit.reading() as connection:
+        asked = visit.ask(connection)
+        page = claims_page(
+            ledger, connection, asked.question, visit.filters.most, order=order, rising=rising,
+            after=after_of(visit.filters.after),
+        )  # fmt: skip
+        count = count_claims(ledger, connection, asked.question, COUNTED)
+    return visit.page(
+        "claims.html", lines=[(line, claim_of(line)) for line in page.lines], count=count, most=COUNTED,
+        remarks=asked.remarks, order=order, rising=rising, next=cursor(page.after),
+    )  # fmt: skip
+
+
+def claim_of(line: Line) -> Claim:
+    """The claim of a line."""
+    return msgspec.json.decode(line.body, type=Claim)
+
+
+def order_of(sort: str, orders: tuple[str, ...], default: str) -> tuple[str, bool]:
+    """The order that an address asks for, and whether it rises. Raises QuestionError."""
+    order = sort.removeprefix("-") or default
+    if order not in orders:
+        raise QuestionError("order-unknown", f"{order!r} is no order; there are {', '.join(orders)}.", "sort")
+    return order, bool(sort) and not sort.startswith("-")
+
+
+def cursor(after: tuple[Any, int] | None) -> str:
+    """Where a page ends, as a word for an address; empty at the end."""
+    return base64.urlsafe_b64encode(json.dumps(after).encode()).decode().rstrip("=") if after else ""
+
+
+def after_of(word: str) -> tuple[Any, int] | None:
+    """Where the page before ended. Raises QuestionError for a word that `cursor` did not make."""
+    if not word:
+        return None
+    try:
+        value, number = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
+    except (ValueError, TypeError):
+        value, number = None, None
+    if type(number) is not int or not 0 <= number < 2**63 or type(value) not in (int, float, str):
+        raise QuestionError("cursor-wrong", "this is no place in the list; begin at its first page.", "after")
+    return value, number

@@ -1,0 +1,36 @@
+"""Search: reports and claims by words and filters, with the sentences that answer."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from fastapi import APIRouter, Response
+
+from marsad.keep.sentences import Shown, shown_hit
+from marsad.ledger.search import find
+from marsad.web.visit import Visiting
+
+router = APIRouter()
+
+
+@router.get("/search")
+def search(visit: Visiting) -> Response:
+    """Hits, newest first; nothing before something is asked for."""
+    if not visit.filters.any:
+        return visit.page("search.html", hits=[], marked=marked, remarks=(), more=False, asked=False)
+    ledger, most = visit.desk.ledger, visit.filters.most
+    with visit.reading() as connection:
+        asked = visit.ask(connection)
+        found = find(ledger, connection, asked.question)
+        hits = [shown_hit(connection, hit, asked.question, visit.desk.words) for hit in islice(found, most)]
+        more = next(found, None) is not None
+    return visit.page("search.html", hits=hits, marked=marked, remarks=asked.remarks, more=more, asked=True)
+
+
+def marked(hit: Shown) -> Iterator[tuple[str, bool]]:
+    """The sentence of a hit in pieces, and whether each is a word that was looked for."""
+    last = 0
+    for start, end in hit.spans:
+        yield hit.sentence[last:start], False
+        yield hit.sentence[start:end], True
+        last = end
+    yield hit.sentence[last:], False
