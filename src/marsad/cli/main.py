@@ -15,6 +15,7 @@ _COMMANDS = {
     "incidents": ("marsad.cli.incident:incidents", "List incidents by place, time, type and actor."),
     "incident": ("marsad.cli.incident:incident", "Show the accounts of an incident side by side, divide or merge it."),
     "serve": ("marsad.cli.serve:serve", "Serve the observatory: map, reports, incidents, search in the browser."),
+    "accounts": ("marsad.cli.members:accounts", "Look after accounts: who may log in to the observatory."),
     "copies": ("marsad.cli.copies:copies", "Show the reports that repeat each other."),
     "review": ("marsad.cli.review:review", "Accept, correct or reject a claim."),
     "reread": ("marsad.cli.reread:reread", "Read kept reports anew after a change of the lexicon or rules."),

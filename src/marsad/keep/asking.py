@@ -5,6 +5,7 @@ on how a name was taken.
 """
 
 import re
+from collections.abc import Sequence
 from math import isfinite
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from marsad.gazetteer.build import distance_km
 from marsad.gazetteer.table import Gazetteer, PlaceRecord
 from marsad.ledger import schema
 from marsad.ledger.claims import day_number
+from marsad.ledger.classes import CLASSES, up_to
 from marsad.ledger.search import Question, actors_named, places_named, places_near
 from marsad.ledger.words import Words
 from marsad.lexicon.schema import STATUSES
@@ -67,11 +69,12 @@ def question_of(connection: Connection, asking: Asking, words: Words, gazetteer:
     places: tuple[int, ...] | None = None
     remarks: list[str] = []
     if asking.near:
-        places, remarks = places_around(connection, asking.near, asking.radius, gazetteer)
+        places, remarks = places_around(connection, asking.near, asking.radius, gazetteer, up_to(asking.up_to))
+    limited = asking.up_to != CLASSES[-1]
     question = Question(
         terms, asking.types, asking.statuses,
-        actors_named(connection, asking.actor) if asking.actor else None,
-        actors_named(connection, asking.source) if asking.source else None,
+        actors_named(connection, asking.actor, registered=limited) if asking.actor else None,
+        actors_named(connection, asking.source, registered=limited) if asking.source else None,
         places, asking.publisher, day_of(asking.since, "since"), day_of(asking.until, "until"), asking.up_to,
         asking.rejected,
     )  # fmt: skip
@@ -107,18 +110,21 @@ def day_of(text: str, field: str) -> int | None:
 
 
 def places_around(
-    connection: Connection, near: str, radius: float, gazetteer: Gazetteer
+    connection: Connection, near: str, radius: float, gazetteer: Gazetteer, classes: Sequence[str] = CLASSES
 ) -> tuple[tuple[int, ...], list[str]]:
     """Places of the ledger around what is meant, those of its name that lie there or nowhere, and remarks.
 
-    `near` is a name or «LAT,LON». Raises QuestionError when nothing is known by it.
+    `near` is a name or «LAT,LON»; of places that only claims name, those that these classes may see are known. Raises
+    QuestionError when nothing is known by it.
     """
     if point := _POINT.fullmatch(near.strip()):
         lat, lon = float(point[1]), float(point[2])
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
             raise QuestionError("point-wrong", "a latitude is from -90 to 90, a longitude from -180 to 180.", "near")
         return places_near(connection, lat, lon, radius), []
-    named = connection.execute(select(schema.place).where(schema.place.c.id.in_(places_named(connection, near)))).all()
+    named = connection.execute(
+        select(schema.place).where(schema.place.c.id.in_(places_named(connection, near, classes)))
+    ).all()
     centres, remarks = _meant(near, gazetteer)
     centres = centres or [(row.lat, row.lon) for row in named if row.lat is not None]
     if not named and not centres:

@@ -12,9 +12,10 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from marsad import __version__
+from marsad.ledger import withheld
 from marsad.ledger.arrivals import Arrival, Origin, key_of, known, plain, uid_of, write
 from marsad.ledger.claims import day_number
 from marsad.ledger.history import kept_report, newest_digests
@@ -156,6 +157,7 @@ class Intake:
             }
             new = [arrival for arrival in arrivals if arrival.key not in there]
             write(self._ledger, connection, new, act)
+            _withhold(connection, new)
             for arrival in arrivals:
                 if arrival.key in changed:
                     row = connection.execute(select(report_table).where(report_table.c.id == there[arrival.key])).one()
@@ -168,6 +170,12 @@ class Intake:
             number = 0 if kind == "known" else len(arrival.coded.claims)
             outcomes[arrival.key] = Outcome(kind, "", uid_of(arrival.key), number, repeated)
         return outcomes
+
+
+def _withhold(connection: Connection, new: Sequence[Arrival]) -> None:
+    """Note which claims of new reports stand in a sentence that a more sensitive one tells of."""
+    of = {each.key: found for each in new if (found := withheld.beside(each.coded, each.claim_sensitivity))}
+    withheld.note(connection, {number: of[key] for key, number in known(connection, list(of)).items()})
 
 
 def _key(item: Item) -> bytes:

@@ -126,6 +126,7 @@ def _erase_report(ledger: Ledger, connection: Connection, row: Row[Any], reason:
         .where(schema.reading.c.version.in_(versions))
         .values(segments=b"[]", places=b"[]", notes=b"[]")
     )
+    connection.execute(delete(schema.withheld).where(schema.withheld.c.claim.in_(of_report)))
     connection.execute(delete(schema.sketch).where(schema.sketch.c.report == row.id))
     connection.execute(delete(schema.band).where(schema.band.c.report == row.id))
     column = "rowid" if ledger.sqlite else "id"

@@ -13,10 +13,11 @@ import msgspec
 from sqlalchemy import Connection, Row, func, select, update
 
 from marsad.errors import LedgerError
-from marsad.ledger import chain, schema
+from marsad.ledger import chain, schema, withheld
 from marsad.ledger.arrivals import reading_row
 from marsad.ledger.changes import Change, Standing
 from marsad.ledger.claims import ClaimRows, Gazette, Slot, claim_uid, take_out, write_mentions
+from marsad.ledger.classes import CLASSES
 from marsad.ledger.corrections import corrected, reopened
 from marsad.ledger.protect import class_of, highest
 from marsad.ledger.store import Act, Ledger, insert_rows, next_id
@@ -54,14 +55,16 @@ class Kept(NamedTuple):
     report: Report
 
 
-def report_named(connection: Connection, name: str) -> Kept:
+def report_named(connection: Connection, name: str, classes: Sequence[str] = CLASSES) -> Kept:
     """A report by its public id, or by the id it was given if only one has it. Raises LedgerError.
 
-    What looks like a public id is taken for nothing else: a report cannot pass for another by the id it brings.
+    What looks like a public id is taken for nothing else: a report cannot pass for another by the id it brings. Reports
+    above `classes` are not looked at, as if there were none.
     """
     table = schema.report
-    name = name.encode("utf-8", "replace").decode()
+    name = name.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
     asked = table.c.uid == name if _UID.fullmatch(name) else table.c.given_id == name
+    asked &= table.c.sensitivity.in_(classes)
     rows = connection.execute(select(table).where(asked).limit(2)).all()
     if len(rows) != 1:
         why = "several reports were given this id; use the ledger's own (R…)" if rows else "there is no such report"
@@ -184,6 +187,7 @@ def write_changes(
     for revision in revisions:
         _revise(ledger, connection, kept.row, revision, gazette, seq)
     _settle_report(connection, kept.row.id, reading)
+    withheld.settle(connection, [kept.row.id])
 
 
 def digest_of(bodies: Iterable[bytes | None]) -> str:
@@ -242,6 +246,7 @@ def decide(ledger: Ledger, connection: Connection, name: str, decision: Decision
     new = _Revision(row.number, after, state, row.sensitivity, row.version, DECISIONS[decision.kind])
     _revise(ledger, connection, kept.row, new, gazette, entry)
     _settle_report(connection, kept.row.id, kept.row.reading)
+    withheld.settle(connection, [kept.row.id])
     return after
 
 

@@ -11,7 +11,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from marsad.ledger import schema
+from marsad.ledger.accounts import incident_uids
 from marsad.ledger.claims import claim_uid
+from marsad.ledger.classes import highest
 from marsad.ledger.search import Question, where_claims, where_reports, with_words
 from marsad.ledger.store import Ledger
 
@@ -19,7 +21,11 @@ ORDERS = ("day", "added", "confidence", "type", "status")
 
 
 class Line(NamedTuple):
-    """A claim in a list. `body` is JSON in the coded-report format; `day` counts from 1970-01-01."""
+    """A claim in a list. `body` is JSON in the coded-report format; `day` counts from 1970-01-01.
+
+    `body` has every word: for who may not see all, `marsad.keep.showing` gives what may be shown of it. `sensitivity`
+    is the claim's or its report's, whichever is higher.
+    """
 
     uid: str
     report: str
@@ -52,17 +58,16 @@ def claims_page(
     if order not in ORDERS:
         raise ValueError(f"{order!r} is no order; there are {', '.join(ORDERS)}.")
     claim, report, version, revision = schema.claim, schema.report, schema.version, schema.revision
-    account, incident = schema.account, schema.incident
+    account = schema.account
     column: ColumnElement[Any] = claim.c["id" if order == "added" else order]
     query: Select[Any] = (
         select(claim.c.id, claim.c.number, claim.c.day, claim.c.state, claim.c.decided, claim.c.sensitivity,
                column.label("place"), report.c.uid, version.c.published, version.c.publisher, version.c.title,
-               incident.c.uid.label("incident"), revision.c.body)
+               account.c.incident, report.c.sensitivity.label("class"), revision.c.body)
         .join(report, report.c.id == claim.c.report)
         .join(version, version.c.id == claim.c.version)
         .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
         .outerjoin(account, account.c.claim == claim.c.id)
-        .outerjoin(incident, incident.c.id == account.c.incident)
     )  # fmt: skip
     query = where_reports(where_claims(query, question), question)
     if question.terms:
@@ -75,7 +80,8 @@ def claims_page(
     rows = connection.execute(query.order_by(*ways).limit(most + 1)).all()
     shown = rows[:most]
     more = (shown[-1].place, shown[-1].id) if len(rows) > most and shown else None
-    return Page(tuple(map(_line, shown)), more)
+    names = incident_uids(connection, [row.incident for row in shown if row.incident], question.most_sensitive)
+    return Page(tuple(_line(row, names.get(row.incident, "")) for row in shown), more)
 
 
 def count_claims(ledger: Ledger, connection: Connection, question: Question, most: int) -> int:
@@ -93,8 +99,8 @@ def bodies(lines: Sequence[Line]) -> list[dict[str, Any]]:
     return [msgspec.json.decode(line.body) for line in lines]
 
 
-def _line(row: Any) -> Line:
+def _line(row: Any, incident: str) -> Line:
     return Line(
         claim_uid(row.uid, row.number), row.uid, row.published, row.publisher, row.title, row.day, row.state,
-        row.decided, row.sensitivity, row.incident or "", bytes(row.body or b"{}"),
+        row.decided, highest(row.sensitivity, row._mapping["class"]), incident, bytes(row.body or b"{}"),
     )  # fmt: skip

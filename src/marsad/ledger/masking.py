@@ -4,6 +4,7 @@ In: a coded report, names, and spans that may not be shown. Out: the report with
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -126,6 +127,7 @@ def _key(name: str) -> str:
     return "".join(_letters(each) for each in name if not _is_space(each))
 
 
+@lru_cache(4096)  # texts are gone through letter by letter
 def _letters(letter: str) -> str:
     return fold(letter).casefold().replace("ة", "ه")
 

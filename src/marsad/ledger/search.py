@@ -16,9 +16,10 @@ from marsad.gazetteer.build import distance_km
 from marsad.ledger import schema
 from marsad.ledger.arrivals import report_of_row
 from marsad.ledger.claims import day_number
+from marsad.ledger.classes import CLASSES, up_to
 from marsad.ledger.grid import LASTING, LONG, Box, cells_in
-from marsad.ledger.protect import CLASSES
 from marsad.ledger.store import Ledger
+from marsad.ledger.withheld import seen
 from marsad.ontology import claim_types
 from marsad.text.fold import name_key
 
@@ -125,7 +126,7 @@ class Question(NamedTuple):
     @property
     def allowed(self) -> tuple[str, ...]:
         """The classes of sensitivity that are shown."""
-        return CLASSES[: CLASSES.index(self.most_sensitive) + 1]
+        return up_to(self.most_sensitive)
 
     @property
     def of_claims(self) -> bool:
@@ -203,7 +204,7 @@ def _by_claims(connection: Connection, question: Question, chunk: Sequence[int] 
 
 
 def where_claims(query: Select[Any], question: Question) -> Select[Any]:
-    """A query of claims, with what the question asks of them."""
+    """A query of claims with their reports, with what the question asks of them."""
     claim, mention = schema.claim, schema.mention
     query = query.where(claim.c.state == ("rejected" if question.rejected else "current"))
     if question.types:
@@ -214,7 +215,7 @@ def where_claims(query: Select[Any], question: Question) -> Select[Any]:
         query = query.where(func.coalesce(claim.c.until, claim.c.day) >= question.since)
     if question.until is not None:
         query = query.where(claim.c.day <= question.until)
-    query = query.where(claim.c.sensitivity.in_(question.allowed))
+    query = query.where(seen(question.allowed))
     for column, ids, roles in (
         (mention.c.actor, question.actors, ("actor", "target")),
         (mention.c.actor, question.sources, ("source",)),
@@ -239,14 +240,18 @@ def where_reports(query: Select[Any], question: Question) -> Select[Any]:
     return query
 
 
-def actors_named(connection: Connection, name: str) -> tuple[int, ...]:
-    """Parties with this entry of the registry, this name in any spelling, or a name that holds it."""
+def actors_named(connection: Connection, name: str, *, registered: bool = False) -> tuple[int, ...]:
+    """Parties with this entry of the registry, this name in any spelling, or a name that holds it.
+
+    With `registered`, parties of the registry alone: other names may be those of private persons.
+    """
     actor = schema.actor
     wanted = name_key(name)
     told = [actor.c.entry == name, actor.c.name.contains(name, autoescape=True)]
     if wanted:
         told.append(actor.c.key.contains(wanted, autoescape=True))
-    rows = connection.execute(select(actor.c.id).where(or_(*told), actor.c.name != "")) if name.strip() else ()
+    query = select(actor.c.id).where(or_(*told), actor.c.name != "")
+    rows = connection.execute(query.where(actor.c.entry != "") if registered else query) if name.strip() else ()
     return tuple(row.id for row in rows)
 
 
@@ -263,10 +268,19 @@ def places_near(connection: Connection, lat: float, lon: float, radius_km: float
     return tuple(row.id for row in rows if distance_km(lat, lon, row.lat, row.lon) <= radius_km)
 
 
-def places_named(connection: Connection, name: str) -> tuple[int, ...]:
-    """Places with this name in any spelling."""
-    place = schema.place
+def places_named(connection: Connection, name: str, classes: Sequence[str] = CLASSES) -> tuple[int, ...]:
+    """Places with this name in any spelling; for who may not see all, those alone that claims they may see name."""
+    place, mention, claim, report = schema.place, schema.mention, schema.claim, schema.report
     wanted = name_key(name)
     if not wanted:
         return ()
-    return tuple(connection.scalars(select(place.c.id).where(place.c.key.startswith(wanted + "|", autoescape=True))))
+    query = select(place.c.id).where(place.c.key.startswith(wanted + "|", autoescape=True))
+    if len(classes) < len(CLASSES):
+        told = (
+            select(mention.c.place)
+            .join(claim, claim.c.id == mention.c.claim)
+            .join(report, report.c.id == claim.c.report)
+            .where(mention.c.place.isnot(None), claim.c.state == "current", seen(classes))
+        )
+        query = query.where(place.c.lat.isnot(None), place.c.id.in_(told))
+    return tuple(connection.scalars(query))

@@ -1,15 +1,21 @@
 """Subjects: the parties and places that claims name, with what is told of them.
 
-In: ids, or nothing. Out: rows of parties and places with how many claims name them.
+In: ids, or nothing. Out: rows of parties and places with how many claims name them. For who may not see all these are
+parties of the registry and located places alone: other names are words of the texts, some of which are withheld, and
+may be those of private persons.
 """
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from marsad.errors import LedgerError
 from marsad.ledger import schema
+from marsad.ledger.classes import CLASSES
+from marsad.ledger.withheld import seen
+
+_MOST = 1 << 63  # what the engines count to
 
 
 class Actor(NamedTuple):
@@ -39,7 +45,7 @@ class Place(NamedTuple):
 def actor_of(connection: Connection, number: int, classes: Sequence[str]) -> Actor:
     """A party by its id. Raises LedgerError when no claim that may be seen names it, or it is a private person."""
     actor = schema.actor
-    row = connection.execute(select(actor).where(actor.c.id == number, actor.c.private == 0)).first()
+    row = connection.execute(_actors(classes).where(actor.c.id == number)).first() if number < _MOST else None
     claims = _counted(connection, schema.mention.c.actor == number, classes) if row else 0
     if row is None or not claims:
         raise LedgerError("actor-unknown", f"{number}: no claim names a party of this number.")
@@ -49,7 +55,7 @@ def actor_of(connection: Connection, number: int, classes: Sequence[str]) -> Act
 def place_of(connection: Connection, number: int, classes: Sequence[str]) -> Place:
     """A place by its id. Raises LedgerError when no claim that may be seen names it."""
     place = schema.place
-    row = connection.execute(select(place).where(place.c.id == number)).first()
+    row = connection.execute(_places(classes).where(place.c.id == number)).first() if number < _MOST else None
     claims = _counted(connection, schema.mention.c.place == number, classes) if row else 0
     if row is None or not claims:
         raise LedgerError("place-unknown", f"{number}: no claim names a place of this number.")
@@ -61,9 +67,10 @@ def actors_told(connection: Connection, classes: Sequence[str], most: int) -> li
     actor = schema.actor
     counted = _most_told(schema.mention.c.actor, classes)
     query = (
-        select(actor, counted.c.claims)
+        _actors(classes)
+        .add_columns(counted.c.claims)
         .join(counted, counted.c.subject == actor.c.id)
-        .where(actor.c.private == 0, actor.c.name != "")
+        .where(actor.c.name != "")
         .order_by(counted.c.claims.desc(), actor.c.id)
         .limit(most)
     )
@@ -75,7 +82,8 @@ def places_told(connection: Connection, classes: Sequence[str], most: int) -> li
     place = schema.place
     counted = _most_told(schema.mention.c.place, classes)
     query = (
-        select(place, counted.c.claims)
+        _places(classes)
+        .add_columns(counted.c.claims)
         .join(counted, counted.c.subject == place.c.id)
         .order_by(counted.c.claims.desc(), place.c.id)
         .limit(most)
@@ -86,6 +94,19 @@ def places_told(connection: Connection, classes: Sequence[str], most: int) -> li
     ]
 
 
+def _actors(classes: Sequence[str]) -> Select[Any]:
+    """The parties that may be shown with the claims of these classes."""
+    actor = schema.actor
+    query = select(actor).where(actor.c.private == 0)
+    return query if len(classes) == len(CLASSES) else query.where(actor.c.entry != "")
+
+
+def _places(classes: Sequence[str]) -> Select[Any]:
+    """The places that may be shown with the claims of these classes."""
+    place = schema.place
+    return select(place) if len(classes) == len(CLASSES) else select(place).where(place.c.lat.isnot(None))
+
+
 def _most_told(column: Any, classes: Sequence[str]) -> Any:
     claim, mention, report = schema.claim, schema.mention, schema.report
     return (
@@ -93,7 +114,7 @@ def _most_told(column: Any, classes: Sequence[str]) -> Any:
         .select_from(mention)
         .join(claim, claim.c.id == mention.c.claim)
         .join(report, report.c.id == claim.c.report)
-        .where(column.isnot(None), claim.c.state == "current", claim.c.sensitivity.in_(classes))
+        .where(column.isnot(None), claim.c.state == "current", seen(classes))
         .where(report.c.erased_at.is_(None), report.c.sensitivity.in_(classes))
         .group_by(column)
         .subquery()
@@ -107,7 +128,7 @@ def _counted(connection: Connection, named: Any, classes: Sequence[str]) -> int:
         .select_from(mention)
         .join(claim, claim.c.id == mention.c.claim)
         .join(report, report.c.id == claim.c.report)
-        .where(named, claim.c.state == "current", claim.c.sensitivity.in_(classes))
+        .where(named, claim.c.state == "current", seen(classes))
         .where(report.c.erased_at.is_(None), report.c.sensitivity.in_(classes))
     )
     return connection.scalar(query) or 0

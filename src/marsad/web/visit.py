@@ -3,36 +3,33 @@
 In: a request. Out: a `Visit`, from which pages and answers are made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, NamedTuple
+from hashlib import sha256
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, Request
+import msgspec
+from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from marsad.keep.asking import Asked, Asking, question_of
-from marsad.ledger.protect import CLASSES
+from marsad.ledger.chain import Entry
+from marsad.ledger.classes import CLASSES, highest, up_to
+from marsad.ledger.listing import Line
+from marsad.ledger.members import ROLES
+from marsad.ledger.store import Act
+from marsad.model import Claim
 from marsad.web.desk import Desk
 from marsad.web.filters import Filters, filters_of
 from marsad.web.frame import CHOICES, Preferences, preferences
+from marsad.web.security.door import Door
+from marsad.web.security.gate import route_of
+from marsad.web.security.rights import NOBODY, Visitor
 
 COOKIE = "marsad_view"
-ROLES = ("reader", "reviewer", "editor", "admin")  # each may do what those before it may
-_SEEN = {"reader": "public", "reviewer": "restricted", "editor": "restricted", "admin": "restricted"}
-
-
-class Visitor(NamedTuple):
-    """Who asks: name, role, and the most sensitive class that they may see."""
-
-    name: str
-    role: str
-    up_to: str
-
-    def may(self, role: str) -> bool:
-        """Whether they have this role or one above it."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+_FEW = 500  # ids of what was seen that one note holds
 
 
 class Visit:
@@ -40,13 +37,30 @@ class Visit:
 
     def __init__(self, request: Request, desk: Desk, visitor: Visitor) -> None:
         self.request, self.desk, self.visitor = request, desk, visitor
+        self.secret = False  # whether the answer holds what is not public
         self.preferences = told_by(request)
         self.filters: Filters = filters_of(request.query_params)
 
     @property
     def allowed(self) -> tuple[str, ...]:
         """The classes of sensitivity that may be shown."""
-        return CLASSES[: CLASSES.index(self.visitor.up_to) + 1]
+        return up_to(self.visitor.up_to)
+
+    @property
+    def whole(self) -> bool:
+        """Whether they may see all: every class, and names of private persons."""
+        return self.visitor.may("reviewer") and self.visitor.up_to == CLASSES[-1]
+
+    @property
+    def door(self) -> Door:
+        """What is shared of security."""
+        door: Door = self.request.state.door
+        return door
+
+    @property
+    def act(self) -> Act:
+        """What this visitor does, now."""
+        return self.door.act(self.visitor)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -59,11 +73,42 @@ class Visit:
         asking: Asking = self.filters.asking(self.visitor.up_to)._replace(**changes)
         return question_of(connection, asking, self.desk.words, self.desk.coder.kit.gazetteer)
 
+    def lines(self, connection: Connection, lines: Iterable[Line]) -> list[tuple[Line, Claim]]:
+        """Claims of a list as they may be shown, and noted as seen; those that may not be shown are not there."""
+        told = list(lines)
+        if self.whole:
+            claims = {line.uid: msgspec.json.decode(line.body, type=Claim) for line in told}
+        else:
+            claims = self.desk.showing.claims(connection, {line.report for line in told}, self.visitor.up_to)
+        self.saw((line.uid, line.sensitivity) for line in told if line.uid in claims)
+        return [(line, claims[line.uid]) for line in told if line.uid in claims]
+
+    def saw(self, items: Iterable[tuple[str, str]], action: str = "read") -> None:
+        """Note that the visitor is shown these: public ids with their classes. What is public is not noted.
+
+        Call it before the answer is made. Raises WebError (`reads-unnoted`): then it must not be shown.
+        """
+        secret = {uid: sensitivity for uid, sensitivity in items if sensitivity != CLASSES[0]}
+        self.secret = self.secret or bool(secret)
+        if not secret or self.visitor.member is None:
+            return
+        uids = sorted(secret)
+        detail: dict[str, Any] = {"class": highest(*secret.values()), "page": route_of(self.request.scope)}
+        if self.visitor.scope:
+            detail["token"] = self.visitor.scope
+        if len(uids) > 1:
+            detail["items"] = uids[:_FEW]
+        if len(uids) > _FEW:
+            detail |= {"number": len(uids), "items_sha256": sha256("\n".join(uids).encode()).hexdigest()}
+        subject = uids[0] if len(uids) == 1 else route_of(self.request.scope)
+        self.desk.notebook.note(Entry(self.door.clock(), self.visitor.name, action, subject, detail))
+
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page from a template."""
         told = {"visit": self, "here": self.here, "filters": self.filters, "section": self.section}
         html = self.desk.frame.write(template, self.preferences, {**told, **values})
-        return HTMLResponse(html, status)
+        headers = {"Cache-Control": "private, no-store"} if self.secret else None
+        return HTMLResponse(html, status, headers)
 
     @property
     def section(self) -> str:
@@ -72,8 +117,8 @@ class Visit:
 
     @property
     def token(self) -> str:
-        """What a form must bring back; empty where nobody is logged in."""
-        return ""
+        """What a form must bring back in the field `csrf`; empty where nobody is logged in."""
+        return self.visitor.token
 
     def here(self, path: str = "", **changes: object) -> str:
         """The address of this page, or another path, with the same filters but for the changes; None takes one out."""
@@ -112,9 +157,8 @@ def desk_of(request: Request) -> Desk:
 
 
 def visitor_of(request: Request) -> Visitor:
-    """Who asks. Without accounts it is whoever sits at this machine."""
-    desk = desk_of(request)
-    return Visitor(desk.settings.by, "admin", _SEEN["admin"])
+    """Who asks, as the gate found."""
+    return getattr(request.state, "visitor", NOBODY)
 
 
 def visit_of(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> Visit:
@@ -123,4 +167,31 @@ def visit_of(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)])
 
 
 Visiting = Annotated[Visit, Depends(visit_of)]
-__all__ = ["COOKIE", "ROLES", "Visit", "Visiting", "Visitor", "cookie_of", "desk_of", "told_by", "visit_of"]
+
+
+def needs(role: str) -> Callable[[Visit], Visit]:
+    """What a route for this role and those above it depends on: `Annotated[Visit, Depends(needs("editor"))]`."""
+
+    def check(visit: Visiting) -> Visit:
+        if not visit.visitor.may(role):
+            raise HTTPException(403, f"this is for the role {role} and those above it.")
+        return visit
+
+    return check
+
+
+Reviewing = Annotated[Visit, Depends(needs("reviewer"))]
+Editing = Annotated[Visit, Depends(needs("editor"))]
+Administering = Annotated[Visit, Depends(needs("admin"))]
+
+
+def inside(path: str) -> str:
+    """An address of ours to go on to: `path` if it is one, else the first page."""
+    good = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if good else "/"
+
+
+__all__ = [
+    "COOKIE", "ROLES", "Administering", "Editing", "Reviewing", "Visit", "Visiting", "Visitor", "cookie_of", "desk_of",
+    "inside", "needs", "told_by", "visit_of", "visitor_of",
+]  # fmt: skip

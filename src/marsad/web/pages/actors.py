@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from marsad.ledger.listing import claims_page
 from marsad.ledger.search import Question
 from marsad.ledger.subjects import actor_of, actors_told
-from marsad.web.pages.claims import claim_of, cursor
+from marsad.web.pages.claims import cursor
 from marsad.web.visit import Visiting
 
 router = APIRouter()
@@ -26,5 +26,5 @@ def actor(number: int, visit: Visiting) -> Response:
         found = actor_of(connection, number, visit.allowed)
         question = Question(actors=(number,), most_sensitive=visit.visitor.up_to)
         page = claims_page(visit.desk.ledger, connection, question, visit.filters.most)
-    lines = [(line, claim_of(line)) for line in page.lines]
+        lines = visit.lines(connection, page.lines)
     return visit.page("actor.html", actor=found, lines=lines, next=cursor(page.after))

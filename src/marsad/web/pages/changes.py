@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from lxml import etree
 
 from marsad.errors import QuestionError
-from marsad.ledger.feed import Entry, newest_entries
+from marsad.ledger.feed import Entry, entry_marked, newest_entries
 from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -32,7 +32,7 @@ def atom(visit: Visiting) -> Response:
     etree.SubElement(root, f"{{{_ATOM}}}link", rel="self", href=f"{base}/changes.atom")
     for entry in entries:
         item = etree.SubElement(root, f"{{{_ATOM}}}entry")
-        _atom(item, title=_title(entry, words), id=f"{base}/changes#{entry.seq}", updated=_instant(entry.at))
+        _atom(item, title=_title(entry, words), id=f"{base}/changes#{entry.mark}", updated=_instant(entry.at))
         author = etree.SubElement(item, f"{{{_ATOM}}}author")
         _atom(author, name=entry.by or "-")
         etree.SubElement(item, f"{{{_ATOM}}}link", href=f"{base}{_link(entry)}")
@@ -52,16 +52,24 @@ def rss(visit: Visiting) -> Response:
         when = datetime.fromtimestamp(entry.at, UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
         _plain(item, title=_title(entry, words), link=f"{base}{_link(entry)}", pubDate=when)
         guid = etree.SubElement(item, "guid", isPermaLink="false")
-        guid.text = f"{base}/changes#{entry.seq}"
+        guid.text = f"{base}/changes#{entry.mark}"
     return Response(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), media_type="application/rss+xml")
 
 
-def _entries(visit: Visit) -> tuple[list[Entry], int | None]:
+def _entries(visit: Visit) -> tuple[list[Entry], str]:
+    """Entries, and the mark that the next page goes on after."""
     after = visit.filters.after
-    if after and not (after.isascii() and after.isdigit() and len(after) < 19):
-        raise QuestionError("cursor-wrong", "this is no place in the list; begin at its first page.", "after")
     with visit.reading() as connection:
-        return newest_entries(connection, visit.allowed, visit.filters.most, int(after) if after else None)
+        before = entry_marked(connection, after) if after else None
+        if after and before is None:
+            raise QuestionError("cursor-wrong", "this is no place in the list; begin at its first page.", "after")
+        entries, more = newest_entries(connection, visit.allowed, visit.filters.most, before)
+        if not visit.whole:
+            shown = visit.desk.showing.by_uid(connection, {entry.report for entry in entries}, visit.visitor.up_to)
+            titles = {uid: coded.title for uid, coded in shown.items()}
+            entries = [entry._replace(title=titles.get(entry.report, "")) for entry in entries]
+    visit.saw((entry.subject, entry.sensitivity) for entry in entries)
+    return entries, entries[-1].mark if more else ""
 
 
 def _title(entry: Entry, words: dict[str, str]) -> str:
@@ -73,7 +81,7 @@ def _title(entry: Entry, words: dict[str, str]) -> str:
 def _link(entry: Entry) -> str:
     if entry.report:
         return f"/reports/{entry.report}" + (f"#{entry.subject}" if entry.subject != entry.report else "")
-    return f"/incidents/{entry.subject}" if entry.action.startswith("incident.") else f"/changes#{entry.seq}"
+    return f"/incidents/{entry.subject}" if entry.action.startswith("incident.") else f"/changes#{entry.mark}"
 
 
 def _instant(seconds: float) -> str:

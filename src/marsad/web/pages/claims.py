@@ -4,12 +4,10 @@ import base64
 import json
 from typing import Any
 
-import msgspec
 from fastapi import APIRouter, Response
 
 from marsad.errors import QuestionError
-from marsad.ledger.listing import ORDERS, Line, claims_page, count_claims
-from marsad.model import Claim
+from marsad.ledger.listing import ORDERS, claims_page, count_claims
 from marsad.web.visit import Visiting
 
 router = APIRouter()
@@ -28,15 +26,11 @@ def claims(visit: Visiting) -> Response:
             after=after_of(visit.filters.after),
         )  # fmt: skip
         count = count_claims(ledger, connection, asked.question, COUNTED)
+        lines = visit.lines(connection, page.lines)
     return visit.page(
-        "claims.html", lines=[(line, claim_of(line)) for line in page.lines], count=count, most=COUNTED,
+        "claims.html", lines=lines, count=count, most=COUNTED,
         remarks=asked.remarks, order=order, rising=rising, next=cursor(page.after),
     )  # fmt: skip
-
-
-def claim_of(line: Line) -> Claim:
-    """The claim of a line."""
-    return msgspec.json.decode(line.body, type=Claim)
 
 
 def order_of(sort: str, orders: tuple[str, ...], default: str) -> tuple[str, bool]:

@@ -4,10 +4,15 @@ from fastapi import APIRouter, Response
 from sqlalchemy import Connection, select
 
 from marsad.errors import LedgerError
-from marsad.keep.export import Cut, coded_reports, names_of
+from marsad.keep.export import Cut, coded_reports
+from marsad.keep.showing import is_blocked
 from marsad.ledger import schema
+from marsad.ledger.accounts import incident_uids
+from marsad.ledger.claims import claim_uid
+from marsad.ledger.classes import CLASSES, highest
 from marsad.ledger.groups import copies_of
 from marsad.ledger.history import Kept, report_named
+from marsad.ledger.withheld import seen
 from marsad.model import CodedReport
 from marsad.web.passages import passages
 from marsad.web.visit import Visit, Visiting
@@ -19,35 +24,45 @@ router = APIRouter()
 def report(name: str, visit: Visiting) -> Response:
     """A report, as far as it may be shown."""
     with visit.reading() as connection:
-        kept = report_named(connection, name)
-        coded = shown_report(connection, visit, kept)
-        group = copies_of(connection, kept.row.id)
-        incidents = incidents_of(connection, kept.row.id)
+        kept = report_named(connection, name, visit.allowed)
+        coded, sensitivity = shown_report(connection, visit, kept)
+        group = copies_of(connection, kept.row.id, visit.allowed)
+        incidents = incidents_of(connection, visit, kept.row.id)
         source = connection.execute(select(schema.source).where(schema.source.c.id == kept.row.source)).first()
+    beside = [(each.uid, each.sensitivity) for each in (group.origin, *group.members)] if group else []
+    visit.saw([*beside, (coded.id, sensitivity)])
+    url = "" if is_blocked(coded.text + coded.title) and not visit.whole else kept.row.url  # it may repeat the title
     return visit.page(
-        "report.html", coded=coded, passages=passages(coded), group=group, source=source, row=kept.row,
+        "report.html", coded=coded, passages=passages(coded), group=group, source=source, row=kept.row, url=url,
         incidents=incidents, located={place.name: place for place in coded.places},
     )  # fmt: skip
 
 
-def shown_report(connection: Connection, visit: Visit, kept: Kept) -> CodedReport:
-    """The report without what this visitor may not see. Raises LedgerError as if there were none, if that is all."""
-    names = None if visit.visitor.may("reviewer") else names_of(visit.desk.coder)
-    cut = Cut()
-    found = coded_reports(connection, [kept.row], visit.visitor.up_to, names, cut, protection=visit.desk.protection)
-    for coded in found:
-        return coded
-    raise LedgerError("report-unknown", f"{kept.row.uid}: there is no such report.")
+def shown_report(connection: Connection, visit: Visit, kept: Kept) -> tuple[CodedReport, str]:
+    """The report without what this visitor may not see, and its class or that of a claim of it that is shown.
+
+    Raises LedgerError as if there were no report, when it is above what they may see.
+    """
+    row, claim = kept.row, schema.claim
+    if visit.whole:
+        cut = Cut()
+        found = list(coded_reports(connection, [row], CLASSES[-1], None, cut, protection=visit.desk.protection))
+    else:
+        found = list(visit.desk.showing.reports(connection, [row.id], visit.visitor.up_to).values())
+    if not found:
+        raise LedgerError("report-unknown", f"{row.uid}: there is no such report. `marsad search` shows ids.")
+    query = select(claim.c.sensitivity).where(claim.c.report == row.id, claim.c.sensitivity.in_(visit.allowed))
+    return found[0], highest(row.sensitivity, *connection.scalars(query.distinct()))
 
 
-def incidents_of(connection: Connection, report: int) -> dict[str, str]:
+def incidents_of(connection: Connection, visit: Visit, report: int) -> dict[str, str]:
     """The incident of each claim of a report that was linked, both by public id."""
-    claim, account, incident, table = schema.claim, schema.account, schema.incident, schema.report
+    claim, account, table = schema.claim, schema.account, schema.report
     rows = connection.execute(
-        select(table.c.uid, claim.c.number, incident.c.uid.label("incident"))
+        select(table.c.uid, claim.c.number, account.c.incident)
         .join(claim, claim.c.report == table.c.id)
         .join(account, account.c.claim == claim.c.id)
-        .join(incident, incident.c.id == account.c.incident)
-        .where(table.c.id == report)
-    )
-    return {f"{row.uid}-{row.number}": row.incident for row in rows}
+        .where(table.c.id == report, seen(visit.allowed))
+    ).all()
+    names = incident_uids(connection, [row.incident for row in rows], visit.visitor.up_to)
+    return {claim_uid(row.uid, row.number): names[row.incident] for row in rows if row.incident in names}

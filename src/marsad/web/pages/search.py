@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from itertools import islice
 
+import msgspec
 from fastapi import APIRouter, Response
 
 from marsad.keep.sentences import Shown, shown_hit
 from marsad.ledger.search import find
+from marsad.model import Claim
 from marsad.web.visit import Visiting
 
 router = APIRouter()
@@ -18,12 +20,18 @@ def search(visit: Visiting) -> Response:
     if not visit.filters.any:
         return visit.page("search.html", hits=[], marked=marked, remarks=(), more=False, asked=False)
     ledger, most = visit.desk.ledger, visit.filters.most
+    words = visit.desk.words
     with visit.reading() as connection:
         asked = visit.ask(connection)
         found = find(ledger, connection, asked.question)
-        hits = [shown_hit(connection, hit, asked.question, visit.desk.words) for hit in islice(found, most)]
-        more = next(found, None) is not None
-    return visit.page("search.html", hits=hits, marked=marked, remarks=asked.remarks, more=more, asked=True)
+        if visit.whole:
+            hits = [shown_hit(connection, hit, asked.question, words) for hit in islice(found, most)]
+            more = next(found, None) is not None
+        else:
+            hits, more = visit.desk.showing.hits(connection, found, asked.question, words, most)
+    visit.saw((hit.report, hit.sensitivity) for hit in hits)
+    told = [(hit, [msgspec.convert(claim, Claim) for claim in hit.claims]) for hit in hits]
+    return visit.page("search.html", hits=told, marked=marked, remarks=asked.remarks, more=more, asked=True)
 
 
 def marked(hit: Shown) -> Iterator[tuple[str, bool]]:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from marsad.web.frame import CHOICES
-from marsad.web.visit import COOKIE, Visiting, cookie_of
+from marsad.web.visit import COOKIE, Visiting, cookie_of, inside
 
 router = APIRouter()
 
@@ -14,7 +14,6 @@ async def prefer(request: Request, visit: Visiting) -> Response:
     """Keep the preferences of a form; back to the page that it stood on."""
     form = await request.form()
     told = {name: str(form[name]) for name, values in CHOICES.items() if form.get(name) in values}
-    after = str(form.get("next", "/"))
-    answer = RedirectResponse(after if after.startswith("/") and not after.startswith("//") else "/", 303)
+    answer = RedirectResponse(inside(str(form.get("next", "/"))), 303)
     answer.set_cookie(COOKIE, cookie_of(visit.preferences._replace(**told)), max_age=31_536_000, samesite="lax")
     return answer
