@@ -4,10 +4,8 @@ In: a question and where the page before ended. Out: claims with their reports, 
 on values, not on counts, so that one may go on while others write.
 """
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from marsad.ledger import schema
@@ -19,8 +17,9 @@ ORDERS = ("day", "added", "confidence", "type", "status")
 
 
 class Line(NamedTuple):
-    """A claim in a list. `body` is JSON in the coded-report format; `day` counts from 1970-01-01."""
+    """A claim in a list: row and public id. `body` is JSON in the coded-report format; `day` counts from 1970-01-01."""
 
+    row: int
     uid: str
     report: str
     published: str
@@ -88,13 +87,8 @@ def count_claims(ledger: Ledger, connection: Connection, question: Question, mos
     return connection.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
 
 
-def bodies(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """The claims of lines as plain values."""
-    return [msgspec.json.decode(line.body) for line in lines]
-
-
 def _line(row: Any) -> Line:
     return Line(
-        claim_uid(row.uid, row.number), row.uid, row.published, row.publisher, row.title, row.day, row.state,
+        row.id, claim_uid(row.uid, row.number), row.uid, row.published, row.publisher, row.title, row.day, row.state,
         row.decided, row.sensitivity, row.incident or "", bytes(row.body or b"{}"),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from marsad.config import Settings
 from marsad.ledger.protect import Protection
 from marsad.ledger.store import Ledger, open_ledger
 from marsad.ledger.words import Words
+from marsad.web.atlas import Atlas
 from marsad.web.frame import Frame
 
 
@@ -24,6 +25,7 @@ class Desk(NamedTuple):
     words: Words
     protection: Protection
     frame: Frame
+    atlas: Atlas
 
 
 @contextmanager
@@ -32,6 +34,6 @@ def opened_desk(told: Settings, coder: Coder) -> Iterator[Desk]:
     ledger = open_ledger(told.address)
     words = Words(coder.memo)
     try:
-        yield Desk(told, ledger, coder, words, Protection(words), Frame())
+        yield Desk(told, ledger, coder, words, Protection(words), Frame(), Atlas(ledger))
     finally:
         ledger.close()

@@ -56,12 +56,17 @@ def rss(visit: Visiting) -> Response:
     return Response(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), media_type="application/rss+xml")
 
 
-def _entries(visit: Visit) -> tuple[list[Entry], int | None]:
-    after = visit.filters.after
-    if after and not (after.isascii() and after.isdigit() and len(after) < 19):
+def before_of(word: str) -> int | None:
+    """Where the page before ended. Raises QuestionError for a word that is none of ours."""
+    if word and not (word.isascii() and word.isdigit() and len(word) < 19):
         raise QuestionError("cursor-wrong", "this is no place in the list; begin at its first page.", "after")
+    return int(word) if word else None
+
+
+def _entries(visit: Visit) -> tuple[list[Entry], int | None]:
+    before = before_of(visit.filters.after)
     with visit.reading() as connection:
-        return newest_entries(connection, visit.allowed, visit.filters.most, int(after) if after else None)
+        return newest_entries(connection, visit.allowed, visit.filters.most, before)
 
 
 def _title(entry: Entry, words: dict[str, str]) -> str:

@@ -3,10 +3,11 @@
 from fastapi import APIRouter, Response
 
 from marsad.errors import LedgerError
-from marsad.ledger.accounts import Asked, accounts_of, incidents, judgements
+from marsad.ledger.accounts import Asked, Row, accounts_of, incidents, judgements
 from marsad.ledger.judgements import incident_named
+from marsad.ledger.search import Question
 from marsad.linking.agreement import weigh
-from marsad.web.visit import Visiting
+from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
 
@@ -14,18 +15,32 @@ router = APIRouter()
 @router.get("/incidents")
 def listed(visit: Visiting) -> Response:
     """The list of incidents."""
+    rows, after, remarks = rows_of(visit)
+    return visit.page("incidents.html", rows=rows, remarks=remarks, next=after)
+
+
+@router.get("/incidents/rows")
+def fragment(visit: Visiting) -> Response:
+    """The lines of the list alone, for the scripts of the map."""
+    rows, _, _ = rows_of(visit)
+    return visit.page("rows.html", rows=rows)
+
+
+def rows_of(visit: Visit) -> tuple[list[Row], str, tuple[str, ...]]:
+    """The incidents of a page, where it ends (empty at the end), and remarks on how names were taken."""
+    filters = visit.filters
     with visit.reading() as connection:
         asked = visit.ask(connection)
-        question = asked.question
-        rows = list(
-            incidents(
-                connection,
-                Asked(question.places, question.actors, question.types, question.since, question.until,
-                      most_sensitive=visit.visitor.up_to),
-                visit.filters.most,
-            )
-        )  # fmt: skip
-    return visit.page("incidents.html", rows=rows, remarks=asked.remarks)
+        rows = list(incidents(connection, asked_of(asked.question), filters.most))
+    return rows, "", asked.remarks
+
+
+def asked_of(question: Question) -> Asked:
+    """What incidents are looked for by, of a question."""
+    return Asked(
+        question.places, question.actors, question.types, question.since, question.until,
+        most_sensitive=question.most_sensitive,
+    )  # fmt: skip
 
 
 @router.get("/incidents/{name}")

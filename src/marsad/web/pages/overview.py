@@ -5,9 +5,9 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from marsad.ledger.accounts import Asked, incidents
 from marsad.ontology import claim_types
 from marsad.web.frame import assets
+from marsad.web.pages.incidents import rows_of
 from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -17,18 +17,8 @@ _BESIDE = 20
 @router.get("/")
 def overview(visit: Visiting) -> Response:
     """The map with its timeline; the list is what the keyboard and readers of screens use."""
-    with visit.reading() as connection:
-        asked = visit.ask(connection)
-        question = asked.question
-        rows = list(
-            incidents(
-                connection,
-                Asked(question.places, question.actors, question.types, question.since, question.until,
-                      most_sensitive=visit.visitor.up_to),
-                _BESIDE,
-            )
-        )  # fmt: skip
-    return visit.page("overview.html", rows=rows, remarks=asked.remarks, page_data=page_data(visit))
+    rows, _, remarks = rows_of(visit)
+    return visit.page("overview.html", rows=rows[:_BESIDE], remarks=remarks, page_data=page_data(visit))
 
 
 def page_data(visit: Visit, **of_map: Any) -> str:

@@ -1,0 +1,95 @@
+"""Incidents: in pages, one with its accounts, and all of them for the map."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from marsad.errors import LedgerError, QuestionError
+from marsad.ledger.accounts import accounts_of
+from marsad.ledger.judgements import incident_named
+from marsad.linking.agreement import as_json, weigh
+from marsad.web.api.answers import answer, binary, iso, shape
+from marsad.web.api.parameters import FILTERED, PAGED
+from marsad.web.api.shapes import AccountLine, IncidentAnswer, IncidentLine, IncidentPage, NamesAnswer
+from marsad.web.atlas import MEDIA_TYPE
+from marsad.web.names import names_in
+from marsad.web.pages.incidents import rows_of
+from marsad.web.visit import Visiting
+
+router = APIRouter(prefix="/api/v1", tags=["incidents"])
+
+
+@router.get("/incidents", responses=shape(IncidentPage), dependencies=[FILTERED, PAGED])
+def incidents(visit: Visiting) -> Response:
+    """Incidents that answer, those told of last first."""
+
+    def make() -> IncidentPage:
+        rows, after, remarks = rows_of(visit)
+        lines = [
+            IncidentLine(
+                id=row.uid, first=iso(row.first), last=iso(row.last), types=list(row.types), places=list(row.places),
+                reports=row.reports, claims=row.claims,
+            )
+            for row in rows
+        ]  # fmt: skip
+        return IncidentPage(incidents=lines, next=visit.here(after=after) if after else None, remarks=list(remarks))
+
+    return answer(visit, make)
+
+
+@router.get("/incidents/{name}", responses=shape(IncidentAnswer))
+def incident(name: str, visit: Visiting) -> Response:
+    """An incident with its accounts side by side; a number is told with the claims that say it."""
+
+    def make() -> IncidentAnswer:
+        with visit.reading() as connection:
+            found = incident_named(connection, name)
+            accounts = accounts_of(connection, found, visit.visitor.up_to)
+        if not accounts:
+            raise LedgerError("incident-unknown", f"{name}: there is no such incident.")
+        lines = [
+            AccountLine(
+                report=each.account.report, published=each.account.published, publisher=each.account.publisher,
+                origin=each.account.origin.key, party=each.account.origin.party, sentence=each.sentence,
+                sensitivity=each.sensitivity, claim=each.account.claim,
+            )
+            for each in accounts
+        ]  # fmt: skip
+        weighed: dict[str, Any] = as_json(weigh([each.account for each in accounts]))
+        return IncidentAnswer(id=found.uid, agreement=weighed, accounts=lines)
+
+    return answer(visit, make)
+
+
+@router.get(
+    "/map", dependencies=[FILTERED],
+    responses=binary(MEDIA_TYPE, "an Arrow IPC stream, one row an incident; columns in web/README.md"),
+)  # fmt: skip
+def of_map(visit: Visiting) -> Response:
+    """All incidents that answer, in no set order."""
+
+    def make() -> bytes:
+        if not visit.filters.any:
+            return visit.desk.atlas.chart(visit.visitor.up_to).stream
+        with visit.reading() as connection:
+            question = visit.ask(connection).question
+        return visit.desk.atlas.asked(question)
+
+    return answer(visit, make, MEDIA_TYPE)
+
+
+@router.get("/map/names", responses=shape(NamesAnswer))
+def names(
+    visit: Visiting,
+    bbox: Annotated[str, Query(description="west,south,east,north in degrees")],
+    zoom: Annotated[float, Query(ge=0, le=24)],
+) -> Response:
+    """Names of places in a box in columns, the greatest first."""
+    edges = bbox.split(",")
+    try:
+        west, south, east, north = (float(part) for part in edges)
+    except ValueError as error:
+        raise QuestionError("box-wrong", "a box is west,south,east,north in degrees.", "bbox") from error
+    if not (-540 <= west <= east <= 540 and -90 <= south <= north <= 90):
+        raise QuestionError("box-wrong", "a box goes from west to east and from south to north.", "bbox")
+    return answer(visit, lambda: names_in(visit.desk.coder.kit.gazetteer, (west, south, east, north), zoom))

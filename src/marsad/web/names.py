@@ -1,0 +1,57 @@
+"""Names of places for the map, from the gazetteer.
+
+In: a box and a zoom. Out: columns of at most 300 places in it, the greatest first.
+"""
+
+from functools import lru_cache
+from math import ceil, floor
+
+from marsad.gazetteer.table import Gazetteer, PlaceRecord
+
+MOST = 300
+Box = tuple[float, float, float, float]
+
+
+def names_in(gazetteer: Gazetteer, box: Box, zoom: float) -> dict[str, list[object]]:
+    """Columns `id` (null: the ledger's ids are not looked up), `lon`, `lat`, `ar`, `en`, `kind` and `rank`.
+
+    `box` is west, south, east, north in degrees; it is widened to a grid, so that answers can be kept. Below zoom 4
+    countries are named, below 6 first divisions and the best known too, below 8 the well known, then all.
+    """
+    step = 180 / 2 ** max(0, min(12, floor(zoom)))
+    west, south = (floor(edge / step) * step for edge in box[:2])
+    east, north = (ceil(edge / step) * step for edge in box[2:])
+    level = 0 if zoom < 4 else 1 if zoom < 6 else 2 if zoom < 8 else 3
+    found = _named(gazetteer, (west, south, east, north), level)
+    return {
+        "id": [None] * len(found), "lon": [each.lon for each in found], "lat": [each.lat for each in found],
+        "ar": [each.name for each in found], "en": [each.latin for each in found],
+        "kind": [each.kind for each in found], "rank": [each.rank for each in found],
+    }  # fmt: skip
+
+
+@lru_cache(512)
+def _named(gazetteer: Gazetteer, box: Box, level: int) -> tuple[PlaceRecord, ...]:
+    west, south, east, north = box
+    found = [
+        each
+        for each in _located(gazetteer)
+        if west <= (each.lon or 0) <= east and south <= (each.lat or 0) <= north and _level(each) <= level
+    ]
+    return tuple(found[:MOST])
+
+
+@lru_cache(4)
+def _located(gazetteer: Gazetteer) -> tuple[PlaceRecord, ...]:
+    """Every located place once, the greatest first."""
+    records = (gazetteer.record(number) for number in range(len(gazetteer)))
+    found = {(each.name, each.lat, each.lon): each for each in records if each.lat is not None and each.lon is not None}
+    return tuple(sorted(found.values(), key=lambda each: (_level(each), each.rank, -each.population, each.name)))
+
+
+def _level(each: PlaceRecord) -> int:
+    if each.kind == "country":
+        return 0
+    if each.kind == "admin1" or each.rank <= 1:
+        return 1
+    return 2 if each.rank <= 2 else 3
