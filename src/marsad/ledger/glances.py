@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, select, text
 
 from marsad.ledger import schema
 from marsad.ledger.search import Question, where_claims, where_reports, with_words
@@ -25,6 +25,9 @@ JOIN report r ON r.id = c.report JOIN version v ON v.id = r.version
 WHERE c.state = 'current' AND r.erased_at IS NULL AND c.sensitivity IN ({classes}) AND r.sensitivity IN ({classes})
 ORDER BY a.incident
 """
+
+
+_STATE = text("SELECT (SELECT MAX(seq) FROM audit), (SELECT MAX(id) FROM merge), (SELECT MAX(id) FROM incident)")
 
 
 class Glance(NamedTuple):
@@ -49,8 +52,7 @@ class Glance(NamedTuple):
 
 def state_of(connection: Connection) -> str:
     """What the glances of a ledger depend on: they are the same as long as this is."""
-    parts = (func.max(schema.audit.c.seq), func.max(schema.merge.c.id), func.max(schema.incident.c.id))
-    return "-".join(str(connection.scalar(select(part)) or 0) for part in parts)
+    return "-".join(str(number or 0) for number in connection.execute(_STATE).one())
 
 
 def glances(connection: Connection, classes: Sequence[str]) -> Iterator[Glance]:

@@ -54,8 +54,8 @@ def claims_page(
     account, incident = schema.account, schema.incident
     column: ColumnElement[Any] = claim.c["id" if order == "added" else order]
     query: Select[Any] = (
-        select(claim.c.id, claim.c.number, claim.c.day, claim.c.state, claim.c.decided, claim.c.sensitivity,
-               column.label("place"), report.c.uid, version.c.published, version.c.publisher, version.c.title,
+        select(claim.c.id, column.label("place"), report.c.uid, claim.c.number, version.c.published,
+               version.c.publisher, version.c.title, claim.c.day, claim.c.state, claim.c.decided, claim.c.sensitivity,
                incident.c.uid.label("incident"), revision.c.body)
         .join(report, report.c.id == claim.c.report)
         .join(version, version.c.id == claim.c.version)
@@ -88,7 +88,8 @@ def count_claims(ledger: Ledger, connection: Connection, question: Question, mos
 
 
 def _line(row: Any) -> Line:
+    number, _, report, of_report, published, publisher, title, day, state, decided, sensitivity, incident, body = row
     return Line(
-        row.id, claim_uid(row.uid, row.number), row.uid, row.published, row.publisher, row.title, row.day, row.state,
-        row.decided, row.sensitivity, row.incident or "", bytes(row.body or b"{}"),
+        number, claim_uid(report, of_report), report, published, publisher, title, day, state, decided, sensitivity,
+        incident or "", bytes(body or b"{}"),
     )  # fmt: skip

@@ -3,12 +3,12 @@
 In: a desk. Out: an ASGI application.
 """
 
-from collections.abc import Awaitable, Callable
-
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marsad import __version__
 from marsad.errors import LedgerError, MarsadError, QuestionError
@@ -45,7 +45,7 @@ def create_app(desk: Desk) -> FastAPI:
         title="Marsad", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
     )
     app.state.desk = desk
-    app.middleware("http")(_dressed)
+    app.add_middleware(Dressed)
     app.add_exception_handler(MarsadError, _told)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _wrong)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
@@ -59,16 +59,33 @@ def create_app(desk: Desk) -> FastAPI:
     return app
 
 
-async def _dressed(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Every answer with its headers; preferences given in an address are kept in a cookie."""
-    answer = await call_next(request)
-    for name, value in _HEADERS.items():
-        answer.headers.setdefault(name, value)
-    if any(name in CHOICES for name in request.query_params):
-        answer.set_cookie(COOKIE, cookie_of(told_by(request)), max_age=31_536_000, samesite="lax", httponly=False)
-    if not request.url.path.startswith("/static/"):
-        answer.headers.setdefault("Cache-Control", "private, no-cache")
-    return answer
+class Dressed:
+    """An application whose every answer has its headers; preferences given in an address are kept in a cookie."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if not scope["path"].startswith("/static/"):
+                    headers.setdefault("Cache-Control", "private, no-cache")
+                if any(name.encode() in scope["query_string"] for name in CHOICES):
+                    request = Request(scope)
+                    if any(name in CHOICES for name in request.query_params):
+                        value = f"{COOKIE}={cookie_of(told_by(request))}; Max-Age=31536000; Path=/; SameSite=Lax"
+                        headers.append("Set-Cookie", value)
+            await send(message)
+
+        await self._app(scope, receive, dressed)
 
 
 def _told(request: Request, error: MarsadError) -> Response:

@@ -14,6 +14,7 @@ from marsad.ledger.store import Ledger, open_ledger
 from marsad.ledger.words import Words
 from marsad.web.atlas import Atlas
 from marsad.web.frame import Frame
+from marsad.web.shelf import Shelf
 
 
 class Desk(NamedTuple):
@@ -26,6 +27,7 @@ class Desk(NamedTuple):
     protection: Protection
     frame: Frame
     atlas: Atlas
+    shelf: Shelf
 
 
 @contextmanager
@@ -34,6 +36,6 @@ def opened_desk(told: Settings, coder: Coder) -> Iterator[Desk]:
     ledger = open_ledger(told.address)
     words = Words(coder.memo)
     try:
-        yield Desk(told, ledger, coder, words, Protection(words), Frame(), Atlas(ledger))
+        yield Desk(told, ledger, coder, words, Protection(words), Frame(), Atlas(ledger), Shelf())
     finally:
         ledger.close()

@@ -26,8 +26,12 @@ def answer(visit: Visit, make: Callable[[], Any], media_type: str = "application
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
     if tag in [each.strip() for each in visit.request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)
-    made = make()
-    body = made if isinstance(made, bytes) else _encode(made)
+    body = visit.desk.shelf.get(tag)
+    if body is None:
+        made = make()
+        body = made if isinstance(made, bytes) else _encode(made)
+        if _tag(visit, media_type) == tag:  # else the ledger was changed between
+            visit.desk.shelf.put(tag, body)
     return Response(body, media_type=media_type, headers=headers)
 
 

@@ -15,6 +15,7 @@ async def prefer(request: Request, visit: Visiting) -> Response:
     form = await request.form()
     told = {name: str(form[name]) for name, values in CHOICES.items() if form.get(name) in values}
     after = str(form.get("next", "/"))
-    answer = RedirectResponse(after if after.startswith("/") and not after.startswith("//") else "/", 303)
+    here = after.startswith("/") and after[1:2] not in ("/", "\\")
+    answer = RedirectResponse(after if here else "/", 303)
     answer.set_cookie(COOKIE, cookie_of(visit.preferences._replace(**told)), max_age=31_536_000, samesite="lax")
     return answer
