@@ -1,11 +1,17 @@
 """A ledger with reports of our own, and the observatory over it."""
 
+import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
+import uvicorn
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
+from marsad.cli.main import main
 from marsad.cli.tables import coder_with
 from marsad.coding.coder import Coder
 from marsad.config import settings
@@ -43,12 +49,6 @@ def coder() -> Coder:
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose ledger holds `REPORTS`, coded, kept and linked by the commands."""
-    import json
-
-    from click.testing import CliRunner
-
-    from marsad.cli.main import main
-
     folder = tmp_path_factory.mktemp("observatory")
     told = folder / "reports.jsonl"
     told.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in REPORTS), encoding="utf-8")
@@ -68,3 +68,16 @@ def desk(home: Path, coder: Coder) -> Iterator[Desk]:
 @pytest.fixture(scope="session")
 def client(desk: Desk) -> TestClient:
     return TestClient(create_app(desk), base_url="http://127.0.0.1")
+
+
+@pytest.fixture(scope="session")
+def server(desk: Desk) -> Iterator[str]:
+    """The observatory on a real server on loopback; its address."""
+    server = uvicorn.Server(uvicorn.Config(create_app(desk), host="127.0.0.1", port=0, log_level="warning"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()

@@ -73,9 +73,14 @@ def test_an_incident_shows_each_account_and_the_range_of_its_toll(client):
 def test_what_is_not_there_is_told_in_a_page_and_what_is_asked_wrongly_too(client):
     assert client.get("/reports/RAAAAAAAAAAAA").status_code == 404
     assert client.get("/claims", params={"since": "then"}).status_code == 400
-    assert client.get("/claims", params={"after": "WzFd"}).status_code == 400
+    assert client.get("/claims", params={"after": "WzFd"}).status_code == 404
     assert "place-unknown" in client.get("/claims", params={"place": "أتلانتس"}).text
     assert client.get("/nowhere").status_code == 404
+
+
+def test_words_that_say_nothing_find_nothing_and_are_told(client):
+    html = client.get("/claims", params={"q": "في", "lang": "en"}).text
+    assert "too common" in html and "Nothing found" in html
 
 
 def test_markup_from_outside_does_not_reach_a_page(client):

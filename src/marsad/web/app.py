@@ -90,7 +90,7 @@ class Dressed:
 
 def _told(request: Request, error: MarsadError) -> Response:
     """What Marsad refuses, as a page that says what to do."""
-    unknown = error.slug in _UNKNOWN
+    unknown = error.slug in _UNKNOWN or error.slug == "cursor-wrong"
     status = (
         404 if unknown else 400 if isinstance(error, QuestionError) else 503 if isinstance(error, LedgerError) else 500
     )
@@ -106,7 +106,9 @@ def _wrong(request: Request, error: RequestValidationError) -> Response:
 
 def _refused(request: Request, error: HTTPException) -> Response:
     slug = {403: "forbidden", 404: "page-unknown", 405: "page-unknown"}.get(error.status_code, "refused")
-    return _sorry(request, error.status_code, slug, str(error.detail))
+    answer = _sorry(request, error.status_code, slug, str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _sorry(request: Request, status: int, slug: str, sentence: str) -> Response:

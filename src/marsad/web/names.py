@@ -18,9 +18,11 @@ def names_in(gazetteer: Gazetteer, box: Box, zoom: float) -> dict[str, list[obje
     `box` is west, south, east, north in degrees; it is widened to a grid, so that answers can be kept. Below zoom 4
     countries are named, below 6 first divisions and the best known too, below 8 the well known, then all.
     """
+    west, east = sorted((box[0], box[2]))
+    south, north = sorted((box[1], box[3]))
     step = 180 / 2 ** max(0, min(12, floor(zoom)))
-    west, south = (floor(edge / step) * step for edge in box[:2])
-    east, north = (ceil(edge / step) * step for edge in box[2:])
+    west, south = (floor(edge / step) * step for edge in (west, south))
+    east, north = (ceil(edge / step) * step for edge in (east, north))
     level = 0 if zoom < 4 else 1 if zoom < 6 else 2 if zoom < 8 else 3
     found = _named(gazetteer, (west, south, east, north), level)
     return {

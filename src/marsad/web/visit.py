@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
+from marsad.errors import QuestionError
 from marsad.keep.asking import Asked, Asking, question_of
 from marsad.ledger.protect import CLASSES
 from marsad.web.desk import Desk
@@ -55,9 +56,19 @@ class Visit:
             yield connection
 
     def ask(self, connection: Connection, **changes: Any) -> Asked:
-        """The question that the filters ask, for what may be shown. Raises QuestionError."""
+        """The question that the filters ask, for what may be shown; words that say nothing find nothing.
+
+        Raises QuestionError.
+        """
         asking: Asking = self.filters.asking(self.visitor.up_to)._replace(**changes)
-        return question_of(connection, asking, self.desk.words, self.desk.coder.kit.gazetteer)
+        tables = self.desk.words, self.desk.coder.kit.gazetteer
+        try:
+            return question_of(connection, asking, *tables)
+        except QuestionError as error:
+            if error.field != "words":
+                raise
+            asked = question_of(connection, asking._replace(words=()), *tables)
+            return Asked(asked.question._replace(terms=((),)), (*asked.remarks, error.sentence))
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page from a template."""

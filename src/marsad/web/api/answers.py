@@ -55,7 +55,8 @@ def shape(of: type, many: bool = False) -> dict[int | str, dict[str, Any]]:
 
 def binary(media_type: str, why: str) -> dict[int | str, dict[str, Any]]:
     """What a route answers that gives bytes."""
-    return _described({media_type: {"schema": {"type": "string", "format": "binary"}}}, why)
+    of = {"type": "object"} if media_type.endswith("json") else {"type": "string", "format": "binary"}
+    return _described({media_type: {"schema": of}}, why)
 
 
 def _described(content: dict[str, Any], why: str = "what was asked for") -> dict[int | str, dict[str, Any]]:

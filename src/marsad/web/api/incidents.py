@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from marsad.errors import LedgerError, QuestionError
+from marsad.errors import LedgerError
 from marsad.ledger.accounts import accounts_of
 from marsad.ledger.judgements import incident_named
 from marsad.linking.agreement import as_json, weigh
 from marsad.web.api.answers import answer, binary, iso, shape
-from marsad.web.api.parameters import FILTERED, PAGED
+from marsad.web.api.parameters import FILTERED, PAGED, Box
 from marsad.web.api.shapes import AccountLine, IncidentAnswer, IncidentLine, IncidentPage, NamesAnswer
 from marsad.web.atlas import MEDIA_TYPE
 from marsad.web.names import names_in
@@ -81,15 +81,9 @@ def of_map(visit: Visiting) -> Response:
 @router.get("/map/names", responses=shape(NamesAnswer))
 def names(
     visit: Visiting,
-    bbox: Annotated[str, Query(description="west,south,east,north in degrees")],
+    bbox: Box,
     zoom: Annotated[float, Query(ge=0, le=24)],
 ) -> Response:
     """Names of places in a box in columns, the greatest first."""
-    edges = bbox.split(",")
-    try:
-        west, south, east, north = (float(part) for part in edges)
-    except ValueError as error:
-        raise QuestionError("box-wrong", "a box is west,south,east,north in degrees.", "bbox") from error
-    if not (-540 <= west <= east <= 540 and -90 <= south <= north <= 90):
-        raise QuestionError("box-wrong", "a box goes from west to east and from south to north.", "bbox")
+    west, south, east, north = (float(part) for part in bbox.split(","))
     return answer(visit, lambda: names_in(visit.desk.coder.kit.gazetteer, (west, south, east, north), zoom))

@@ -3,18 +3,23 @@
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
+from pydantic import WithJsonSchema
 
 from marsad.keep.asking import FARTHEST, RADIUS
+from marsad.ontology import type_names
 from marsad.web.filters import MOST, PAGE
 
 Status = Literal["occurred", "ongoing", "planned", "hypothetical", "denied"]
 Order = Literal["day", "added", "confidence", "type", "status", "-day", "-added", "-confidence", "-type", "-status"]
-Day = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+_DAY = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}
+Day = Annotated[str, WithJsonSchema(_DAY)]
+Type = Annotated[str, WithJsonSchema({"type": "string", "enum": ["", *type_names()]})]
+Box = Annotated[str, Query(pattern=r"^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$", description="west,south,east,north")]
 
 
 def _filtered(  # noqa: PLR0913, PLR0917 - one for each parameter of an address
     q: Annotated[str, Query(description="words that must stand in the report, in any form")] = "",
-    type: Annotated[list[str] | None, Query(description="claim type, or a group such as violence")] = None,
+    type: Annotated[list[Type] | None, Query(description="claim type, or a group such as violence")] = None,
     status: Annotated[list[Status] | None, Query(description="status of the claim")] = None,
     actor: Annotated[str, Query(description="who does or suffers it: a name, or an entry of the registry")] = "",
     source: Annotated[str, Query(description="according to whom")] = "",
