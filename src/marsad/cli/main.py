@@ -17,6 +17,7 @@ _COMMANDS = {
     "serve": ("marsad.cli.serve:serve", "Serve the observatory: map, reports, incidents, search in the browser."),
     "copies": ("marsad.cli.copies:copies", "Show the reports that repeat each other."),
     "review": ("marsad.cli.review:review", "Accept, correct or reject a claim."),
+    "reviews": ("marsad.cli.reviews:reviews", "What waits for review, agreement of reviewers, calibration."),
     "reread": ("marsad.cli.reread:reread", "Read kept reports anew after a change of the lexicon or rules."),
     "changes": ("marsad.cli.changes:changes", "List what was done to the ledger, and when."),
     "verify": ("marsad.cli.verify:verify", "Check every byte of the archive and the ledger."),

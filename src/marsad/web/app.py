@@ -19,7 +19,19 @@ from marsad.web.api import subjects as api_subjects
 from marsad.web.api.answers import describing, problem
 from marsad.web.desk import Desk
 from marsad.web.frame import CHOICES, STATIC
-from marsad.web.pages import actors, changes, claims, incidents, overview, places, reports, search, sources, view
+from marsad.web.pages import (
+    actors,
+    changes,
+    claims,
+    incidents,
+    overview,
+    places,
+    reports,
+    review,
+    search,
+    sources,
+    view,
+)
 from marsad.web.visit import COOKIE, cookie_of, told_by, visit_of, visitor_of
 
 POLICY = (
@@ -35,7 +47,7 @@ _HEADERS = {
 }
 _UNKNOWN = {
     "report-unknown", "report-erased", "incident-unknown", "incident-hidden", "claim-unknown", "place-unknown",
-    "actor-unknown",
+    "actor-unknown", "cursor-wrong",
 }  # fmt: skip
 
 
@@ -49,7 +61,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_exception_handler(MarsadError, _told)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _wrong)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
-    for pages in (overview, claims, incidents, reports, places, actors, sources, search, changes, view):
+    for pages in (overview, claims, incidents, reports, places, actors, sources, search, changes, review, view):
         app.include_router(pages.router, include_in_schema=False)
     for routes in (api_claims, api_incidents, api_reports, api_subjects):
         app.include_router(routes.router)
@@ -90,10 +102,12 @@ class Dressed:
 
 def _told(request: Request, error: MarsadError) -> Response:
     """What Marsad refuses, as a page that says what to do."""
-    unknown = error.slug in _UNKNOWN or error.slug == "cursor-wrong"
-    status = (
-        404 if unknown else 400 if isinstance(error, QuestionError) else 503 if isinstance(error, LedgerError) else 500
-    )
+    if error.slug in _UNKNOWN:
+        status = 404
+    elif isinstance(error, QuestionError) or error.slug.partition("-")[0] in ("correction", "decision", "opinion"):
+        status = 400
+    else:
+        status = 503 if isinstance(error, LedgerError) else 500
     return _sorry(request, status, error.slug, error.sentence)
 
 
