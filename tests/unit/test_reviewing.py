@@ -28,6 +28,12 @@ CLAIM = Claim(
 )  # fmt: skip
 
 
+def test_an_entry_of_the_registry_that_was_chosen_names_the_party():
+    form = form_of(CLAIM) | {"actors.0.entry": "hts", "actors.0.name": "هيئة تحرير الشام", "actors.0.class": "jihadist"}
+    actor = fields_of(form, CLAIM, TEXT)["actors"][0]
+    assert actor == {**span("مسلحون"), "entry": "hts", "name": "هيئة تحرير الشام", "class": "jihadist"}
+
+
 def form_of(claim):
     """What a browser sends back when nothing is changed."""
     form = {"type": claim.type, "status": claim.status}
@@ -36,6 +42,8 @@ def form_of(claim):
     for field, rows in rows_of(claim).items():
         for at, row in enumerate(rows):
             form[f"{field}.{at}.text"], form[f"{field}.{at}.span"] = row.get("text", ""), ""
+            if field in ("actors", "targets", "sources"):
+                form[f"{field}.{at}.entry"], form[f"{field}.{at}.name"] = row.get("entry", ""), row.get("name", "")
             for key in keys[field]:
                 default = {"class": "unknown", "role": "at", "kind": "killed"}.get(key, "")
                 value = row.get(key, default)

@@ -69,6 +69,15 @@ def test_names_for_the_map_come_in_columns(client):
 
 
 @pytest.mark.parametrize(
+    ("kind", "begun", "name"),
+    [("place", "إدل", "إدلب"), ("place", "Raq", "الرقة"), ("actor", "الدفاع المد", "الدفاع المدني"), ("actor", "hezb", "حزب الله")],
+)  # fmt: skip
+def test_names_are_suggested_as_one_writes(client, kind, begun, name):
+    told = client.get("/api/v1/suggest", params={"kind": kind, "q": begun}).json()
+    assert 0 < len(told) <= 12 and any(name in line["name"] for line in told)
+
+
+@pytest.mark.parametrize(
     ("path", "query", "status"),
     [
         ("claims", {"type": "weather"}, 400), ("claims", {"radius": "far"}, 400), ("claims", {"status": "x"}, 400),

@@ -1,14 +1,18 @@
-"""Names of places for the map, from the gazetteer.
+"""Names from the gazetteer and the registry: those in a box of the map, and those that begin as one writes.
 
-In: a box and a zoom. Out: columns of at most 300 places in it, the greatest first.
+In: a box and a zoom, or the beginning of a name. Out: places and parties, the best known first.
 """
 
 from functools import lru_cache
 from math import ceil, floor
 
 from marsad.gazetteer.table import Gazetteer, PlaceRecord
+from marsad.lexicon.registry import Actor, Registry
+from marsad.text.fold import name_key
+from marsad.web.api.shapes import SuggestionLine
 
 MOST = 300
+SUGGESTED = 12
 Box = tuple[float, float, float, float]
 
 
@@ -57,3 +61,32 @@ def _level(each: PlaceRecord) -> int:
     if each.kind == "admin1" or each.rank <= 1:
         return 1
     return 2 if each.rank <= 2 else 3
+
+
+def actors_like(registry: Registry, begun: str) -> list[SuggestionLine]:
+    """Parties of which a name begins so, or a Latin name has a word that does."""
+    key, latin = name_key(begun), begun.casefold()
+    found = {number for name, (number,) in registry.names.items(key)} if key else set()
+    found |= {
+        number
+        for number, actor in enumerate(registry.actors)
+        if any(word.startswith(latin) for word in (actor.latin.casefold(), *actor.latin.casefold().split()))
+    }
+    ordered = sorted((registry.actors[number] for number in found), key=lambda actor: (len(actor.name), actor.name))
+    return [_party(actor) for actor in ordered[:SUGGESTED]]
+
+
+def places_like(gazetteer: Gazetteer, begun: str) -> list[SuggestionLine]:
+    """Places of which a name begins so, in Arabic or Latin letters."""
+    key, latin = name_key(begun), begun.casefold()
+    found = {gazetteer.record(number) for _, (number,) in gazetteer.names.items(key)} if key else set()
+    found |= {each for each in _located(gazetteer) if each.latin.casefold().startswith(latin)}
+    ordered = sorted(found, key=lambda each: (each.rank, -each.population, len(each.name), each.name))
+    return [
+        SuggestionLine(id="", name=each.name, latin=each.latin, kind=each.kind, country=each.country)
+        for each in ordered[:SUGGESTED]
+    ]
+
+
+def _party(actor: Actor) -> SuggestionLine:
+    return SuggestionLine(id=actor.id, name=actor.name, latin=actor.latin, kind=actor.cls, country=actor.country)

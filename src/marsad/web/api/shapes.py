@@ -169,6 +169,16 @@ class NamesAnswer(msgspec.Struct, frozen=True, kw_only=True):
     rank: list[int]
 
 
+class SuggestionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A name that may be meant: `id` is the registry's entry or empty, `kind` a class of parties or kind of places."""
+
+    id: str
+    name: str
+    latin: str
+    kind: str
+    country: str
+
+
 class TypeLine(msgspec.Struct, frozen=True, kw_only=True):
     """A claim type with its names."""
 
@@ -188,5 +198,5 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 ANSWERS = (
     ClaimPage, IncidentPage, IncidentAnswer, ReportAnswer, SearchAnswer, PlaceLine, ActorLine, SourceLine, ChangePage,
-    NamesAnswer, TypeLine, Problem,
+    NamesAnswer, SuggestionLine, TypeLine, Problem,
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """Places, parties, sources, changes and claim types."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from marsad.ledger.feed import newest_entries
 from marsad.ledger.outlets import outlets
@@ -10,7 +10,8 @@ from marsad.ledger.subjects import actor_of, actors_told, place_of, places_told
 from marsad.ontology import claim_types
 from marsad.web.api.answers import answer, iso, shape
 from marsad.web.api.parameters import PAGED
-from marsad.web.api.shapes import ActorLine, ChangeLine, ChangePage, PlaceLine, SourceLine, TypeLine
+from marsad.web.api.shapes import ActorLine, ChangeLine, ChangePage, PlaceLine, SourceLine, SuggestionLine, TypeLine
+from marsad.web.names import actors_like, places_like
 from marsad.web.pages.changes import before_of
 from marsad.web.visit import Visiting
 
@@ -93,6 +94,22 @@ def changes(visit: Visiting) -> Response:
         ]
         return ChangePage(changes=lines, next=visit.here(after=following) if following else None)
 
+    return answer(visit, make)
+
+
+@router.get("/suggest", responses=shape(SuggestionLine, many=True))
+def suggest(
+    visit: Visiting,
+    kind: Annotated[
+        Literal["actor", "place"], Query(description="parties of the registry, or places of the gazetteer")
+    ],
+    q: Annotated[
+        str, Query(min_length=1, max_length=60, description="how the name begins, in Arabic or Latin letters")
+    ],
+) -> Response:
+    """Names that begin so, the best known first."""
+    kit = visit.desk.coder.kit
+    make = (lambda: actors_like(kit.registry, q)) if kind == "actor" else (lambda: places_like(kit.gazetteer, q))
     return answer(visit, make)
 
 

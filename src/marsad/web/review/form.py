@@ -70,6 +70,8 @@ def _values(
         if value.get("text") != before.get("text"):
             value = {key: each for key, each in value.items() if key not in ("name", "entry", "private")}
         value |= _rest(form, name, field)
+        if field in PARTIES and (entry := form.get(f"{name}.entry", "")) != before.get("entry", ""):
+            value |= {"entry": entry or None, "name": form.get(f"{name}.name", "") or None}
         yield value
 
 
