@@ -18,6 +18,7 @@ _COMMANDS = {
     "accounts": ("marsad.cli.members:accounts", "Look after accounts: who may log in to the observatory."),
     "copies": ("marsad.cli.copies:copies", "Show the reports that repeat each other."),
     "review": ("marsad.cli.review:review", "Accept, correct or reject a claim."),
+    "reviews": ("marsad.cli.reviews:reviews", "What waits for review, agreement of reviewers, calibration."),
     "reread": ("marsad.cli.reread:reread", "Read kept reports anew after a change of the lexicon or rules."),
     "changes": ("marsad.cli.changes:changes", "List what was done to the ledger, and when."),
     "verify": ("marsad.cli.verify:verify", "Check every byte of the archive and the ledger."),

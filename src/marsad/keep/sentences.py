@@ -76,10 +76,7 @@ def masked_hit(
     connection: Connection, hit: Hit, coded: CodedReport | None, question: Question, lookup: Words
 ) -> Shown | None:
     """A hit in the words of a report as it may be shown; None when what was asked for does not stand in these."""
-    if coded is None:
-        return None
-    readable = set(lookup.index(f"{coded.title}\n{coded.text}").split())
-    if not all(readable.intersection(group) for group in question.terms):
+    if coded is None or not readable(coded, question, lookup):
         return None
     claim = schema.claim
     numbers: list[int] = []
@@ -99,6 +96,12 @@ def masked_hit(
         coded.id, day, published, coded.publisher, title, sentence, spans, len(coded.claims),
         tuple(msgspec.to_builtins(each) for each in found),
     )  # fmt: skip
+
+
+def readable(coded: CodedReport, question: Question, lookup: Words) -> bool:
+    """Whether the words of a question stand in a report as it may be shown."""
+    there = set(lookup.index(f"{coded.title}\n{coded.text}").split())
+    return all(there.intersection(group) for group in question.terms)
 
 
 def _claims(connection: Connection, hit: Hit, newest: int) -> Sequence[Any]:

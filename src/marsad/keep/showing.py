@@ -7,24 +7,27 @@ report to such a person takes it from here.
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from threading import Lock
 
 from sqlalchemy import Connection, String, cast, func, literal, select
 
 from marsad.keep.export import Cut, Names, coded_reports
-from marsad.keep.sentences import Shown, masked_hit
+from marsad.keep.sentences import Shown, masked_hit, readable
 from marsad.ledger import schema
 from marsad.ledger.accounts import Sentence
 from marsad.ledger.candidates import chunks
 from marsad.ledger.masking import BLOCK
 from marsad.ledger.protect import Protection
-from marsad.ledger.search import Hit, Question
+from marsad.ledger.search import Hit, Question, newest
+from marsad.ledger.store import Ledger
 from marsad.ledger.words import Words
 from marsad.model import Claim, CodedReport
 
 MOST = 400  # reports that are remembered
 _AT_ONCE = 20
-_LOOKED = 200  # hits that are looked at for a page, at least
+_LOOKED = 200  # reports that are looked at for words
+_NAMED = 5000  # reports that are taken from the index
 
 
 class Showing:
@@ -72,20 +75,31 @@ class Showing:
     ) -> tuple[list[Shown], bool]:
         """The hits that may be shown, and whether there are more.
 
-        A word counts only where it may be read, so that a search does not tell what is withheld. It goes no further
-        than some hundreds of hits, whether they may be shown or not.
+        A word counts only where it may be read, so that a search does not tell what is withheld.
         """
         shown: list[Shown] = []
-        looked, limit = 0, max(_LOOKED, 4 * most)
-        while looked < limit and len(shown) <= most:
-            part = [hit for hit, _ in zip(found, range(_AT_ONCE), strict=False)]
-            if not part:
-                break
-            looked += len(part)
+        while len(shown) <= most and (part := list(islice(found, _AT_ONCE))):
             reports = self.reports(connection, [hit.report for hit in part], question.most_sensitive)
             told = (masked_hit(connection, hit, reports.get(hit.report), question, words) for hit in part)
             shown += [each for each in told if each is not None]
         return shown[:most], len(shown) > most
+
+    def holding(self, ledger: Ledger, connection: Connection, question: Question, words: Words) -> tuple[int, ...]:
+        """The reports (their ids, the newest first) in which the words of a question may be read.
+
+        Of those that the index names the newest some hundreds are looked at.
+        """
+        found: list[int] = []
+        looked = 0
+        named = newest(ledger, connection, question.terms, _NAMED)
+        for at in range(0, len(named), _AT_ONCE):
+            part = named[at : at + _AT_ONCE]
+            reports = self.reports(connection, part, question.most_sensitive)
+            looked += len(reports)
+            found += [number for number in part if number in reports and readable(reports[number], question, words)]
+            if looked >= _LOOKED:
+                break
+        return tuple(found)
 
     def accounts(self, connection: Connection, accounts: Sequence[Sentence], up_to: str) -> list[Sentence]:
         """Accounts of an incident in the words that may be seen; those that may not be seen are not there."""

@@ -25,7 +25,7 @@ from marsad.model import Claim
 
 
 class Sentence(NamedTuple):
-    """Where an account stands in its report: its text's part around the trigger, and the class of the claim."""
+    """Where an account stands in its report: the text around its trigger; and the class of its claim or report."""
 
     account: Account
     sentence: str
@@ -129,7 +129,8 @@ def accounts_of(connection: Connection, found: Found, most_sensitive: str = "res
     rows: list[Any] = []
     for part in chunks([each.claim for each in found.members]):
         rows += connection.execute(
-            select(claim.c.id, claim.c.sensitivity, report.c.uid, report.c.id.label("report"), revision.c.body,
+            select(claim.c.id, claim.c.sensitivity, report.c.sensitivity.label("class"), report.c.uid,
+                   report.c.id.label("report"), revision.c.body,
                    version.c.text, version.c.published, version.c.publisher, reading.c.segments, source.c.voice,
                    source.c.affiliation)
             .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
@@ -152,7 +153,7 @@ def accounts_of(connection: Connection, found: Found, most_sensitive: str = "res
             affiliation=row.affiliation or "", report=row.uid,
         )  # fmt: skip
         account = Account(row.uid, row.published, row.publisher, body, origin)
-        told.append(Sentence(account, _sentence(row, body), row.sensitivity))
+        told.append(Sentence(account, _sentence(row, body), highest(row.sensitivity, row._mapping["class"])))
     return told
 
 

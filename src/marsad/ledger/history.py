@@ -72,6 +72,18 @@ def report_named(connection: Connection, name: str, classes: Sequence[str] = CLA
     return kept_report(connection, rows[0])
 
 
+def claim_named(connection: Connection, name: str) -> tuple[Kept, Row[Any]]:
+    """A claim's report and row, by its public id (`R…-3`). Raises LedgerError."""
+    told = _CLAIM.fullmatch(name)
+    kept = report_named(connection, told[1]) if told else None
+    if kept and told:
+        query = select(schema.claim).where(schema.claim.c.report == kept.row.id, schema.claim.c.number == int(told[2]))
+        row = connection.execute(query).first()
+        if row is not None:
+            return kept, row
+    raise LedgerError("claim-unknown", f"{name}: there is no such claim. `marsad search` shows ids such as R…-3.")
+
+
 def kept_report(connection: Connection, row: Row[Any]) -> Kept:
     """A report and its newest version. Raises LedgerError when it was erased."""
     if row.erased_at is not None:
@@ -203,17 +215,7 @@ def decide(ledger: Ledger, connection: Connection, name: str, decision: Decision
 
     Raises LedgerError: `claim-unknown`, `claim-retired`, `correction-format` or `correction-span`.
     """
-    told = _CLAIM.fullmatch(name)
-    kept = report_named(connection, told[1]) if told else None
-    row = (
-        kept
-        and told
-        and connection.execute(
-            select(schema.claim).where(schema.claim.c.report == kept.row.id, schema.claim.c.number == int(told[2]))
-        ).first()
-    )
-    if not kept or not row:
-        raise LedgerError("claim-unknown", f"{name}: there is no such claim. `marsad search` shows ids such as R…-3.")
+    kept, row = claim_named(connection, name)
     uid = claim_uid(kept.row.uid, row.number)
     if row.state == "retired":
         raise LedgerError(

@@ -4,29 +4,28 @@ In: a question and where the page before ended. Out: claims with their reports, 
 on values, not on counts, so that one may go on while others write.
 """
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from marsad.ledger import schema
 from marsad.ledger.accounts import incident_uids
 from marsad.ledger.claims import claim_uid
 from marsad.ledger.classes import highest
-from marsad.ledger.search import Question, where_claims, where_reports, with_words
+from marsad.ledger.search import Question, where_claims, where_reports, where_words
 from marsad.ledger.store import Ledger
 
 ORDERS = ("day", "added", "confidence", "type", "status")
 
 
 class Line(NamedTuple):
-    """A claim in a list. `body` is JSON in the coded-report format; `day` counts from 1970-01-01.
+    """A claim in a list: row and public id. `body` is JSON in the coded-report format; `day` counts from 1970-01-01.
 
     `body` has every word: for who may not see all, `marsad.keep.showing` gives what may be shown of it. `sensitivity`
     is the claim's or its report's, whichever is higher.
     """
 
+    row: int
     uid: str
     report: str
     published: str
@@ -61,17 +60,16 @@ def claims_page(
     account = schema.account
     column: ColumnElement[Any] = claim.c["id" if order == "added" else order]
     query: Select[Any] = (
-        select(claim.c.id, claim.c.number, claim.c.day, claim.c.state, claim.c.decided, claim.c.sensitivity,
-               column.label("place"), report.c.uid, version.c.published, version.c.publisher, version.c.title,
-               account.c.incident, report.c.sensitivity.label("class"), revision.c.body)
+        select(claim.c.id, column.label("place"), report.c.uid, claim.c.number, version.c.published,
+               version.c.publisher, version.c.title, claim.c.day, claim.c.state, claim.c.decided, claim.c.sensitivity,
+               report.c.sensitivity.label("class"), account.c.incident, revision.c.body)
         .join(report, report.c.id == claim.c.report)
         .join(version, version.c.id == claim.c.version)
         .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
         .outerjoin(account, account.c.claim == claim.c.id)
     )  # fmt: skip
     query = where_reports(where_claims(query, question), question)
-    if question.terms:
-        query = query.where(with_words(ledger, question.terms))
+    query = where_words(ledger, query, question)
     if after is not None:
         value, number = after
         ahead = (column > value, claim.c.id > number) if rising else (column < value, claim.c.id < number)
@@ -81,7 +79,7 @@ def claims_page(
     shown = rows[:most]
     more = (shown[-1].place, shown[-1].id) if len(rows) > most and shown else None
     names = incident_uids(connection, [row.incident for row in shown if row.incident], question.most_sensitive)
-    return Page(tuple(_line(row, names.get(row.incident, "")) for row in shown), more)
+    return Page(tuple(_line(row, names) for row in shown), more)
 
 
 def count_claims(ledger: Ledger, connection: Connection, question: Question, most: int) -> int:
@@ -89,18 +87,14 @@ def count_claims(ledger: Ledger, connection: Connection, question: Question, mos
     claim, report = schema.claim, schema.report
     query: Select[Any] = select(claim.c.id).join(report, report.c.id == claim.c.report)
     query = where_reports(where_claims(query, question), question)
-    if question.terms:
-        query = query.where(with_words(ledger, question.terms))
+    query = where_words(ledger, query, question)
     return connection.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
 
 
-def bodies(lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """The claims of lines as plain values."""
-    return [msgspec.json.decode(line.body) for line in lines]
-
-
-def _line(row: Any, incident: str) -> Line:
+def _line(row: Any, names: dict[int, str]) -> Line:
+    (number, _, report, of_report, published, publisher, title, day, state, decided, own, sensitivity, incident,
+     body) = row  # fmt: skip
     return Line(
-        claim_uid(row.uid, row.number), row.uid, row.published, row.publisher, row.title, row.day, row.state,
-        row.decided, highest(row.sensitivity, row._mapping["class"]), incident, bytes(row.body or b"{}"),
+        number, claim_uid(report, of_report), report, published, publisher, title, day, state, decided,
+        own if own == sensitivity else highest(own, sensitivity), names.get(incident, ""), bytes(body or b"{}"),
     )  # fmt: skip

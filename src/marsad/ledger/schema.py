@@ -209,6 +209,16 @@ review = Table(
     Column("fields", LargeBinary, nullable=False),
     Column("reason", Text, nullable=False, default=""),
 )  # fmt: skip
+opinion = Table(  # of a second reviewer; `body` is the claim as they would have it, none when they reject it
+    "opinion", metadata, _key(),
+    _to("claim", index=True),
+    Column("at", Float, nullable=False),
+    Column("by", String, nullable=False),
+    Column("decision", String, nullable=False),
+    Column("body", LargeBinary),
+    Column("reason", Text, nullable=False, default=""),
+    Column("settled", String, nullable=False, default=""),
+)  # fmt: skip
 merge = Table(  # judgements on copies of reports and on incidents (claims); reversible, never deleted
     "merge", metadata, _key(),
     Column("kind", String, nullable=False),

@@ -109,7 +109,10 @@ def _for_postgresql(term: str) -> str:
 
 
 class Question(NamedTuple):
-    """What is looked for; every part that is given must hold. `terms` are groups of which one term each must stand."""
+    """What is looked for; every part that is given must hold. `terms` are groups of which one term each must stand.
+
+    `reports` (row ids, the newest first) are those alone that are looked at; their words have been looked up already.
+    """
 
     terms: tuple[tuple[str, ...], ...] = ()
     types: tuple[str, ...] = ()
@@ -122,6 +125,7 @@ class Question(NamedTuple):
     until: int | None = None
     most_sensitive: str = "restricted"
     rejected: bool = False
+    reports: tuple[int, ...] | None = None
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -153,10 +157,12 @@ class Hit(NamedTuple):
 
 def find(ledger: Ledger, connection: Connection, question: Question) -> Iterator[Hit]:
     """Hits, newest report first, as they are found."""
-    if not question.terms and question.of_claims:
+    if not question.terms and question.reports is None and question.of_claims:
         yield from _by_claims(connection, question, None)
         return
-    if question.terms:
+    if question.reports is not None:
+        reports = iter(question.reports)
+    elif question.terms:
         reports = _hits(ledger, connection, question.terms)
     else:
         table = schema.report
@@ -232,12 +238,21 @@ def where_reports(query: Select[Any], question: Question) -> Select[Any]:
     report, version = schema.report, schema.version
     query = query.where(report.c.erased_at.is_(None))
     query = query.where(report.c.sensitivity.in_(question.allowed))
+    if question.reports is not None:
+        query = query.where(report.c.id.in_(question.reports))
     if question.publisher:
         told = select(version.c.id).where(
             func.lower(version.c.publisher).contains(question.publisher.lower(), autoescape=True)
         )
         query = query.where(report.c.version.in_(told))
     return query
+
+
+def where_words(ledger: Ledger, query: Select[Any], question: Question) -> Select[Any]:
+    """A query of reports, with the words that the question asks of them."""
+    if not question.terms or question.reports is not None:
+        return query
+    return query.where(with_words(ledger, question.terms))
 
 
 def actors_named(connection: Connection, name: str, *, registered: bool = False) -> tuple[int, ...]:

@@ -8,13 +8,17 @@ from collections.abc import Callable
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 
 from marsad import __version__
 from marsad.errors import LedgerError, MarsadError, QuestionError, WebError
+from marsad.web.api import claims as api_claims
+from marsad.web.api import incidents as api_incidents
+from marsad.web.api import reports as api_reports
+from marsad.web.api import subjects as api_subjects
+from marsad.web.api.answers import describing, problem
 from marsad.web.desk import Desk
 from marsad.web.frame import CHOICES, STATIC
 from marsad.web.pages import (
@@ -30,13 +34,14 @@ from marsad.web.pages import (
     places,
     projects,
     reports,
+    review,
     search,
     sources,
     view,
 )
 from marsad.web.security.door import Door
 from marsad.web.security.gate import Gate
-from marsad.web.visit import COOKIE, Visit, cookie_of, told_by, visit_of, visitor_of
+from marsad.web.visit import COOKIE, cookie_of, told_by, visit_of, visitor_of
 from marsad.web.watching import Watch
 
 POLICY = (
@@ -53,10 +58,12 @@ _HEADERS = {
 }
 _UNKNOWN = {
     "report-unknown", "report-erased", "incident-unknown", "incident-hidden", "claim-unknown", "place-unknown",
-    "actor-unknown", "member-unknown", "project-unknown", "token-unknown",
+    "actor-unknown", "member-unknown", "project-unknown", "token-unknown", "cursor-wrong",
 }  # fmt: skip
 _FORBIDDEN = {"openid-refused", "openid-stranger", "openid-name"}
-_WRONG = ("member-", "role-", "scope-", "project-", "admin-", "tokens-")  # what a form told
+_WRONG = {  # what a form told
+    "correction", "decision", "opinion", "member", "role", "scope", "project", "admin", "tokens",
+}  # fmt: skip
 
 
 def create_app(
@@ -69,13 +76,16 @@ def create_app(
     app.state.desk = desk
     app.state.watch = Watch(desk.notebook, log)
     app.add_exception_handler(MarsadError, _told)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, _wrong)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
-    app.add_exception_handler(RequestValidationError, _misread)  # type: ignore[arg-type]
     for pages in (
-        overview, claims, incidents, reports, places, actors, sources, search, changes, view, login, account, accounts,
-        projects, health,
+        overview, claims, incidents, reports, places, actors, sources, search, changes, review, view, login, account,
+        accounts, projects, health,
     ):  # fmt: skip
         app.include_router(pages.router, include_in_schema=False)
+    for routes in (api_claims, api_incidents, api_reports, api_subjects):
+        app.include_router(routes.router)
+    app.openapi = describing(app)  # type: ignore[method-assign]
     if STATIC.is_dir():
         app.mount("/static", StaticFiles(directory=STATIC))
     door = Door(desk.settings, desk.ledger, desk.notebook, clock, listening)
@@ -87,14 +97,13 @@ def _dress(request: Request, headers: MutableHeaders) -> None:
     """What every answer has; preferences given in an address are kept in a cookie."""
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
-    if request.scope["scheme"] == "https":
+    scope = request.scope
+    if scope["scheme"] == "https":
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if any(name in CHOICES for name in request.query_params):
-        kept = Response()
-        kept.set_cookie(COOKIE, cookie_of(told_by(request)), max_age=31_536_000, samesite="lax", httponly=False)
-        headers.append("Set-Cookie", kept.headers["set-cookie"])
-    if not request.url.path.startswith("/static/"):
+    if not scope["path"].startswith("/static/"):
         headers.setdefault("Cache-Control", "private, no-cache")
+    if scope["query_string"] and any(name in CHOICES for name in request.query_params):
+        headers.append("Set-Cookie", f"{COOKIE}={cookie_of(told_by(request))}; Max-Age=31536000; Path=/; SameSite=Lax")
 
 
 def _told(request: Request, error: MarsadError) -> Response:
@@ -104,31 +113,29 @@ def _told(request: Request, error: MarsadError) -> Response:
         status = 404
     elif slug in _FORBIDDEN:
         status = 403
-    elif isinstance(error, QuestionError) or slug.startswith(_WRONG):
+    elif isinstance(error, QuestionError) or slug.partition("-")[0] in _WRONG:
         status = 400
     else:
         status = 503 if isinstance(error, LedgerError | WebError) else 500
     return _sorry(request, status, slug, error.sentence)
 
 
+def _wrong(request: Request, error: RequestValidationError) -> Response:
+    """A parameter of the wrong kind."""
+    told = "; ".join(f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in error.errors()[:5])
+    unknown = any(each["loc"][0] == "path" for each in error.errors())
+    return _sorry(request, 404 if unknown else 400, "page-unknown" if unknown else "parameter-wrong", told)
+
+
 def _refused(request: Request, error: HTTPException) -> Response:
     slug = {403: "forbidden", 404: "page-unknown", 405: "page-unknown"}.get(error.status_code, "refused")
-    return _sorry(request, error.status_code, slug, str(error.detail))
-
-
-def _misread(request: Request, error: RequestValidationError) -> Response:
-    """An address whose parts are of another kind is one that there is not."""
-    in_path = any(each["loc"][:1] == ("path",) for each in error.errors())
-    status, slug = (404, "page-unknown") if in_path else (422, "refused")
-    return _sorry(request, status, slug, "Not Found" if in_path else "a value of this address or form is wrong.")
+    answer = _sorry(request, error.status_code, slug, str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _sorry(request: Request, status: int, slug: str, sentence: str) -> Response:
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"slug": slug, "sentence": sentence}, status)
-    return visit_of_request(request).page("sorry.html", status, slug=slug, sentence=sentence, code=status)
-
-
-def visit_of_request(request: Request) -> Visit:
-    """The visit of a request that no route took."""
-    return visit_of(request, visitor_of(request))
+        return problem(status, slug, sentence)
+    visit = visit_of(request, visitor_of(request))
+    return visit.page("sorry.html", status, slug=slug, sentence=sentence, code=status)

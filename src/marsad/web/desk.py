@@ -15,8 +15,10 @@ from marsad.keep.showing import Showing
 from marsad.ledger.protect import Protection
 from marsad.ledger.store import Ledger, open_ledger
 from marsad.ledger.words import Words
+from marsad.web.atlas import Atlas
 from marsad.web.frame import Frame
 from marsad.web.security.notebook import Notebook
+from marsad.web.shelf import Shelf
 
 
 class Desk(NamedTuple):
@@ -30,6 +32,8 @@ class Desk(NamedTuple):
     frame: Frame
     showing: Showing
     notebook: Notebook
+    atlas: Atlas
+    shelf: Shelf
 
 
 @contextmanager
@@ -39,7 +43,10 @@ def opened_desk(told: Settings, coder: Coder) -> Iterator[Desk]:
     words = Words(coder.memo)
     protection, notebook = Protection(words), Notebook(ledger)
     try:
-        yield Desk(told, ledger, coder, words, protection, Frame(), Showing(names_of(coder), protection), notebook)
+        yield Desk(
+            told, ledger, coder, words, protection, Frame(), Showing(names_of(coder), protection), notebook,
+            Atlas(ledger), Shelf(),
+        )  # fmt: skip
     finally:
         notebook.close()
         ledger.close()

@@ -65,7 +65,7 @@ def preferences(told: Mapping[str, str]) -> Preferences:
 
 PAGES = (
     ("/", "map"), ("/incidents", "incidents"), ("/claims", "claims"), ("/places", "places"), ("/actors", "actors"),
-    ("/sources", "sources"), ("/search", "search"), ("/changes", "changes"),
+    ("/sources", "sources"), ("/search", "search"), ("/review", "review"), ("/changes", "changes"),
 )  # fmt: skip
 
 

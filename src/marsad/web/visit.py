@@ -14,6 +14,7 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
+from marsad.errors import QuestionError
 from marsad.keep.asking import Asked, Asking, question_of
 from marsad.ledger.chain import Entry
 from marsad.ledger.classes import CLASSES, highest, up_to
@@ -37,7 +38,7 @@ class Visit:
 
     def __init__(self, request: Request, desk: Desk, visitor: Visitor) -> None:
         self.request, self.desk, self.visitor = request, desk, visitor
-        self.secret = False  # whether the answer holds what is not public
+        self.secret: dict[str, str] = {}  # what the answer holds that is not public, with its class
         self.preferences = told_by(request)
         self.filters: Filters = filters_of(request.query_params)
 
@@ -69,9 +70,24 @@ class Visit:
             yield connection
 
     def ask(self, connection: Connection, **changes: Any) -> Asked:
-        """The question that the filters ask, for what may be shown. Raises QuestionError."""
+        """The question that the filters ask, for what may be shown; words that say nothing find nothing.
+
+        For who may not see all, words count only where they may be read. Raises QuestionError.
+        """
         asking: Asking = self.filters.asking(self.visitor.up_to)._replace(**changes)
-        return question_of(connection, asking, self.desk.words, self.desk.coder.kit.gazetteer)
+        tables = self.desk.words, self.desk.coder.kit.gazetteer
+        try:
+            asked = question_of(connection, asking, *tables)
+        except QuestionError as error:
+            if error.field != "words":
+                raise
+            asked = question_of(connection, asking._replace(words=()), *tables)
+            return Asked(asked.question._replace(terms=((),)), (*asked.remarks, error.sentence))
+        question = asked.question
+        if self.whole or not question.terms:
+            return asked
+        readable = self.desk.showing.holding(self.desk.ledger, connection, question, self.desk.words)
+        return asked._replace(question=question._replace(reports=readable))
 
     def lines(self, connection: Connection, lines: Iterable[Line]) -> list[tuple[Line, Claim]]:
         """Claims of a list as they may be shown, and noted as seen; those that may not be shown are not there."""
@@ -83,16 +99,24 @@ class Visit:
         self.saw((line.uid, line.sensitivity) for line in told if line.uid in claims)
         return [(line, claims[line.uid]) for line in told if line.uid in claims]
 
+    def raw_lines(self, connection: Connection, lines: Iterable[Line]) -> list[Line]:
+        """The same as lines whose bodies may be shown."""
+        told = list(lines)
+        if self.whole:
+            self.saw((line.uid, line.sensitivity) for line in told)
+            return told
+        return [line._replace(body=msgspec.json.encode(claim)) for line, claim in self.lines(connection, told)]
+
     def saw(self, items: Iterable[tuple[str, str]], action: str = "read") -> None:
         """Note that the visitor is shown these: public ids with their classes. What is public is not noted.
 
         Call it before the answer is made. Raises WebError (`reads-unnoted`): then it must not be shown.
         """
         secret = {uid: sensitivity for uid, sensitivity in items if sensitivity != CLASSES[0]}
-        self.secret = self.secret or bool(secret)
+        self.secret |= secret
         if not secret or self.visitor.member is None:
             return
-        uids = sorted(secret)
+        uids = sorted(secret) if len(secret) <= _FEW else list(secret)
         detail: dict[str, Any] = {"class": highest(*secret.values()), "page": route_of(self.request.scope)}
         if self.visitor.scope:
             detail["token"] = self.visitor.scope

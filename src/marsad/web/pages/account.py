@@ -111,7 +111,8 @@ def page(visit: Visit, status: int = 200, *, fault: str = "", secret: str = "") 
         found = session_by(connection, visit.visitor.key)
     answer = visit.page(
         "account.html", status, member=member, sessions=held, tokens=tokens, own=found[0].uid if found else "", now=now,
-        fault=fault, secret=secret, offered=offered(member.role), days=[each for each in _DAYS if each <= web.token_days],
+        fault=fault, secret=secret, offered=offered(member.role),
+        days=[each for each in _DAYS if each <= web.token_days],
         done=visit.request.query_params.get("done", ""),
     )  # fmt: skip
     quiet(answer.headers)

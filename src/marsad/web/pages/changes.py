@@ -16,14 +16,14 @@ _ATOM = "http://www.w3.org/2005/Atom"
 @router.get("/changes")
 def changes(visit: Visiting) -> Response:
     """The newest entries of the log."""
-    entries, before = _entries(visit)
+    entries, before = entries_of(visit)
     return visit.page("changes.html", entries=entries, next=before)
 
 
 @router.get("/changes.atom")
 def atom(visit: Visiting) -> Response:
     """The same as an Atom feed (RFC 4287)."""
-    entries, _ = _entries(visit)
+    entries, _ = entries_of(visit)
     words, base = visit.desk.frame.words[visit.preferences.lang], str(visit.request.base_url).rstrip("/")
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     root.set("{http://www.w3.org/XML/1998/namespace}lang", visit.preferences.lang)
@@ -42,7 +42,7 @@ def atom(visit: Visiting) -> Response:
 @router.get("/changes.rss")
 def rss(visit: Visiting) -> Response:
     """The same as an RSS 2.0 feed."""
-    entries, _ = _entries(visit)
+    entries, _ = entries_of(visit)
     words, base = visit.desk.frame.words[visit.preferences.lang], str(visit.request.base_url).rstrip("/")
     root = etree.Element("rss", version="2.0")
     channel = etree.SubElement(root, "channel")
@@ -56,7 +56,7 @@ def rss(visit: Visiting) -> Response:
     return Response(etree.tostring(root, xml_declaration=True, encoding="UTF-8"), media_type="application/rss+xml")
 
 
-def _entries(visit: Visit) -> tuple[list[Entry], str]:
+def entries_of(visit: Visit) -> tuple[list[Entry], str]:
     """Entries, and the mark that the next page goes on after."""
     after = visit.filters.after
     with visit.reading() as connection:

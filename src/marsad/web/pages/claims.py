@@ -23,7 +23,7 @@ def claims(visit: Visiting) -> Response:
         asked = visit.ask(connection)
         page = claims_page(
             ledger, connection, asked.question, visit.filters.most, order=order, rising=rising,
-            after=after_of(visit.filters.after),
+            after=after_of(visit.filters.after, order),
         )  # fmt: skip
         count = count_claims(ledger, connection, asked.question, COUNTED)
         lines = visit.lines(connection, page.lines)
@@ -46,14 +46,16 @@ def cursor(after: tuple[Any, int] | None) -> str:
     return base64.urlsafe_b64encode(json.dumps(after).encode()).decode().rstrip("=") if after else ""
 
 
-def after_of(word: str) -> tuple[Any, int] | None:
-    """Where the page before ended. Raises QuestionError for a word that `cursor` did not make."""
+def after_of(word: str, order: str) -> tuple[Any, int] | None:
+    """Where the page before ended, in an order. Raises QuestionError for a word that `cursor` did not make for it."""
     if not word:
         return None
     try:
         value, number = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         value, number = None, None
-    if type(number) is not int or not 0 <= number < 2**63 or type(value) not in (int, float, str):
+    kinds = {"day": (int,), "added": (int,), "confidence": (int, float)}.get(order, (str,))
+    whole = type(number) is int and 0 <= number < 2**63
+    if not whole or type(value) not in kinds or (type(value) is int and abs(value) >= 2**31):
         raise QuestionError("cursor-wrong", "this is no place in the list; begin at its first page.", "after")
     return value, number

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from marsad.ontology import claim_types
 from marsad.web.frame import assets
-from marsad.web.pages.incidents import newest
+from marsad.web.pages.incidents import rows_of
 from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -17,8 +17,8 @@ _BESIDE = 20
 @router.get("/")
 def overview(visit: Visiting) -> Response:
     """The map with its timeline; the list is what the keyboard and readers of screens use."""
-    rows, remarks = newest(visit, _BESIDE)
-    return visit.page("overview.html", rows=rows, remarks=remarks, page_data=page_data(visit))
+    rows, _, remarks = rows_of(visit)
+    return visit.page("overview.html", rows=rows[:_BESIDE], remarks=remarks, page_data=page_data(visit))
 
 
 def page_data(visit: Visit, **of_map: Any) -> str:

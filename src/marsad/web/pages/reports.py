@@ -1,5 +1,7 @@
 """The page of a report: its text with the words of its claims, and the claims beside them."""
 
+from typing import NamedTuple
+
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection, select
 
@@ -25,21 +27,29 @@ def report(name: str, visit: Visiting) -> Response:
     """A report, as far as it may be shown."""
     with visit.reading() as connection:
         kept = report_named(connection, name, visit.allowed)
-        coded, sensitivity = shown_report(connection, visit, kept)
+        told = shown_report(connection, visit, kept)
+        coded = told.coded
         group = copies_of(connection, kept.row.id, visit.allowed)
         incidents = incidents_of(connection, visit, kept.row.id)
         source = connection.execute(select(schema.source).where(schema.source.c.id == kept.row.source)).first()
     beside = [(each.uid, each.sensitivity) for each in (group.origin, *group.members)] if group else []
-    visit.saw([*beside, (coded.id, sensitivity)])
-    url = "" if is_blocked(coded.text + coded.title) and not visit.whole else kept.row.url  # it may repeat the title
+    visit.saw([*beside, (coded.id, told.sensitivity)])
     return visit.page(
-        "report.html", coded=coded, passages=passages(coded), group=group, source=source, row=kept.row, url=url,
+        "report.html", coded=coded, passages=passages(coded), group=group, source=source, row=kept.row, url=told.url,
         incidents=incidents, located={place.name: place for place in coded.places},
     )  # fmt: skip
 
 
-def shown_report(connection: Connection, visit: Visit, kept: Kept) -> tuple[CodedReport, str]:
-    """The report without what this visitor may not see, and its class or that of a claim of it that is shown.
+class Told(NamedTuple):
+    """A report as it may be shown; its class or that of a claim of it, whichever is higher; its address, if it may."""
+
+    coded: CodedReport
+    sensitivity: str
+    url: str
+
+
+def shown_report(connection: Connection, visit: Visit, kept: Kept) -> Told:
+    """The report without what this visitor may not see.
 
     Raises LedgerError as if there were no report, when it is above what they may see.
     """
@@ -52,7 +62,10 @@ def shown_report(connection: Connection, visit: Visit, kept: Kept) -> tuple[Code
     if not found:
         raise LedgerError("report-unknown", f"{row.uid}: there is no such report. `marsad search` shows ids.")
     query = select(claim.c.sensitivity).where(claim.c.report == row.id, claim.c.sensitivity.in_(visit.allowed))
-    return found[0], highest(row.sensitivity, *connection.scalars(query.distinct()))
+    coded = found[0]
+    withheld = not visit.whole and is_blocked(coded.text + coded.title)  # an address may repeat the title
+    sensitivity = highest(row.sensitivity, *connection.scalars(query.distinct()))
+    return Told(coded, sensitivity, "" if withheld else row.url)
 
 
 def incidents_of(connection: Connection, visit: Visit, report: int) -> dict[str, str]:

@@ -5,11 +5,12 @@ from itertools import islice
 
 import msgspec
 from fastapi import APIRouter, Response
+from sqlalchemy import Connection
 
 from marsad.keep.sentences import Shown, shown_hit
-from marsad.ledger.search import find
+from marsad.ledger.search import Question, find
 from marsad.model import Claim
-from marsad.web.visit import Visiting
+from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
 
@@ -19,19 +20,24 @@ def search(visit: Visiting) -> Response:
     """Hits, newest first; nothing before something is asked for."""
     if not visit.filters.any:
         return visit.page("search.html", hits=[], marked=marked, remarks=(), more=False, asked=False)
-    ledger, most = visit.desk.ledger, visit.filters.most
-    words = visit.desk.words
     with visit.reading() as connection:
         asked = visit.ask(connection)
-        found = find(ledger, connection, asked.question)
-        if visit.whole:
-            hits = [shown_hit(connection, hit, asked.question, words) for hit in islice(found, most)]
-            more = next(found, None) is not None
-        else:
-            hits, more = visit.desk.showing.hits(connection, found, asked.question, words, most)
-    visit.saw((hit.report, hit.sensitivity) for hit in hits)
+        hits, more = hits_of(visit, connection, asked.question)
     told = [(hit, [msgspec.convert(claim, Claim) for claim in hit.claims]) for hit in hits]
     return visit.page("search.html", hits=told, marked=marked, remarks=asked.remarks, more=more, asked=True)
+
+
+def hits_of(visit: Visit, connection: Connection, question: Question) -> tuple[list[Shown], bool]:
+    """The hits of a page as they may be shown, noted as seen, and whether there are more."""
+    words, most = visit.desk.words, visit.filters.most
+    found = find(visit.desk.ledger, connection, question)
+    if visit.whole:
+        hits = [shown_hit(connection, hit, question, words) for hit in islice(found, most)]
+        more = next(found, None) is not None
+    else:
+        hits, more = visit.desk.showing.hits(connection, found, question, words, most)
+    visit.saw((hit.report, hit.sensitivity) for hit in hits)
+    return hits, more
 
 
 def marked(hit: Shown) -> Iterator[tuple[str, bool]]:

@@ -52,6 +52,11 @@ class Door:
             self._looked_at = now
         return self._shared
 
+    def at_once(self) -> Visitor | None:
+        """Who asks, where that can be told without the ledger: whoever sits here alone; else None."""
+        fresh = abs(self.clock() - self._looked_at) < _LOOK_AGAIN
+        return alone(self.settings.by) if fresh and not self._shared else None
+
     def visitor(self, client: Client, headers: Headers, cookies: Mapping[str, str]) -> Visitor:
         """Who asks; `NOBODY` when they have not logged in, or their token is not good."""
         if not self.shared:

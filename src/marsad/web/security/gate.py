@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marsad.errors import MarsadError
@@ -122,7 +122,9 @@ class Gate:
         if _is_under(path, ("/static",)):
             return None
         try:
-            visitor = await run_in_threadpool(self.door.visitor, client, request.headers, request.cookies)
+            visitor = self.door.at_once()
+            if visitor is None:
+                visitor = await run_in_threadpool(self.door.visitor, client, request.headers, request.cookies)
         except MarsadError as error:
             if _is_under(path, ("/health",)):
                 return None
@@ -171,10 +173,9 @@ class Gate:
         if request.method in ("GET", "HEAD") and wants_page and "authorization" not in request.headers:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"/login?next={quote(request.url.path + query, safe='/')}", 303)
-        return JSONResponse(
-            {"slug": "login-needed", "sentence": "Log in, or send a token: Authorization: Bearer …"}, 401,
-            {"WWW-Authenticate": "Bearer"},
-        )  # fmt: skip
+        answer = self.sorry(request, 401, "login-needed", "log in, or send a token: Authorization: Bearer …")
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
 
     def _refuse(self, request: Request, status: int, slug: str, sentence: str) -> Response:
         if not request.scope["state"]["known"]:
