@@ -185,7 +185,7 @@ def incidents(connection: Connection, asked: Asked, most: int) -> Iterator[Row]:
         .where(claim.c.state == "current", seen(up_to(asked.most_sensitive)))
         .group_by(account.c.incident)
         .having(func.count(func.distinct(claim.c.report)) >= asked.reports)
-        .order_by(last.desc(), account.c.incident)
+        .order_by(last.desc(), func.min(claim.c.id))  # the incident's own row tells of claims that may not be seen
         .limit(most)
     )
     hits = (

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marsad.ledger.glances import Glance, glances, incidents_asked, state_of
-from marsad.ledger.protect import CLASSES
+from marsad.ledger.classes import CLASSES
+from marsad.ledger.classes import up_to as classes_up_to
 from marsad.ledger.search import Question
 from marsad.ledger.store import Ledger
 
@@ -56,7 +57,9 @@ class Atlas:
             state = state_of(connection)
             kept = self._charts.get(up_to)
             if kept is None or kept.state != state:
-                rows = list(glances(connection, CLASSES[: CLASSES.index(up_to) + 1]))
+                rows = sorted(
+                    glances(connection, classes_up_to(up_to)), key=lambda row: row.uid
+                )  # the ledger's order tells of what is not seen
                 table = table_of(rows)
                 secret = {row.uid: row.sensitivity for row in rows if row.sensitivity != CLASSES[0]}
                 kept = self._charts[up_to] = Chart(state, table, stream_of(table), secret)

@@ -88,16 +88,16 @@ def told_of(query: str) -> Sequence[tuple[str, str]]:
 def _mine(visit: Visit, number: int) -> Project:
     with visit.reading() as connection:
         found = project_of(connection, number)
-    inside = visit.visitor.name in found.members and found.closed_at is None
-    if not (inside or visit.visitor.may("editor")):
+    own = visit.visitor.name in found.members and found.closed_at is None and not visit.visitor.scope
+    if not (own or visit.visitor.may("editor")):
         raise LedgerError("project-unknown", f"{number}: there is no such project.")
     return found
 
 
 def _page(visit: Visit, chosen: Project | None = None) -> Response:
-    editing = visit.visitor.may("editor")
+    editing, own = visit.visitor.may("editor"), 0 if visit.visitor.scope else visit.visitor.member or 0
     with visit.reading() as connection:
-        rows = projects(connection, None if editing else visit.visitor.member or 0, closed=editing)
+        rows = projects(connection, None if editing else own, closed=editing)
         names = [each.name for each in members(connection) if each.active] if editing else []
     query = plain_query(visit.request.query_params.get("new", ""))
     return visit.page(

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marsad.errors import MarsadError
@@ -173,9 +173,11 @@ class Gate:
         if request.method in ("GET", "HEAD") and wants_page and "authorization" not in request.headers:
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"/login?next={quote(request.url.path + query, safe='/')}", 303)
-        answer = self.sorry(request, 401, "login-needed", "log in, or send a token: Authorization: Bearer …")
-        answer.headers["WWW-Authenticate"] = "Bearer"
-        return answer
+        told = {
+            "type": "marsad:login-needed", "title": "login needed", "status": 401,
+            "detail": "log in, or send a token: Authorization: Bearer …",
+        }  # fmt: skip
+        return JSONResponse(told, 401, {"WWW-Authenticate": "Bearer"}, "application/problem+json")
 
     def _refuse(self, request: Request, status: int, slug: str, sentence: str) -> Response:
         if not request.scope["state"]["known"]:
