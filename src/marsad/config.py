@@ -18,6 +18,40 @@ from marsad.errors import SettingsError
 FILE = "marsad.toml"
 
 
+class OpenId(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An OpenID provider that members may come by, `[web.openid]`.
+
+    `issuer` is its address, `client` our name there, `secret` the file of our secret (in the home unless it begins
+    with /), `label` what stands on the button. Who comes for the first time gets `role`, or is turned away when it is
+    empty. With `roles`, values of the claim `groups` give roles, anew at every login.
+    """
+
+    issuer: str
+    client: str
+    secret: str = ""
+    label: str = "OpenID"
+    scope: str = "openid profile"
+    role: str = ""
+    groups: str = "groups"
+    roles: dict[str, str] = {}
+
+
+class Web(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the observatory is served, `[web]`.
+
+    `hosts` are names that it may be asked for by, beside loopback's (`*.example.org` for all under one); `proxies`
+    addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` count; `idle_hours` and `session_days` end
+    sessions; `token_days` is the longest that a token may be good.
+    """
+
+    hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    idle_hours: Annotated[float, msgspec.Meta(gt=0)] = 12
+    session_days: Annotated[float, msgspec.Meta(gt=0)] = 7
+    token_days: Annotated[int, msgspec.Meta(gt=0)] = 365
+    openid: OpenId | None = None
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where things are kept, and who acts.
 
@@ -34,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     by: str = ""
     keep_days: Annotated[int, msgspec.Meta(ge=0)] = 0
     situation: dict[str, Any] = {}
+    web: Web = Web()
 
     @property
     def address(self) -> str:

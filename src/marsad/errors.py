@@ -60,3 +60,15 @@ class CaptureError(MarsadError):
 
 class OutletError(MarsadError):
     """A `sources.toml` says something that cannot be used."""
+
+
+class QuestionError(MarsadError):
+    """A question to the ledger cannot be asked so; `field` is the part of it that is wrong."""
+
+    def __init__(self, slug: str, sentence: str, field: str) -> None:
+        super().__init__(slug, sentence)
+        self.field = field
+
+
+class WebError(MarsadError):
+    """The observatory cannot be served."""

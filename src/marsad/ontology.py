@@ -32,3 +32,9 @@ def claim_types() -> dict[str, ClaimType]:
     path = Path(__file__).parent / "data" / "ontology.toml"
     rows = tomllib.loads(path.read_text(encoding="utf-8"))["type"]
     return {row["code"]: msgspec.convert(row, ClaimType) for row in rows}
+
+
+def type_names() -> list[str]:
+    """The codes of all claim types, and of the groups that they are in."""
+    codes = list(claim_types())
+    return [*dict.fromkeys(code.partition(".")[0] for code in codes), *codes]

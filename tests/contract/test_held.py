@@ -182,7 +182,7 @@ def test_reopening_brings_back_what_the_machine_read(house, coder):
 
 
 def test_a_claim_of_an_older_text_is_shown_with_its_sentence(house):
-    from marsad.cli.sentences import shown_hit
+    from marsad.keep.sentences import shown_hit
 
     def page(body):
         given = Given(Report(id="p", text=body, published="2023-10-01"), "p.html", 0, (), body.encode())

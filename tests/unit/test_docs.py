@@ -59,7 +59,7 @@ def slugs():
 
 def notes():
     """Every kind of note that a coded report may bear: those that the view has words for."""
-    from marsad.cli.labels import ENGLISH
+    from marsad.labels import ENGLISH
 
     kinds = "furniture doubled spliced bad-bytes surrogates mojibake encoding published-unreadable published-found id-changed"
     assert set(kinds.split()) <= set(ENGLISH)

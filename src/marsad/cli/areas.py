@@ -7,9 +7,9 @@ import click
 from sqlalchemy import Connection, Select
 
 from marsad.cli.place import safe
-from marsad.cli.search import day_of, places_around, places_there
 from marsad.gazetteer.areas import RADIUS, Area, area_meant
 from marsad.gazetteer.table import Gazetteer
+from marsad.keep.asking import day_of, places_around, places_there
 from marsad.ledger.happenings import places_within
 
 from_option = click.option("--from", "since", required=True, metavar="DATE", help="First day.")
@@ -39,7 +39,7 @@ class Asked(NamedTuple):
 
 def days_asked(since: str, until: str) -> tuple[int, int]:
     """First and last day (from 1970-01-01). Raises BadParameter."""
-    first, last = day_of(since, "--from"), day_of(until, "--to")
+    first, last = day_of(since, "from"), day_of(until, "to")
     if first is None or last is None:
         raise click.BadParameter("both days are needed.", param_hint="--from, --to")
     if first > last:
@@ -55,7 +55,10 @@ def area_asked(connection: Connection, asked: str, radius: float | None, gazette
         raise click.BadParameter(str(error), param_hint="--area") from error
     if meant is None:
         around = RADIUS if radius is None else radius
-        return Asked(Area("around", asked, radius=around), places_around(connection, asked, around, gazetteer))
+        places, remarks = places_around(connection, asked, around, gazetteer)
+        for remark in remarks:
+            click.echo(safe(remark), err=True)
+        return Asked(Area("around", asked, radius=around), places)
     area = meant.area
     if meant.others:
         others = "; ".join(f"{safe(each.name)} ({each.kind}, {each.country})" for each in meant.others[:4])

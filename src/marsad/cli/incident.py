@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from marsad.cli.options import colour_option
-from marsad.cli.place import act, home_option, json_option, opened, table, told, write_json
+from marsad.cli.place import act, home_option, json_option, opened, safe, table, told, write_json
 from marsad.ledger.protect import CLASSES
 
 _up_to_option = click.option(
@@ -158,8 +158,8 @@ def incidents(  # noqa: PLR0913, PLR0917 - click hands each option over by name
       marsad incidents --near الرقة --since 2017-02-01
       marsad incidents --type violence --reports 2 --json
     """  # noqa: D301
-    from marsad.cli.search import check_type, day_of, places_around
     from marsad.cli.tables import kit_with
+    from marsad.keep.asking import check_type, day_of, places_around
     from marsad.ledger.accounts import Asked
     from marsad.ledger.accounts import incidents as listed
     from marsad.ledger.search import actors_named
@@ -167,10 +167,13 @@ def incidents(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     for kind in types:
         check_type(kind)
     with opened(home) as place, place.ledger.reading() as connection:
+        around, remarks = places_around(connection, near, radius, kit_with(None).gazetteer) if near else (None, [])
+        for remark in remarks:
+            click.echo(safe(remark), err=True)
         asked = Asked(
-            places_around(connection, near, radius, kit_with(None).gazetteer) if near else None,
+            around,
             actors_named(connection, actor) if actor else None,
-            types, day_of(since, "--since"), day_of(until, "--until"), reports, up_to,
+            types, day_of(since, "since"), day_of(until, "until"), reports, up_to,
         )  # fmt: skip
         rows = list(listed(connection, asked, limit))
     if as_json:

@@ -20,8 +20,11 @@ _COMMANDS = {
     ),
     "timeline": ("marsad.cli.timeline:timeline", "Show incidents, tolls and changes of control over time."),
     "digest": ("marsad.cli.digest:digest", "Write a situation report of some days and an area."),
+    "serve": ("marsad.cli.serve:serve", "Serve the observatory: map, reports, incidents, search in the browser."),
+    "accounts": ("marsad.cli.members:accounts", "Look after accounts: who may log in to the observatory."),
     "copies": ("marsad.cli.copies:copies", "Show the reports that repeat each other."),
     "review": ("marsad.cli.review:review", "Accept, correct or reject a claim."),
+    "reviews": ("marsad.cli.reviews:reviews", "What waits for review, agreement of reviewers, calibration."),
     "reread": ("marsad.cli.reread:reread", "Read kept reports anew after a change of the lexicon or rules."),
     "changes": ("marsad.cli.changes:changes", "List what was done to the ledger, and when."),
     "verify": ("marsad.cli.verify:verify", "Check every byte of the archive and the ledger."),
@@ -45,6 +48,7 @@ Examples:
   cat reports.jsonl | marsad read - --format jsonl > coded.jsonl
   marsad add reports.jsonl
   marsad search حصار دير الزور --type access
+  marsad serve --open
   marsad verify
   marsad explain report.txt --claim 2 --field actors
   marsad lexicon show حاصرت

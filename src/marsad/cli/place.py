@@ -13,7 +13,7 @@ import msgspec
 
 from marsad.cli.view import isolate, shown
 from marsad.config import Settings, settings
-from marsad.errors import MarsadError
+from marsad.errors import MarsadError, QuestionError
 from marsad.ledger.store import Act, Ledger, open_ledger
 from marsad.sources.archive import Archive
 
@@ -99,7 +99,8 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
                     word_option(value, name)
             return command(*args, **kwargs)
         except MarsadError as error:
-            click.echo(f"marsad: {_utf8(shown(error.sentence))} [{error.slug}]", err=True)
+            part = f"--{error.field}: " if isinstance(error, QuestionError) else ""
+            click.echo(f"marsad: {part}{_utf8(shown(error.sentence))} [{error.slug}]", err=True)
             sys.exit(FAILED)
 
     return run

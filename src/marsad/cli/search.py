@@ -1,36 +1,25 @@
 """`marsad search`: reports and claims in the ledger, by words, place, time, type, actor, source and status."""
 
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Connection, select
 
 from marsad.cli.options import gazetteer_option
 from marsad.cli.place import home_option, json_option, opened, safe, say, steerless, table, told, write_json
-from marsad.cli.sentences import Shown, shown_hit
-from marsad.errors import LedgerError
-from marsad.gazetteer.build import distance_km
-from marsad.gazetteer.table import Gazetteer, PlaceRecord
-from marsad.ledger import schema
-from marsad.ledger.claims import day_number
+from marsad.gazetteer.table import Gazetteer
+from marsad.keep.asking import Asking, question_of
+from marsad.keep.sentences import Shown, shown_hit
 from marsad.ledger.protect import CLASSES
-from marsad.ledger.search import Hit, Question, actors_named, find, places_named, places_near
+from marsad.ledger.search import Hit, find
 from marsad.ledger.words import Words
 from marsad.lexicon.schema import STATUSES
-from marsad.ontology import claim_types
-from marsad.sources.records import is_date
-from marsad.text.fold import name_key
 
-_POINT = re.compile(r"(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)")
-_SAME = 80.0  # kilometres between a town and the middle of its province
 _MARKS = ("\x1b[1;33m", "\x1b[0m")
 
 
@@ -79,20 +68,12 @@ def search(  # noqa: PLR0913, PLR0917 - click hands each option over by name
       marsad search مستشفى --type violence --count month
       marsad search --actor داعش --json
     """  # noqa: D301
-    for kind in types:
-        check_type(kind)
-    if not isfinite(radius):
-        raise click.BadParameter("it is no distance.", param_hint="--radius")
     lookup, places = _tables(gazetteer)
-    terms = _terms(words, lookup)
+    asking = Asking(words, types, statuses, near, radius, actor, source, publisher, since, until, up_to, rejected)
     with opened(home) as place, place.ledger.reading() as connection:
-        question = Question(
-            terms, types, statuses,
-            actors_named(connection, actor) if actor else None,
-            actors_named(connection, source) if source else None,
-            places_around(connection, near, radius, places) if near else None,
-            publisher, day_of(since, "--since"), day_of(until, "--until"), up_to, rejected,
-        )  # fmt: skip
+        question, remarks = question_of(connection, asking, lookup, places)
+        for remark in remarks:
+            click.echo(safe(remark), err=True)
         hits = find(place.ledger, connection, question)
         if count:
             _show_count(hits, count, as_json)
@@ -114,91 +95,6 @@ def _tables(gazetteer: Path | None) -> tuple[Words, Gazetteer]:
 
     coder = coder_with(gazetteer)
     return Words(coder.memo), coder.kit.gazetteer
-
-
-def _terms(arguments: tuple[str, ...], lookup: Words) -> tuple[tuple[str, ...], ...]:
-    """The terms of each word of the arguments, as a text would be indexed; particles are passed over."""
-    words = [terms for argument in arguments for terms, _, _ in lookup.spans(argument)]
-    if arguments and not words:
-        raise click.BadParameter("there is no word in them to look for.", param_hint="WORDS")
-    groups = tuple(terms for terms in words if terms)
-    if words and not groups:
-        raise click.BadParameter("these words are too common to be looked for.", param_hint="WORDS")
-    return groups
-
-
-def check_type(kind: str) -> None:
-    """Refuse what is no claim type and no group of them."""
-    codes = claim_types()
-    if kind not in codes and not any(code.startswith(kind + ".") for code in codes):
-        groups = ", ".join(sorted({code.split(".")[0] for code in codes}))
-        raise click.BadParameter(f"{kind!r} is no claim type; groups are {groups}.", param_hint="--type")
-
-
-def day_of(text: str, hint: str) -> int | None:
-    """The day of an ISO date, None for no text; the option's name stands in what is said of a wrong one."""
-    if not text:
-        return None
-    if not is_date(text):
-        raise click.BadParameter(f"{text!r} is no ISO date such as 2017-02-18.", param_hint=hint)
-    return day_number(text)
-
-
-def places_around(connection: Connection, near: str, radius: float, gazetteer: Gazetteer) -> tuple[int, ...]:
-    """Places of the ledger around the point or place that is meant, and those of its name that lie there or nowhere."""
-    if point := _POINT.fullmatch(near.strip()):
-        lat, lon = float(point[1]), float(point[2])
-        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-            raise click.BadParameter("a latitude is from -90 to 90, a longitude from -180 to 180.", param_hint="--near")
-        return places_near(connection, lat, lon, radius)
-    named = connection.execute(select(schema.place).where(schema.place.c.id.in_(places_named(connection, near)))).all()
-    centres = _meant(near, gazetteer) or [(row.lat, row.lon) for row in named if row.lat is not None]
-    if not named and not centres:
-        raise LedgerError(
-            "place-unknown",
-            f"neither the gazetteer nor any claim of the ledger knows the place {near!r}; give LAT,LON instead.",
-        )
-    return places_there(connection, near, centres, radius)
-
-
-def places_there(
-    connection: Connection, name: str, centres: Sequence[tuple[float, float]], radius: float
-) -> tuple[int, ...]:
-    """Places of the ledger within a radius of a place's centres, and those of its name that lie there or nowhere."""
-    place = schema.place
-    around = {number for lat, lon in centres for number in places_near(connection, lat, lon, radius)}
-    named = connection.execute(select(place).where(place.c.id.in_(places_named(connection, name))))
-    own = {  # what bears the name is meant, be it noted as the town or as its province
-        row.id
-        for row in named
-        if row.lat is None or any(distance_km(row.lat, row.lon, lat, lon) <= _SAME for lat, lon in centres)
-    }
-    return tuple(sorted(own | around))
-
-
-def _meant(name: str, gazetteer: Gazetteer) -> list[tuple[float, float]]:
-    """Degrees of the likeliest place of a name; of several that are as well known. Standard error tells which."""
-    found = [gazetteer.record(number) for (number,) in gazetteer.names.get(name_key(name.strip()), ())]
-    records = sorted(
-        (each for each in found if each.lat is not None and each.lon is not None),
-        key=lambda each: (each.rank, each.kind.startswith("admin"), -each.population),
-    )
-    apart: list[PlaceRecord] = []
-    for each in records:  # a town and the district around it are one
-        if all(each.country != other.country or _between(each, other) > _SAME for other in apart):
-            apart.append(each)
-    taken = [each for each in apart if each.rank == apart[0].rank]
-    if len(apart) > 1:
-        told = "; ".join(
-            f"{safe(each.name)} ({each.kind}, {each.country}, {each.lat:.2f},{each.lon:.2f})" for each in taken
-        )
-        click.echo(f"{safe(name)}: {len(apart)} places are called so; taken: {told}. LAT,LON names another.", err=True)
-    return [(each.lat, each.lon) for each in taken if each.lat is not None and each.lon is not None]
-
-
-def _between(one: PlaceRecord, other: PlaceRecord) -> float:
-    assert one.lat is not None and one.lon is not None and other.lat is not None and other.lon is not None
-    return distance_km(one.lat, one.lon, other.lat, other.lon)
 
 
 def _show(shown: Shown, up_to: str) -> None:

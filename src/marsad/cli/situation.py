@@ -66,12 +66,12 @@ def situation(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     import shutil
     import sys
 
-    from marsad.cli.search import day_of
     from marsad.cli.situation_view import Names, render
     from marsad.cli.tables import kit_with
+    from marsad.keep.asking import day_of
     from marsad.keep.situation import Terms, assumptions_of
 
-    day_of(on, "--on")
+    day_of(on, "on")
     words = " ".join(name).strip()
     kit = kit_with(gazetteer)
     with opened(home) as place, place.ledger.reading() as connection:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from wcwidth import wcwidth
 
-from marsad.cli.labels import labels
 from marsad.gazetteer.gazette import Gazette
+from marsad.labels import labels
 from marsad.model import Claim, ClaimPlace, CodedReport, Party, Place, Quantity
 from marsad.ontology import claim_types
 from marsad.text.fold import name_key

@@ -5,7 +5,6 @@ Out: coded reports, and a count of what was left out.
 """
 
 import json
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,11 +17,11 @@ from marsad.coding.privacy import private_names
 from marsad.ledger import schema
 from marsad.ledger.candidates import chunks
 from marsad.ledger.history import coded_report, kept_report
-from marsad.ledger.masking import mask, meets
+from marsad.ledger.masking import mask
 from marsad.ledger.protect import CLASSES, Protection
+from marsad.ledger.withheld import secret_spans
 from marsad.linking.copies import overlap
-from marsad.model import Claim, CodedReport
-from marsad.text.fold import fold_phrase
+from marsad.model import CodedReport
 
 _REPEATS = 0.8  # share of a report's word pairs that stand in another, from which on it tells nothing new
 
@@ -113,24 +112,8 @@ def _allowed(up_to: str) -> tuple[str, ...]:
 
 def _by_claims(connection: Connection, row: Row[Any], coded: CodedReport, allowed: Sequence[str]) -> Iterator[Span]:
     """What claims above the class say, in whatever state, and in whatever version of the text they stand."""
-    claim, revision, version = schema.claim, schema.revision, schema.version
-    query = (
-        select(revision.c.body, claim.c.version, version.c.text)
-        .join(claim, claim.c.id == revision.c.claim)
-        .join(version, version.c.id == claim.c.version)
-        .where(claim.c.report == row.id, claim.c.sensitivity.not_in(allowed), revision.c.body.isnot(None))
-    )
-    for body, number, text in connection.execute(query):
-        secret = msgspec.json.decode(body, type=Claim)
-        at = secret.trigger
-        if text[at.start : at.end] != at.text:
-            continue  # a revision of before its report changed: its later one tells where it stands now
-        spans = [*secret.evidence, (at.start, at.end)]
-        if number == row.version:
-            yield from _whole(spans, coded.segments)
-        else:
-            old = _whole(spans, _sentences(connection, number))
-            yield from _again([text[start:end] for start, end in old], coded)
+    spans = secret_spans(connection, row.id, row.version, coded.text, coded.segments)
+    return (span for sensitivity, span in spans if sensitivity not in allowed)
 
 
 def _by_words(
@@ -161,32 +144,3 @@ def _lowered(connection: Connection, coded: CodedReport) -> set[str]:
         for subject, detail in connection.execute(query.order_by(audit.c.seq)):
             found[subject] = json.loads(detail).get("lower", False)
     return {subject for subject, lower in found.items() if lower}
-
-
-def _whole(spans: Iterable[Span], segments: Sequence[Span]) -> set[Span]:
-    """The sentences that these spans meet, and the spans themselves where there is no sentence."""
-    found: set[Span] = set()
-    for span in spans:
-        found |= {segment for segment in segments if meets(*span, [segment])} or {span}
-    return found
-
-
-def _sentences(connection: Connection, version: int) -> list[Span]:
-    reading = schema.reading
-    query = select(reading.c.segments).where(reading.c.version == version).order_by(reading.c.id.desc()).limit(1)
-    return msgspec.json.decode(connection.scalar(query) or b"[]", type=list[Span])
-
-
-def _again(sentences: Iterable[str], coded: CodedReport) -> Iterator[Span]:
-    """Where sentences of an old text stand in this one, alone or as part of another, or part of them."""
-    for sentence in sentences:
-        old = _words(sentence)
-        for start, end in coded.segments:
-            new = _words(coded.text[start:end])
-            if old.strip() and new.strip() and (old in new or new in old):
-                yield start, end
-
-
-def _words(sentence: str) -> str:
-    """The words of a sentence, folded, with one blank around each."""
-    return " " + " ".join(re.findall(r"\w+", fold_phrase(sentence))) + " "

@@ -12,10 +12,11 @@ from hashlib import sha256
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from marsad import __version__
 from marsad.keep.ready import Ready, Task
+from marsad.ledger import withheld
 from marsad.ledger.arrivals import Arrival, Origin, key_of, known, plain, uid_of, write
 from marsad.ledger.claims import day_number
 from marsad.ledger.history import kept_report, newest_digests
@@ -142,6 +143,7 @@ class Intake:
             }
             new = [arrival for arrival in arrivals if arrival.key not in there]
             write(self._ledger, connection, new, act)
+            _withhold(connection, new)
             for arrival in arrivals:
                 if arrival.key in changed:
                     row = connection.execute(select(report_table).where(report_table.c.id == there[arrival.key])).one()
@@ -154,6 +156,12 @@ class Intake:
             number = 0 if kind == "known" else len(arrival.claim_sensitivity)
             outcomes[arrival.key] = Outcome(kind, "", uid_of(arrival.key), number, repeated)
         return outcomes
+
+
+def _withhold(connection: Connection, new: Sequence[Arrival]) -> None:
+    """Note which claims of new reports stand in a sentence that a more sensitive one tells of."""
+    of = {each.key: found for each in new if (found := withheld.beside(each.coded, each.claim_sensitivity))}
+    withheld.note(connection, {number: of[key] for key, number in known(connection, list(of)).items()})
 
 
 def _key(item: Item) -> bytes:

@@ -24,7 +24,8 @@ CHUNK = 400
 class Fault(NamedTuple):
     """Something that is not as it was written: kind, where, and a sentence.
 
-    Kinds: `log`, `capture` (with the first damaged byte of its file), `report`, `text`, `claims`, `index`.
+    Kinds: `log`, `access` (the log of who saw what), `capture` (with the first damaged byte of its file), `report`,
+    `text`, `claims`, `index`.
     """
 
     kind: str
@@ -42,6 +43,8 @@ def verify(
     """
     with ledger.reading() as connection:
         yield from (Fault("log", f"entry {each.seq}", each.sentence) for each in chain.breaks(connection))
+        of_access = chain.breaks(connection, schema.access, cut=True)
+        yield from (Fault("access", f"entry {each.seq}", each.sentence) for each in of_access)
         if expected is not None and (unlike := chain.unlike(connection, *expected)):
             yield Fault("log", f"entry {unlike.seq}", unlike.sentence)
         audit = schema.audit

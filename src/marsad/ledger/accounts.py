@@ -10,11 +10,15 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, func, or_, select
 
+from marsad.errors import LedgerError
 from marsad.ledger import schema
 from marsad.ledger.candidates import chunks
+from marsad.ledger.claims import claim_uid
+from marsad.ledger.classes import CLASSES, highest, up_to
 from marsad.ledger.groups import copies_of, repeated
-from marsad.ledger.judgements import Found
-from marsad.ledger.protect import CLASSES
+from marsad.ledger.incidents import incident_uid
+from marsad.ledger.judgements import Found, incident_named
+from marsad.ledger.withheld import seen
 from marsad.linking.agreement import Account, origin_of
 from marsad.linking.wires import credit
 from marsad.model import Claim
@@ -23,7 +27,7 @@ Kept = Any  # a row of the ledger
 
 
 class Sentence(NamedTuple):
-    """Where an account stands in its report: its text's part around the trigger, and the class of the claim."""
+    """Where an account stands in its report: the text around its trigger; and the class of its claim or report."""
 
     account: Account
     sentence: str
@@ -43,7 +47,7 @@ class Asked(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An incident in a list: id, first and last day, types and places (most told first), reports and claims."""
+    """An incident in a list: id, first and last day, types and places (most told first), reports, claims, class."""
 
     uid: str
     first: int
@@ -52,6 +56,7 @@ class Row(NamedTuple):
     places: tuple[str, ...]
     reports: int
     claims: int
+    sensitivity: str = "public"
 
 
 class Judgement(NamedTuple):
@@ -68,11 +73,65 @@ class Judgement(NamedTuple):
     reversed_by: str
 
 
+def incident_seen(connection: Connection, name: str, most_sensitive: str) -> Found:
+    """The incident of an id, with the claims of it that may be seen, under the id of the earliest of these.
+
+    Only the ids of such claims lead to it: else an id would tell of a claim that may not be seen. Raises LedgerError
+    (`incident-unknown`), the same whether there is none or none may be seen.
+    """
+    unknown = f"{name}: there is no such incident. `marsad incidents` shows ids (I…)."
+    try:
+        found = incident_named(connection, name)
+    except LedgerError as error:
+        raise LedgerError("incident-unknown", unknown) from error
+    if most_sensitive == CLASSES[-1]:
+        return found
+    allowed = _seen_among(connection, [each.claim for each in found.members], most_sensitive)
+    members = tuple(each for each in found.members if each.claim in allowed)
+    if not any(incident_uid(each.uid) == "I" + name[1:] for each in members):
+        raise LedgerError("incident-unknown", unknown)
+    return Found(incident_uid(members[0].uid), found.incident, members)
+
+
+def incident_uids(connection: Connection, numbers: Sequence[int], most_sensitive: str) -> dict[int, str]:
+    """Public ids of incidents (row ids), as `incident_seen` gives them; those not to be seen at all are left out."""
+    account, claim, report, incident = schema.account, schema.claim, schema.report, schema.incident
+    found: dict[int, tuple[int, str]] = {}
+    wanted = sorted(set(numbers))
+    if most_sensitive == CLASSES[-1]:
+        query = select(incident.c.id, incident.c.uid)
+        return {
+            row.id: row.uid
+            for part in chunks(wanted)
+            for row in connection.execute(query.where(incident.c.id.in_(part)))
+        }
+    for part in chunks(wanted):
+        rows = connection.execute(
+            select(account.c.incident, report.c.day, report.c.uid, claim.c.number)
+            .join(claim, claim.c.id == account.c.claim)
+            .join(report, report.c.id == claim.c.report)
+            .where(account.c.incident.in_(part), seen(up_to(most_sensitive)))
+        )
+        for row in rows:
+            told = row.day, claim_uid(row.uid, row.number)
+            found[row.incident] = min(told, found.get(row.incident, told))
+    return {number: incident_uid(uid) for number, (_, uid) in found.items()}
+
+
+def _seen_among(connection: Connection, claims: Sequence[int], most_sensitive: str) -> set[int]:
+    claim, report = schema.claim, schema.report
+    query = select(claim.c.id).join(report, report.c.id == claim.c.report).where(seen(up_to(most_sensitive)))
+    return {number for part in chunks(claims) for number in connection.scalars(query.where(claim.c.id.in_(part)))}
+
+
 def accounts_of(connection: Connection, found: Found, most_sensitive: str = "restricted") -> list[Sentence]:
     """The accounts of an incident, the earliest first."""
     order = {each.claim: at for at, each in enumerate(found.members)}
     told = sorted(accounts_in(connection, list(order), most_sensitive), key=lambda pair: order[pair[0].id])
-    return [Sentence(account, _sentence(row, account.claim), row.sensitivity) for row, account in told]
+    return [
+        Sentence(account, _sentence(row, account.claim), highest(row.sensitivity, row._mapping["class"]))
+        for row, account in told
+    ]
 
 
 def accounts_in(
@@ -84,22 +143,24 @@ def accounts_in(
     originals: dict[int, tuple[tuple[str, str] | None, str | None]] = {}
     for part in chunks(claims):
         rows = connection.execute(
-            select(claim.c.id, claim.c.sensitivity, claim.c.version, report.c.uid, report.c.id.label("report"),
-                   revision.c.body, version.c.text, version.c.published, version.c.publisher, reading.c.segments,
-                   source.c.voice, source.c.affiliation)
+            select(claim.c.id, claim.c.sensitivity, report.c.sensitivity.label("class"), claim.c.version, report.c.uid,
+                   report.c.id.label("report"), revision.c.body, version.c.text, version.c.published,
+                   version.c.publisher, reading.c.segments, source.c.voice, source.c.affiliation)
             .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
             .join(report, report.c.id == claim.c.report)
             .join(version, version.c.id == claim.c.version)
             .join(reading, reading.c.id == report.c.reading)
             .outerjoin(source, source.c.id == report.c.source)
-            .where(claim.c.id.in_(part), claim.c.sensitivity.in_(up_to(most_sensitive)))
+            .where(claim.c.id.in_(part), seen(up_to(most_sensitive)))
         ).all()  # fmt: skip
         copied = repeated(connection, {row.report for row in rows} - originals.keys())
         for row in rows:
             body = msgspec.json.decode(row.body, type=Claim)
             if row.report not in originals:
-                seen = row.report in copied
-                originals[row.report] = original_of(connection, row.report, row.text, row.publisher, copied=seen)
+                repeats = row.report in copied
+                originals[row.report] = original_of(
+                    connection, row.report, row.text, row.publisher, up_to(most_sensitive), copied=repeats
+                )
             original, agency = originals[row.report]
             origin = origin_of(
                 body, row.publisher, copied_from=original, agency=agency, voice=row.voice or "",
@@ -109,13 +170,15 @@ def accounts_in(
 
 
 def original_of(
-    connection: Connection, report: int, text: str, publisher: str, *, copied: bool = True
-) -> tuple[tuple[str, str] | None, str | None]:
+    connection: Connection, report: int, text: str, publisher: str, classes: Sequence[str] = CLASSES, *,
+    copied: bool = True,
+) -> tuple[tuple[str, str] | None, str | None]:  # fmt: skip
     """The report that a report's text was made from, and the agency it is credited to; None where there is none.
 
-    `copied` is False where it is known that no report repeats it or is repeated by it.
+    Reports above the classes are passed over. `copied` is False where it is known that no report repeats it or is
+    repeated by it.
     """
-    group = copies_of(connection, report) if copied else None
+    group = copies_of(connection, report, classes) if copied else None
     if group is not None:
         return (group.origin.uid, group.origin.publisher), group.agency
     agencies = [each.agency for each in credit(text, publisher) if each.agency]
@@ -132,18 +195,24 @@ def _sentence(row: Any, claim: Claim) -> str:
 
 def incidents(connection: Connection, asked: Asked, most: int) -> Iterator[Row]:
     """Incidents that answer, those with the newest accounts first."""
-    account, claim = schema.account, schema.claim
+    account, claim, report = schema.account, schema.claim, schema.report
     last = func.max(func.coalesce(claim.c.until, claim.c.day))
     query = (
         select(account.c.incident, func.count(func.distinct(claim.c.report)).label("reports"))
         .join(claim, claim.c.id == account.c.claim)
-        .where(claim.c.state == "current", claim.c.sensitivity.in_(up_to(asked.most_sensitive)))
+        .join(report, report.c.id == claim.c.report)
+        .where(claim.c.state == "current", seen(up_to(asked.most_sensitive)))
         .group_by(account.c.incident)
         .having(func.count(func.distinct(claim.c.report)) >= asked.reports)
-        .order_by(last.desc(), account.c.incident)
+        .order_by(last.desc(), func.min(claim.c.id))  # the incident's own row tells of claims that may not be seen
         .limit(most)
     )
-    hits = select(account.c.incident).join(claim, claim.c.id == account.c.claim).where(claim.c.state == "current")
+    hits = (
+        select(account.c.incident)
+        .join(claim, claim.c.id == account.c.claim)
+        .join(report, report.c.id == claim.c.report)
+        .where(claim.c.state == "current", seen(up_to(asked.most_sensitive)))
+    )
     if asked.types:
         kinds = [claim.c.type == kind if "." in kind else claim.c.type.like(kind + ".%") for kind in asked.types]
         hits = hits.where(or_(*kinds))
@@ -161,23 +230,26 @@ def incidents(connection: Connection, asked: Asked, most: int) -> Iterator[Row]:
 
 
 def _row(connection: Connection, number: int, most_sensitive: str) -> Row:
-    account, claim = schema.account, schema.claim
+    account, claim, report = schema.account, schema.claim, schema.report
     site, place = schema.site, schema.place
     rows = connection.execute(
-        select(claim.c.id, claim.c.report, claim.c.type, claim.c.day, claim.c.until)
+        select(claim.c.id, claim.c.report, claim.c.type, claim.c.day, claim.c.until,
+               claim.c.sensitivity, report.c.sensitivity.label("class"))
         .join(account, account.c.claim == claim.c.id)
-        .where(account.c.incident == number, claim.c.state == "current",
-               claim.c.sensitivity.in_(up_to(most_sensitive)))
+        .join(report, report.c.id == claim.c.report)
+        .where(account.c.incident == number, claim.c.state == "current", seen(up_to(most_sensitive)))
     ).all()  # fmt: skip
-    uid = connection.execute(select(schema.incident.c.uid).where(schema.incident.c.id == number)).scalar_one()
     names: list[str] = []
     for part in chunks([row.id for row in rows]):
         query = select(place.c.name).join(site, site.c.place == place.c.id).where(site.c.claim.in_(part))
+        if most_sensitive != CLASSES[-1]:
+            query = query.where(place.c.lat.isnot(None))  # others are words of the text, which may be withheld
         names += connection.scalars(query)
     return Row(
-        uid, min(row.day for row in rows),
+        incident_uids(connection, [number], most_sensitive)[number], min(row.day for row in rows),
         max(row.until if row.until is not None else row.day for row in rows), _by_count([row.type for row in rows]),
         _by_count(names), len({row.report for row in rows}), len(rows),
+        highest(*(each for row in rows for each in (row.sensitivity, row._mapping["class"]))),
     )  # fmt: skip
 
 
@@ -207,8 +279,3 @@ def judgements(connection: Connection, found: Found) -> list[Judgement]:
 
 def _by_count(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(values), key=lambda value: (-values.count(value), value)))
-
-
-def up_to(most_sensitive: str) -> tuple[str, ...]:
-    """The classes of sensitivity that may be shown."""
-    return CLASSES[: CLASSES.index(most_sensitive) + 1]

@@ -1,7 +1,7 @@
 """Chain: the log of all that was done to the ledger, each entry bound to the one before by SHA-256.
 
-In: who did what to what, and when. Out: rows of `audit`. The details hold digests and reasons, never the text of a
-report, so that an erasure leaves the chain whole.
+In: who did what to what, and when. Out: rows of `audit`, or of another table with its columns. The details hold digests
+and reasons, never the text of a report, so that an erasure leaves the chain whole.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from marsad.ledger.schema import audit
 from marsad.ledger.store import insert_rows
@@ -34,25 +34,25 @@ class Break(NamedTuple):
     sentence: str
 
 
-def append(connection: Connection, entries: Iterable[Entry]) -> int:
-    """Add entries; returns the number of the first. Only inside `Ledger.writing`."""
-    seq, digest = head(connection)
+def append(connection: Connection, entries: Iterable[Entry], table: Table = audit) -> int:
+    """Add entries; returns the number of the first. Only for the one who writes (`Ledger.writing` for `audit`)."""
+    seq, digest = head(connection, table)
     first, rows = seq + 1, []
     for entry in entries:
         seq += 1
         detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         digest = _digest(digest, seq, entry.at, entry.by, entry.action, entry.subject, detail)
         rows.append((seq, entry.at, entry.by, entry.action, entry.subject, detail, digest))
-    insert_rows(connection, audit, rows)
+    insert_rows(connection, table, rows)
     return first
 
 
-def head(connection: Connection) -> tuple[int, bytes]:
+def head(connection: Connection, table: Table = audit) -> tuple[int, bytes]:
     """Number and digest of the last entry; 0 and zeros of an empty log.
 
     Who keeps them elsewhere can tell a log that was cut short or written anew.
     """
-    last = connection.execute(select(audit.c.seq, audit.c.digest).order_by(audit.c.seq.desc()).limit(1)).first()
+    last = connection.execute(select(table.c.seq, table.c.digest).order_by(table.c.seq.desc()).limit(1)).first()
     return (last.seq, bytes(last.digest)) if last else (0, START)
 
 
@@ -66,10 +66,13 @@ def unlike(connection: Connection, seq: int, digest: bytes) -> Break | None:
     return None
 
 
-def breaks(connection: Connection) -> Iterator[Break]:
-    """Every place where an entry was changed, lost or put in."""
+def breaks(connection: Connection, table: Table = audit, *, cut: bool = False) -> Iterator[Break]:
+    """Every place where an entry was changed, lost or put in. With `cut`, the first entries may have been let go."""
     expected, digest = 1, START
-    for row in connection.execute(select(audit).order_by(audit.c.seq).execution_options(yield_per=2000)):
+    for row in connection.execute(select(table).order_by(table.c.seq).execution_options(yield_per=2000)):
+        if cut and expected == 1 and row.seq > 1:
+            expected, digest = row.seq + 1, bytes(row.digest)
+            continue
         if row.seq != expected:
             yield Break(expected, f"the log lacks the entries {expected} to {row.seq - 1}.")
         told = _digest(digest, row.seq, row.at, row.by, row.action, row.subject, row.detail)

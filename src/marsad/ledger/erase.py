@@ -128,6 +128,7 @@ def _erase_report(ledger: Ledger, connection: Connection, row: Row[Any], reason:
         .values(segments=b"[]", places=b"[]", notes=b"[]")
     )
     take_out_keys(connection, row.id)
+    connection.execute(delete(schema.withheld).where(schema.withheld.c.claim.in_(of_report)))
     connection.execute(delete(schema.sketch).where(schema.sketch.c.report == row.id))
     column = "rowid" if ledger.sqlite else "id"
     connection.exec_driver_sql(f"DELETE FROM words WHERE {column} = {word_row(row.day, row.id)}")

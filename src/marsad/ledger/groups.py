@@ -10,6 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, or_, select
 
 from marsad.ledger import schema
+from marsad.ledger.candidates import chunks
+from marsad.ledger.classes import CLASSES
 from marsad.linking.origin import Group, Member, trace
 from marsad.linking.wires import credit
 
@@ -30,6 +32,7 @@ class Row(NamedTuple):
     verdict: str = ""
     score: float | None = None
     why: str = ""
+    sensitivity: str = "public"
 
 
 class Copies(NamedTuple):
@@ -40,15 +43,18 @@ class Copies(NamedTuple):
     members: tuple[Row, ...]
 
 
-def copies_of(connection: Connection, report: int) -> Copies | None:
-    """The group of a report (its id); None when it repeats nothing and nothing repeats it."""
-    numbers = _joined(connection, report)
+def copies_of(connection: Connection, report: int, classes: Sequence[str] = CLASSES) -> Copies | None:
+    """The group of a report (its id); None when it repeats nothing and nothing repeats it.
+
+    Of reports of these classes: others are not in it, are nobody's origin, and join nothing.
+    """
+    numbers = _joined(connection, report, classes)
     if len(numbers) < 2:
         return None
     table, version, sketch = schema.report, schema.version, schema.sketch
     rows = connection.execute(
-        select(table.c.id, table.c.uid, version.c.published, version.c.publisher, version.c.title, version.c.text,
-               sketch.c.shingles)
+        select(table.c.id, table.c.uid, table.c.sensitivity, version.c.published, version.c.publisher, version.c.title,
+               version.c.text, sketch.c.shingles)
         .join(version, version.c.id == table.c.version)
         .join(sketch, sketch.c.report == table.c.id)
         .where(table.c.id.in_(numbers), table.c.erased_at.is_(None))
@@ -65,7 +71,7 @@ def copies_of(connection: Connection, report: int) -> Copies | None:
         row.id: Row(
             row.uid, row.published, row.publisher, row.title, relations.get(row.id, "origin"),
             *(judged.get(row.id, ()) if row.id in relations else ()),
-        )
+        )._replace(sensitivity=row.sensitivity)
         for row in rows
     }  # fmt: skip
     return Copies(shown[group.origin], group.agency, tuple(shown[name] for name, _ in group.relations))
@@ -102,9 +108,9 @@ def _judgements(connection: Connection, reports: Sequence[int]) -> dict[int, tup
     return found
 
 
-def _joined(connection: Connection, report: int) -> Sequence[int]:
-    """All that judgements join to a report, directly or through others."""
-    merge = schema.merge
+def _joined(connection: Connection, report: int, classes: Sequence[str]) -> Sequence[int]:
+    """All that judgements join to a report, directly or through others of these classes."""
+    merge, table = schema.merge, schema.report
     found, waiting = {report}, [report]
     while waiting and len(found) < MOST:
         asked, waiting = waiting[:500], waiting[500:]
@@ -113,6 +119,13 @@ def _joined(connection: Connection, report: int) -> Sequence[int]:
             or_(merge.c.left.in_(asked), merge.c.right.in_(asked)),
         )  # fmt: skip
         new = {number for pair in connection.execute(query) for number in pair} - found
+        if len(classes) < len(CLASSES):
+            within = select(table.c.id).where(table.c.sensitivity.in_(classes))
+            new = {
+                number
+                for part in chunks(sorted(new))
+                for number in connection.scalars(within.where(table.c.id.in_(part)))
+            }
         found |= new
         waiting += sorted(new)
     return sorted(found)

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from marsad.errors import LedgerError
 from marsad.gazetteer.gazette import Gazette
-from marsad.ledger import chain, schema
+from marsad.ledger import chain, schema, withheld
 from marsad.ledger.arrivals import reading_row
 from marsad.ledger.changes import Change, Standing
 from marsad.ledger.claims import ClaimRows, Slot, claim_uid, prepare, take_out, write_mentions
+from marsad.ledger.classes import CLASSES
 from marsad.ledger.corrections import corrected, reopened
 from marsad.ledger.protect import class_of, highest
 from marsad.ledger.store import Act, Ledger, insert_rows, next_id
@@ -55,19 +56,33 @@ class Kept(NamedTuple):
     report: Report
 
 
-def report_named(connection: Connection, name: str) -> Kept:
+def report_named(connection: Connection, name: str, classes: Sequence[str] = CLASSES) -> Kept:
     """A report by its public id, or by the id it was given if only one has it. Raises LedgerError.
 
-    What looks like a public id is taken for nothing else: a report cannot pass for another by the id it brings.
+    What looks like a public id is taken for nothing else: a report cannot pass for another by the id it brings. Reports
+    above `classes` are not looked at, as if there were none.
     """
     table = schema.report
-    name = name.encode("utf-8", "replace").decode()
+    name = name.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
     asked = table.c.uid == name if _UID.fullmatch(name) else table.c.given_id == name
+    asked &= table.c.sensitivity.in_(classes)
     rows = connection.execute(select(table).where(asked).limit(2)).all()
     if len(rows) != 1:
         why = "several reports were given this id; use the ledger's own (R…)" if rows else "there is no such report"
         raise LedgerError("report-unknown", f"{name}: {why}. `marsad search` shows ids.")
     return kept_report(connection, rows[0])
+
+
+def claim_named(connection: Connection, name: str) -> tuple[Kept, Row[Any]]:
+    """A claim's report and row, by its public id (`R…-3`). Raises LedgerError."""
+    told = _CLAIM.fullmatch(name)
+    kept = report_named(connection, told[1]) if told else None
+    if kept and told:
+        query = select(schema.claim).where(schema.claim.c.report == kept.row.id, schema.claim.c.number == int(told[2]))
+        row = connection.execute(query).first()
+        if row is not None:
+            return kept, row
+    raise LedgerError("claim-unknown", f"{name}: there is no such claim. `marsad search` shows ids such as R…-3.")
 
 
 def kept_report(connection: Connection, row: Row[Any]) -> Kept:
@@ -185,6 +200,7 @@ def write_changes(
     for revision in revisions:
         _revise(ledger, connection, kept.row, revision, gazette, seq)
     _settle_report(connection, kept.row.id, reading)
+    withheld.settle(connection, [kept.row.id])
 
 
 def digest_of(bodies: Iterable[bytes | None]) -> str:
@@ -200,17 +216,7 @@ def decide(ledger: Ledger, connection: Connection, name: str, decision: Decision
 
     Raises LedgerError: `claim-unknown`, `claim-retired`, `correction-format` or `correction-span`.
     """
-    told = _CLAIM.fullmatch(name)
-    kept = report_named(connection, told[1]) if told else None
-    row = (
-        kept
-        and told
-        and connection.execute(
-            select(schema.claim).where(schema.claim.c.report == kept.row.id, schema.claim.c.number == int(told[2]))
-        ).first()
-    )
-    if not kept or not row:
-        raise LedgerError("claim-unknown", f"{name}: there is no such claim. `marsad search` shows ids such as R…-3.")
+    kept, row = claim_named(connection, name)
     uid = claim_uid(kept.row.uid, row.number)
     if row.state == "retired":
         raise LedgerError(
@@ -243,6 +249,7 @@ def decide(ledger: Ledger, connection: Connection, name: str, decision: Decision
     new = _Revision(row.number, after, state, row.sensitivity, row.version, DECISIONS[decision.kind])
     _revise(ledger, connection, kept.row, new, gazette, entry)
     _settle_report(connection, kept.row.id, kept.row.reading)
+    withheld.settle(connection, [kept.row.id])
     return after
 
 

@@ -132,6 +132,7 @@ def _key(name: str) -> str:
     return "".join(_letters(each) for each in name if not _is_space(each))
 
 
+@lru_cache(4096)  # texts are gone through letter by letter
 def _letters(letter: str) -> str:
     return fold(letter).casefold().replace("ة", "ه")
 

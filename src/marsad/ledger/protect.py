@@ -14,14 +14,14 @@ import msgspec
 from sqlalchemy import Connection, Row, select, update
 
 from marsad.errors import LedgerError
-from marsad.ledger import chain, schema
+from marsad.ledger import chain, schema, withheld
+from marsad.ledger.classes import CLASSES, highest
 from marsad.ledger.masking import BLOCK, mask
 from marsad.ledger.store import Act
 from marsad.ledger.words import Words
 from marsad.model import Claim, CodedReport
 
 __all__ = ["BLOCK", "CLASSES", "Protection", "class_of", "classify_claim", "classify_report", "highest", "mask"]
-CLASSES = ("public", "internal", "restricted")
 _RULES = Path(__file__).parent.parent / "data" / "sensitivity.toml"
 
 
@@ -32,11 +32,6 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str
     types: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-
-
-def highest(*classes: str) -> str:
-    """The most sensitive of these classes."""
-    return max(classes, key=CLASSES.index)
 
 
 def class_of(
@@ -114,6 +109,7 @@ def classify_report(
     connection.execute(update(report).where(report.c.id == row.id).values(sensitivity=sensitivity, classed_by=act.by))
     for each in changed:
         connection.execute(update(claim).where(claim.c.id == each.id).values(sensitivity=sensitivity))
+    withheld.settle(connection, [row.id])
     return detail
 
 
@@ -130,6 +126,7 @@ def classify_claim(
     detail = {"from": old.sensitivity, "to": sensitivity, "reason": reason, "lower": lower}
     chain.append(connection, [chain.Entry(act.at, act.by, "claim.classified", uid, detail)])
     connection.execute(update(claim).where(claim.c.id == old.id).values(sensitivity=sensitivity))
+    withheld.settle(connection, [row.id])
     return detail
 
 

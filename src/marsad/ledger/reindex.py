@@ -1,4 +1,4 @@
-"""Reindexing: the word index and the spots made anew from what the ledger holds.
+"""Reindexing: the word index, the spots and the withheld claims made anew from what the ledger holds.
 
 In: a ledger and the words of today's lexicon. Out: the same tables as when every report had just arrived.
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marsad.ledger import schema
+from marsad.ledger import schema, withheld
 from marsad.ledger.arrivals import word_row, write_words
 from marsad.ledger.grid import cell_of
 from marsad.ledger.store import Ledger, insert_rows
@@ -47,4 +47,5 @@ def reindex(ledger: Ledger, words: Words, counted: Callable[[Iterable[Any], int,
                 cell = cell_of(row.lat, row.lon, row.day, until)
                 made.append((cell, row.day, row.id, row.number, until, row.lat, row.lon, row.type))
             insert_rows(connection, schema.spot, made)
+            withheld.settle(connection, page)
     return len(numbers)

@@ -196,6 +196,11 @@ spot = Table(  # where and when: one row for each place of a current claim that 
     Index("spot_by_day", "day"),
     sqlite_with_rowid=False,
 )
+withheld = Table(  # claims in a sentence that a more sensitive one tells of (`marsad.ledger.withheld`)
+    "withheld", metadata,
+    Column("claim", Key, ForeignKey("claim.id"), primary_key=True, autoincrement=False),
+    Column("sensitivity", String, nullable=False),
+)  # fmt: skip
 review = Table(
     "review", metadata, _key(),
     _to("claim", index=True),
@@ -204,6 +209,16 @@ review = Table(
     Column("decision", String, nullable=False),
     Column("fields", LargeBinary, nullable=False),
     Column("reason", Text, nullable=False, default=""),
+)  # fmt: skip
+opinion = Table(  # of a second reviewer; `body` is the claim as they would have it, none when they reject it
+    "opinion", metadata, _key(),
+    _to("claim", index=True),
+    Column("at", Float, nullable=False),
+    Column("by", String, nullable=False),
+    Column("decision", String, nullable=False),
+    Column("body", LargeBinary),
+    Column("reason", Text, nullable=False, default=""),
+    Column("settled", String, nullable=False, default=""),
 )  # fmt: skip
 merge = Table(  # judgements on copies of reports and on incidents (claims); reversible, never deleted
     "merge", metadata, _key(),
@@ -255,6 +270,75 @@ audit = Table(
     Column("seq", Key, primary_key=True, autoincrement=False),
     Column("at", Float, nullable=False, index=True),
     Column("by", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("subject", String, nullable=False, index=True),
+    Column("detail", Text, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+)  # fmt: skip
+member = Table(  # who may log in; nobody is ever taken out, so that a name in the log stays one person's
+    "member", metadata, _key(),
+    Column("name", String, nullable=False, unique=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("role", String, nullable=False),
+    Column("password", String, nullable=False, default=""),
+    Column("password_at", Float),
+    Column("renew", SmallInteger, nullable=False, default=0),
+    Column("issuer", String, nullable=False, default=""),
+    Column("subject", String, nullable=False, default=""),
+    Column("made_at", Float, nullable=False),
+    Column("seen_at", Float),
+    Column("disabled_at", Float),
+    Index("member_by_subject", "issuer", "subject", unique=True, sqlite_where=Column("subject") != "",
+          postgresql_where=Column("subject") != ""),
+)  # fmt: skip
+session = Table(  # by the SHA-256 of what the browser holds
+    "session", metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("member", Key, ForeignKey("member.id"), nullable=False, index=True),
+    Column("way", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("agent", String, nullable=False),
+    Column("began_at", Float, nullable=False),
+    Column("seen_at", Float, nullable=False),
+    Column("ended_at", Float),
+)  # fmt: skip
+token = Table(  # for programs; by the SHA-256 of what they hold
+    "token", metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("uid", String, nullable=False, unique=True),
+    Column("member", Key, ForeignKey("member.id"), nullable=False, index=True),
+    Column("label", String, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("made_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("used_at", Float),
+    Column("revoked_at", Float),
+)  # fmt: skip
+attempt = Table(  # failed logins, by the SHA-256 of an account's name or an address
+    "attempt", metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("failed", Integer, nullable=False),
+    Column("last_at", Float, nullable=False, index=True),
+    Column("until", Float, nullable=False),
+)  # fmt: skip
+project = Table(  # a question with a name and those who work on it
+    "project", metadata, _key(),
+    Column("name", String, nullable=False, unique=True),
+    Column("query", Text, nullable=False),
+    Column("made_at", Float, nullable=False),
+    Column("closed_at", Float),
+)  # fmt: skip
+belonging = Table(
+    "belonging", metadata,
+    Column("project", Key, ForeignKey("project.id"), primary_key=True, autoincrement=False),
+    Column("member", Key, ForeignKey("member.id"), primary_key=True, autoincrement=False),
+)  # fmt: skip
+access = Table(  # who came and what of it they saw that is not public; a chain like `audit`, of its own
+    "access", metadata,
+    Column("seq", Key, primary_key=True, autoincrement=False),
+    Column("at", Float, nullable=False, index=True),
+    Column("by", String, nullable=False, index=True),
     Column("action", String, nullable=False),
     Column("subject", String, nullable=False, index=True),
     Column("detail", Text, nullable=False),

@@ -10,15 +10,16 @@ from itertools import groupby, islice
 from math import cos, radians
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, text
 
 from marsad.gazetteer.build import distance_km
 from marsad.ledger import schema
 from marsad.ledger.arrivals import report_of_row
 from marsad.ledger.claims import day_number
+from marsad.ledger.classes import CLASSES, up_to
 from marsad.ledger.grid import LASTING, LONG, Box, cells_in
-from marsad.ledger.protect import CLASSES
 from marsad.ledger.store import Ledger
+from marsad.ledger.withheld import seen
 from marsad.ontology import claim_types
 from marsad.text.fold import name_key
 
@@ -63,19 +64,38 @@ def newest(ledger: Ledger, connection: Connection, terms: Sequence[Sequence[str]
 
 def _hits(ledger: Ledger, connection: Connection, terms: Sequence[Sequence[str]]) -> Iterator[int]:
     """Ids of reports, newest first, as they are found."""
-    write = _for_sqlite if ledger.sqlite else _for_postgresql
-    groups = [[written for term in group if (written := write(term))] for group in terms]
-    if not groups or not all(groups):
+    asked = _asked(ledger, terms)
+    if not asked:
         return
     if ledger.sqlite:
-        asked = " AND ".join("(" + " OR ".join(group) + ")" for group in groups)
         query = "SELECT rowid FROM words WHERE words MATCH :asked ORDER BY rowid DESC"
     else:
-        asked = " & ".join("(" + " | ".join(group) + ")" for group in groups)
         query = "SELECT id FROM words WHERE terms @@ CAST(:asked AS tsquery) ORDER BY id DESC"
     rows = connection.execution_options(yield_per=100).execute(text(query), {"asked": asked})
     for row in rows:
         yield report_of_row(row[0])
+
+
+def _asked(ledger: Ledger, terms: Sequence[Sequence[str]]) -> str:
+    """A query of the word index in which a term of each group must stand; empty when nothing can be asked."""
+    write = _for_sqlite if ledger.sqlite else _for_postgresql
+    groups = [[written for term in group if (written := write(term))] for group in terms]
+    if not groups or not all(groups):
+        return ""
+    both, either = (" AND ", " OR ") if ledger.sqlite else (" & ", " | ")
+    return both.join("(" + either.join(group) + ")" for group in groups)
+
+
+def with_words(ledger: Ledger, terms: Sequence[Sequence[str]]) -> ColumnElement[bool]:
+    """That a report holds a term of each group, for queries that join `report`."""
+    asked = _asked(ledger, terms)
+    if not asked:
+        return false()
+    if ledger.sqlite:
+        found = text("report.id IN (SELECT rowid & 1099511627775 FROM words WHERE words MATCH :asked)")
+    else:
+        found = text("report.id IN (SELECT id & 1099511627775 FROM words WHERE terms @@ CAST(:asked AS tsquery))")
+    return found.bindparams(asked=asked)  # type: ignore[return-value]
 
 
 def _for_sqlite(term: str) -> str:
@@ -89,7 +109,10 @@ def _for_postgresql(term: str) -> str:
 
 
 class Question(NamedTuple):
-    """What is looked for; every part that is given must hold. `terms` are groups of which one term each must stand."""
+    """What is looked for; every part that is given must hold. `terms` are groups of which one term each must stand.
+
+    `reports` (row ids, the newest first) are those alone that are looked at; their words have been looked up already.
+    """
 
     terms: tuple[tuple[str, ...], ...] = ()
     types: tuple[str, ...] = ()
@@ -102,11 +125,12 @@ class Question(NamedTuple):
     until: int | None = None
     most_sensitive: str = "restricted"
     rejected: bool = False
+    reports: tuple[int, ...] | None = None
 
     @property
     def allowed(self) -> tuple[str, ...]:
         """The classes of sensitivity that are shown."""
-        return CLASSES[: CLASSES.index(self.most_sensitive) + 1]
+        return up_to(self.most_sensitive)
 
     @property
     def of_claims(self) -> bool:
@@ -133,10 +157,12 @@ class Hit(NamedTuple):
 
 def find(ledger: Ledger, connection: Connection, question: Question) -> Iterator[Hit]:
     """Hits, newest report first, as they are found."""
-    if not question.terms and question.of_claims:
+    if not question.terms and question.reports is None and question.of_claims:
         yield from _by_claims(connection, question, None)
         return
-    if question.terms:
+    if question.reports is not None:
+        reports = iter(question.reports)
+    elif question.terms:
         reports = _hits(ledger, connection, question.terms)
     else:
         table = schema.report
@@ -152,7 +178,7 @@ def find(ledger: Ledger, connection: Connection, question: Question) -> Iterator
 def _by_reports(connection: Connection, question: Question, chunk: Sequence[int]) -> Iterator[Hit]:
     table, version = schema.report, schema.version
     asked = select(table.c.id, table.c.day, version.c.published).join(version, version.c.id == table.c.version)
-    query: Select[Any] = _reports(asked.where(table.c.id.in_(chunk)), question)
+    query: Select[Any] = where_reports(asked.where(table.c.id.in_(chunk)), question)
     if question.since is not None:
         query = query.where(table.c.day >= question.since)
     if question.until is not None:
@@ -172,7 +198,7 @@ def _by_claims(connection: Connection, question: Question, chunk: Sequence[int] 
         .join(report, report.c.id == claim.c.report)
         .join(version, version.c.id == report.c.version)
     )  # fmt: skip
-    query: Select[Any] = _reports(_claims(asked, question), question)
+    query: Select[Any] = where_reports(where_claims(asked, question), question)
     if chunk is not None:
         query = query.where(claim.c.report.in_(chunk))
     query = query.order_by(report.c.day.desc(), report.c.id.desc(), claim.c.start, claim.c.id)
@@ -183,7 +209,8 @@ def _by_claims(connection: Connection, question: Question, chunk: Sequence[int] 
         yield Hit(number, day, tuple(claim for claim, _ in told), dated, tuple(own for _, own in told))
 
 
-def _claims(query: Select[Any], question: Question) -> Select[Any]:
+def where_claims(query: Select[Any], question: Question) -> Select[Any]:
+    """A query of claims with their reports, with what the question asks of them."""
     claim, party, site = schema.claim, schema.party, schema.site
     query = query.where(claim.c.state == ("rejected" if question.rejected else "current"))
     if question.types:
@@ -194,7 +221,7 @@ def _claims(query: Select[Any], question: Question) -> Select[Any]:
         query = query.where(func.coalesce(claim.c.until, claim.c.day) >= question.since)
     if question.until is not None:
         query = query.where(claim.c.day <= question.until)
-    query = query.where(claim.c.sensitivity.in_(question.allowed))
+    query = query.where(seen(question.allowed))
     for ids, roles in ((question.actors, ("actor", "target")), (question.sources, ("source",))):
         if ids is not None:
             told = select(party.c.claim).where(party.c.actor.in_(ids), party.c.role.in_(roles))
@@ -204,10 +231,13 @@ def _claims(query: Select[Any], question: Question) -> Select[Any]:
     return query
 
 
-def _reports(query: Select[Any], question: Question) -> Select[Any]:
+def where_reports(query: Select[Any], question: Question) -> Select[Any]:
+    """A query of reports, with what the question asks of them."""
     report, version = schema.report, schema.version
     query = query.where(report.c.erased_at.is_(None))
     query = query.where(report.c.sensitivity.in_(question.allowed))
+    if question.reports is not None:
+        query = query.where(report.c.id.in_(question.reports))
     if question.publisher:
         told = select(version.c.id).where(
             func.lower(version.c.publisher).contains(question.publisher.lower(), autoescape=True)
@@ -216,14 +246,25 @@ def _reports(query: Select[Any], question: Question) -> Select[Any]:
     return query
 
 
-def actors_named(connection: Connection, name: str) -> tuple[int, ...]:
-    """Parties with this entry of the registry, this name in any spelling, or a name that holds it."""
+def where_words(ledger: Ledger, query: Select[Any], question: Question) -> Select[Any]:
+    """A query of reports, with the words that the question asks of them."""
+    if not question.terms or question.reports is not None:
+        return query
+    return query.where(with_words(ledger, question.terms))
+
+
+def actors_named(connection: Connection, name: str, *, registered: bool = False) -> tuple[int, ...]:
+    """Parties with this entry of the registry, this name in any spelling, or a name that holds it.
+
+    With `registered`, parties of the registry alone: other names may be those of private persons.
+    """
     actor = schema.actor
     wanted = name_key(name)
     told = [actor.c.entry == name, actor.c.name.contains(name, autoescape=True)]
     if wanted:
         told.append(actor.c.key.contains(wanted, autoescape=True))
-    rows = connection.execute(select(actor.c.id).where(or_(*told), actor.c.name != "")) if name.strip() else ()
+    query = select(actor.c.id).where(or_(*told), actor.c.name != "")
+    rows = connection.execute(query.where(actor.c.entry != "") if registered else query) if name.strip() else ()
     return tuple(row.id for row in rows)
 
 
@@ -240,10 +281,19 @@ def places_near(connection: Connection, lat: float, lon: float, radius_km: float
     return tuple(row.id for row in rows if distance_km(lat, lon, row.lat, row.lon) <= radius_km)
 
 
-def places_named(connection: Connection, name: str) -> tuple[int, ...]:
-    """Places with this name in any spelling."""
-    place = schema.place
+def places_named(connection: Connection, name: str, classes: Sequence[str] = CLASSES) -> tuple[int, ...]:
+    """Places with this name in any spelling; for who may not see all, those alone that claims they may see name."""
+    place, site, claim, report = schema.place, schema.site, schema.claim, schema.report
     wanted = name_key(name)
     if not wanted:
         return ()
-    return tuple(connection.scalars(select(place.c.id).where(place.c.key.startswith(wanted + "|", autoescape=True))))
+    query = select(place.c.id).where(place.c.key.startswith(wanted + "|", autoescape=True))
+    if len(classes) < len(CLASSES):
+        told = (
+            select(site.c.place)
+            .join(claim, claim.c.id == site.c.claim)
+            .join(report, report.c.id == claim.c.report)
+            .where(claim.c.state == "current", seen(classes))
+        )
+        query = query.where(place.c.lat.isnot(None), place.c.id.in_(told))
+    return tuple(connection.scalars(query))

@@ -82,6 +82,24 @@ class Ledger:
                 connection.rollback()
                 raise
 
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """A short transaction beside the log, for sessions, attempts and notes of reads. All of it is kept, or none.
+
+        On PostgreSQL it does not wait for who writes; in SQLite there is one writer at a time.
+        """
+        with translated(self.engine), self.engine.connect() as connection:
+            if self.sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(text(f"SET LOCAL lock_timeout = '{int(WAIT)}s'"))
+            try:
+                yield connection
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
     def _drop_erased(self, connection: Connection) -> None:
         """Forget what another process has changed since: a name that it blanked, keys of a text that it replaced."""
         last = connection.scalar(select(func.max(audit.c.seq))) or 0
@@ -143,7 +161,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
 
 def next_id(connection: Connection, table: Table) -> int:
     """The first id that no row of the table has; only for the one who writes."""
-    column = table.c.seq if table is audit else table.c.id
+    column = table.c.seq if "seq" in table.c else table.c.id
     return (connection.scalar(select(func.max(column))) or 0) + 1
 
 
@@ -174,8 +192,8 @@ def _url_of(address: str) -> URL:
 def _engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() != "sqlite":
-            return create_engine(url, pool_pre_ping=True)
-        engine = create_engine(url, connect_args={"timeout": WAIT})
+            return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, connect_args={"timeout": WAIT}, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise LedgerError("driver-missing", "PostgreSQL needs its driver: pip install 'marsad[postgres]'.") from error
 

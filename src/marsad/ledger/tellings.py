@@ -12,9 +12,10 @@ import msgspec
 from sqlalchemy import Connection, Select, or_, select
 
 from marsad.ledger import schema
-from marsad.ledger.accounts import accounts_in, up_to
+from marsad.ledger.accounts import accounts_in
 from marsad.ledger.candidates import chunks
 from marsad.ledger.claims import day_number
+from marsad.ledger.classes import up_to
 from marsad.model import Claim, Place
 from marsad.situation.told import Mention, Page, Span, Telling
 from marsad.text.fold import name_key

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, func, select
 
 from marsad.ledger import schema
 from marsad.ledger.claims import claim_uid, day_number
+from marsad.ledger.classes import highest
 from marsad.ledger.search import Hit, Question
 from marsad.ledger.words import Words
-from marsad.model import Claim
+from marsad.model import Claim, CodedReport
 
 Span = tuple[int, int]
 
@@ -24,6 +25,7 @@ class Shown(NamedTuple):
     """A hit, ready to be shown: `spans` are of `sentence`, `number` counts the report's claims that may be shown.
 
     `day` is that of publication, or of arrival when `published` is empty; `sentence` is empty when it is withheld.
+    `sensitivity` is the report's class, or that of one of its claims that may be shown, whichever is higher.
     """
 
     report: str
@@ -35,16 +37,18 @@ class Shown(NamedTuple):
     spans: tuple[Span, ...]
     number: int
     claims: tuple[dict[str, Any], ...]
+    sensitivity: str = "public"
 
 
 def shown_hit(connection: Connection, hit: Hit, question: Question, lookup: Words) -> Shown:
     """What is shown for a hit. Claims that a person decided on may belong to an older text: its sentence is shown."""
     report, version, claim = schema.report, schema.version, schema.claim
     row = connection.execute(
-        select(report.c.uid, report.c.version, version.c.title, version.c.published, version.c.publisher)
+        select(report.c.uid, report.c.version, report.c.sensitivity, version.c.title, version.c.published,
+               version.c.publisher)
         .join(version, version.c.id == report.c.version)
         .where(report.c.id == hit.report)
-    ).one()
+    ).one()  # fmt: skip
     found = _claims(connection, hit, row.version)
     of = found[0].version if found else row.version
     text = connection.execute(select(version.c.text).where(version.c.id == of)).scalar_one()
@@ -54,15 +58,50 @@ def shown_hit(connection: Connection, hit: Hit, question: Question, lookup: Word
     title = row.title
     if title and any(title.strip() in text[a:b] or text[a:b].strip() in title for a, b in secret):
         title = ""
-    number = connection.scalar(
-        select(func.count())
-        .select_from(claim)
+    counts = connection.execute(
+        select(claim.c.sensitivity, func.count())
         .where(claim.c.report == hit.report, claim.c.state == "current", claim.c.sensitivity.in_(question.allowed))
-    )
+        .group_by(claim.c.sensitivity)
+    ).all()
     claims = tuple({"id": claim_uid(row.uid, each.number), **msgspec.json.decode(each.body)} for each in found)
     day = date(1970, 1, 1) + timedelta(days=hit.day)
     published = row.published if day_number(row.published) is not None else ""
-    return Shown(row.uid, day.isoformat(), published, row.publisher, title, sentence, spans, number or 0, claims)
+    return Shown(
+        row.uid, day.isoformat(), published, row.publisher, title, sentence, spans, sum(count for _, count in counts),
+        claims, highest(row.sensitivity, *(sensitivity for sensitivity, _ in counts)),
+    )  # fmt: skip
+
+
+def masked_hit(
+    connection: Connection, hit: Hit, coded: CodedReport | None, question: Question, lookup: Words
+) -> Shown | None:
+    """A hit in the words of a report as it may be shown; None when what was asked for does not stand in these."""
+    if coded is None or not readable(coded, question, lookup):
+        return None
+    claim = schema.claim
+    numbers: list[int] = []
+    for at in range(0, len(hit.claims), 500):
+        numbers += connection.scalars(select(claim.c.number).where(claim.c.id.in_(hit.claims[at : at + 500])))
+    asked = {claim_uid(coded.id, number) for number in numbers}
+    found = [each for each in coded.claims if each.id in asked]
+    if hit.claims and not found:
+        return None
+    secret = {(a, b) for a, b in coded.segments if not any(map(str.isalnum, coded.text[a:b]))}
+    start = found[0].trigger.start if found else None
+    sentence, spans = _sentence(coded.text, coded.segments or [(0, len(coded.text))], start, secret, question, lookup)
+    published = coded.published if day_number(coded.published) is not None else ""
+    day = (date(1970, 1, 1) + timedelta(days=hit.day)).isoformat()
+    title = coded.title if any(map(str.isalnum, coded.title)) else ""
+    return Shown(
+        coded.id, day, published, coded.publisher, title, sentence, spans, len(coded.claims),
+        tuple(msgspec.to_builtins(each) for each in found),
+    )  # fmt: skip
+
+
+def readable(coded: CodedReport, question: Question, lookup: Words) -> bool:
+    """Whether the words of a question stand in a report as it may be shown."""
+    there = set(lookup.index(f"{coded.title}\n{coded.text}").split())
+    return all(there.intersection(group) for group in question.terms)
 
 
 def _claims(connection: Connection, hit: Hit, newest: int) -> Sequence[Any]:

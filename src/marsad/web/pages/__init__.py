@@ -1,0 +1,1 @@
+"""Pages: one file for each family, each a query, plain values and a template."""

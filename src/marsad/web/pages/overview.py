@@ -1,0 +1,42 @@
+"""The first page: map and timeline, and the newest incidents beside them."""
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from marsad.ontology import claim_types
+from marsad.web.frame import assets
+from marsad.web.pages.incidents import rows_of
+from marsad.web.visit import Visit, Visiting
+
+router = APIRouter()
+_BESIDE = 20
+
+
+@router.get("/")
+def overview(visit: Visiting) -> Response:
+    """The map with its timeline; the list is what the keyboard and readers of screens use."""
+    rows, _, remarks = rows_of(visit)
+    return visit.page("overview.html", rows=rows[:_BESIDE], remarks=remarks, page_data=page_data(visit))
+
+
+def page_data(visit: Visit, **of_map: Any) -> str:
+    """What the scripts of the page are told, as JSON that may stand in a page; see web/README.md."""
+    told, words = visit.preferences, visit.desk.frame.words[visit.preferences.lang]
+    types = [
+        {"code": each.code, "label": each.arabic if told.lang == "ar" else each.english,
+         "family": each.code.partition(".")[0]}
+        for each in claim_types().values()
+    ]  # fmt: skip
+    data = {
+        "lang": told.lang, "digits": told.digits, "calendar": told.calendar,
+        "map": {
+            "data": "/api/v1/map", "names": "/api/v1/map/names", "rows": "/incidents/rows",
+            "incident": "/incidents/{uid}", "place": "/places/{id}", "static": "/static/", "version": assets(),
+            "view": None, "worldview": {}, "single": None, **of_map,
+        },
+        "types": types,
+        "words": {key: word for key, word in words.items() if key.startswith(("map.", "app."))},
+    }  # fmt: skip
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
