@@ -143,7 +143,9 @@ class Intake:
             }
             new = [arrival for arrival in arrivals if arrival.key not in there]
             write(self._ledger, connection, new, act)
-            _withhold(connection, new)
+            _withhold(
+                connection, {key: each.beside for key, each in zip(items, ready, strict=True) if key not in there}
+            )
             for arrival in arrivals:
                 if arrival.key in changed:
                     row = connection.execute(select(report_table).where(report_table.c.id == there[arrival.key])).one()
@@ -158,10 +160,10 @@ class Intake:
         return outcomes
 
 
-def _withhold(connection: Connection, new: Sequence[Arrival]) -> None:
+def _withhold(connection: Connection, beside: dict[bytes, dict[int, str]]) -> None:
     """Note which claims of new reports stand in a sentence that a more sensitive one tells of."""
-    of = {each.key: found for each in new if (found := withheld.beside(each.coded, each.claim_sensitivity))}
-    withheld.note(connection, {number: of[key] for key, number in known(connection, list(of)).items()})
+    told = {key: claims for key, claims in beside.items() if claims}
+    withheld.note(connection, {number: told[key] for key, number in known(connection, list(told)).items()})
 
 
 def _key(item: Item) -> bytes:

@@ -12,6 +12,7 @@ import msgspec
 from marsad.ledger.arrivals import prepared_claims, read_parts
 from marsad.ledger.claims import Prepared
 from marsad.ledger.protect import Protection
+from marsad.ledger.withheld import beside
 from marsad.ledger.words import Words
 from marsad.linking.copies import Sketch, sketches
 from marsad.linking.wires import credit
@@ -35,7 +36,10 @@ class Task(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """A report as it was read, unless it is a page without what is in rows already; and what is stored beside it."""
+    """A report as it was read, unless it is a page without what is in rows already; and what is stored beside it.
+
+    `beside` are claims, by number, in a sentence that a more sensitive one tells of (`marsad.ledger.withheld`).
+    """
 
     coded: CodedReport
     classes: tuple[str, ...]
@@ -43,6 +47,7 @@ class Ready(NamedTuple):
     sketch: Sketch
     prepared: Prepared
     parts: tuple[bytes, bytes, bytes]
+    beside: dict[int, str]
 
 
 def without_rows(coded: CodedReport) -> CodedReport:
@@ -68,7 +73,8 @@ class Workshop:
         classes = self._protection.classes(coded, task.sensitivity)
         prepared = prepared_claims(coded, task.uid, classes, task.day)
         terms, parts = self._words.index(coded.text), read_parts(coded)
-        return Ready(coded if task.page else without_rows(coded), classes, terms, drawn, prepared, parts)
+        shown = coded if task.page else without_rows(coded)
+        return Ready(shown, classes, terms, drawn, prepared, parts, beside(coded, classes))
 
 
 def _with_notes(coded: CodedReport, notes: tuple[dict[str, Any], ...]) -> CodedReport:
