@@ -23,6 +23,7 @@ from marsad.keep.erase import erase
 from marsad.keep.gather import item_of
 from marsad.keep.intake import TOOL, Intake
 from marsad.keep.link import link_all
+from marsad.keep.ready import Workshop
 from marsad.ledger import chain, schema
 from marsad.ledger.history import report_named
 from marsad.ledger.members import ROLES, Entrance, add_member
@@ -129,7 +130,8 @@ def filled(folder: Path, coder, secret: bool) -> dict[str, str]:
             given_id = "shared" if name in ("flight", "siege") else name
             told = Report(id=given_id, text=text, title=text.split("\n")[0], published=published, publisher=publisher)
             items.append(item_of(Given(told, f"{name}.txt", 0, (), text.encode()))._replace(sensitivity=sensitivity))
-        intake = Intake(ledger, archive, lambda those: map(coder.code, those), words, run, by="هدى", clock=lambda: NOW)
+        shop = Workshop(lambda those: map(coder.code, those), words)
+        intake = Intake(ledger, archive, shop.make_ready, run, by="هدى", clock=lambda: NOW)
         for name, outcome in zip(reports, intake.take(items), strict=True):
             assert outcome.kind == "added" and outcome.claims, name
             uids[name] = outcome.uid
