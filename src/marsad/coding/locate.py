@@ -52,7 +52,7 @@ class Locator:
         """Every distinct place of the report once."""
         found: dict[str, Place] = {}
         for spot in self.spots:
-            if spot.kind in NAMELESS:
+            if spot.kind in NAMELESS or spot.kind == "sided":
                 continue
             whole = (
                 spot

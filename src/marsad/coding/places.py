@@ -144,7 +144,7 @@ def _seen(spot: Spot, setting: Setting) -> Seen:
         f"embedded={cls}",
         f"finer={finer}",
         f"tied={tied},{unit.prep}",
-        f"mention={spot.kind},{spot.role}",
+        f"mention={_mention(spot)},{spot.role}",
         f"alone={len(setting.spots) == 1}",
         f"stands={stands},{unit.prep}",
         *frame_of(spot, setting),
@@ -271,9 +271,13 @@ def _between(other: Spot, spot: Spot, trigger: Trigger) -> bool:
     return trigger.start < other.start < spot.start or spot.start < other.start < trigger.start
 
 
+def _mention(spot: Spot) -> str:
+    return "unknown" if spot.kind == "sided" else spot.kind
+
+
 def _kind(spot: Spot, kit: Kit) -> str:
     if spot.name is None:
-        return spot.kind
+        return _mention(spot)
     if spot.kind == "region":
         return "region"
     return kit.gazetteer.record(spot.name.places[0]).kind

@@ -55,7 +55,7 @@ class Spot(NamedTuple):
     end: int
     unit: int
     name: Name | None
-    kind: str  # name unknown region, or one of `NAMELESS`
+    kind: str  # name unknown region, one of `NAMELESS`, or sided: of «الأحياء الشرقية من حلب» the town is listed
     role: str  # at near: what the words themselves say
     stands_for: str | None = None
 
@@ -144,7 +144,8 @@ def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) ->
             return []  # «البلاد», «شمال البلاد» tell no place
         side = _sided(unit, document, kit)
         if side is not None:
-            return [Spot(unit.head, side, k, None, "unknown", role, _without_suffix(unit, side, document))]
+            kind = "sided" if _container_follows(unit.end, document.forms, kit) else "unknown"
+            return [Spot(unit.head, side, k, None, kind, role, _without_suffix(unit, side, document))]
         if head in DIRECTIONS and (of := _town_told(unit, scene, document, kit)) is not None:
             return [Spot(unit.head, unit.end, k, None, "described", role, of)]
         if unit.end > unit.head + 1 and not (_is_settlement(unit, kit) and _is_of_nation(unit, document)):
@@ -171,14 +172,9 @@ def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) ->
 
 
 def _sided(unit: Unit, document: Document, kit: Kit) -> int | None:
-    """Where «الأحياء الشرقية», «أحياؤها الغربية» end: quarters told by their side are a place of their own.
-
-    Of «الأحياء الشرقية من حلب» the town tells where.
-    """
+    """Where «الأحياء الشرقية», «أحياؤها الغربية» end: quarters told by their side are a place of their own."""
     forms = document.forms
     if place_noun(unit.form, kit).kinds[:1] != ("district",):
-        return None
-    if _container_follows(unit.end, forms, kit):
         return None
     if not (unit.form.article or unit.form.suffix) or unit.head + 1 >= unit.end:
         return None
