@@ -16,6 +16,9 @@ QUANTITY_KINDS = frozenset(
 )
 
 
+SENSITIVITY = ("public", "internal", "restricted")  # classes of claims and reports, each above the one before
+
+
 class ClaimType(msgspec.Struct, frozen=True):
     """A type of claim with its names and its labels in other schemes."""
 

@@ -28,6 +28,7 @@ NEWS = (
     "حتى الآن. وأغلقت الشرطة المحلية الطريق أمام السيارات ساعتين قبل أن تعيد فتحه، وتحدث سكان عن سماع دوي قوي في القرى المجاورة."
 )
 ARREST = "اعتقلت قوات الأمن خمسة متظاهرين في مدينة الخليل مساء أمس."
+WHOLE = ("--profile", "internal", "--up-to", "public", "--reason", "مراجعة")  # what the ledger has, but for the class
 EVENTS = [name for name, format_ in formats().items() if format_.events]
 
 
@@ -60,7 +61,7 @@ def needs(name):
 def test_no_format_lets_out_what_may_not_leave(marsad, filled, tmp_path, name):
     needs(name)
     out, lost = tmp_path / "out", tmp_path / "lost.json"
-    done = marsad("export", name, "--out", str(out), "--losses", str(lost))
+    done = marsad("export", name, *WHOLE, "--out", str(out), "--losses", str(lost))
     assert done.exit_code == 0, done.stderr
     data = out.read_bytes()
     if name == "parquet":
@@ -78,28 +79,32 @@ def test_no_format_lets_out_what_may_not_leave(marsad, filled, tmp_path, name):
 
 @pytest.mark.parametrize("name", ["acled", "geojson"])
 def test_more_than_public_needs_a_reason_that_the_log_keeps(marsad, filled, name):
-    assert "--reason" in marsad("export", name, "--up-to", "internal").stderr
-    done = marsad("export", name, "--up-to", "internal", "--with-private-names", "--reason", "مراجعة")
+    for more in (("--up-to", "internal"), ("--profile", "internal"), ("--profile", "partner")):
+        assert "--reason" in marsad("export", name, *more).stderr
+    done = marsad("export", name, "--profile", "internal", "--with-private-names", "--reason", "مراجعة")
     assert done.exit_code == 0 and "اعتقلت" in done.stdout and "منى" in done.stdout
     entries = [json.loads(line) for line in marsad("changes", "--json").stdout.splitlines()]
     (entry,) = [each for each in entries if each["action"] == "export"]
     assert entry["by"] == "ليلى"
-    assert entry["detail"] == {"format": name, "private_names": True, "reason": "مراجعة", "up_to": "internal"}
+    told = entry["detail"]
+    assert (told["format"], told["profile"], told["up_to"], told["reason"]) == (name, "internal", "internal", "مراجعة")
+    assert told["private_names"] and {"text", "place", "private names"} <= set(told["more_than_public"])
+    assert len(told["profile_sha256"]) == 64
 
 
 def test_a_copy_counts_once_unless_asked_for_and_whole_again_when_its_origin_may_not_leave(marsad, filled, tmp_path):
     strike, copy, _, _, longer = filled
     lost = tmp_path / "lost.json"
-    first = marsad("export", "acled", "--losses", str(lost))
+    first = marsad("export", "acled", *WHOLE, "--losses", str(lost))
     assert {row["event_id_cnty"].rpartition("-")[0] for row in rows_of(first)} & {strike, copy, longer} == {
         strike,
         longer,
     }
     assert json.loads(lost.read_text(encoding="utf-8"))["left_out"]["copy"]["examples"] == [copy]
-    both = rows_of(marsad("export", "acled", "--with-copies"))
+    both = rows_of(marsad("export", "acled", *WHOLE, "--with-copies"))
     assert {strike, copy} <= {row["event_id_cnty"].rpartition("-")[0] for row in both}
     assert marsad("classify", strike, "restricted", "--reason", "شاهد").exit_code == 0
-    alone = rows_of(marsad("export", "acled"))
+    alone = rows_of(marsad("export", "acled", *WHOLE))
     assert {row["event_id_cnty"].rpartition("-")[0] for row in alone} & {strike, copy, longer} == {copy, longer}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from marsad.errors import LedgerError
 from marsad.keep import extract as extraction
 from marsad.keep.erase import erase, kept_longer, repeated_by, resume
-from marsad.keep.export import Cut, coded_reports, names_of
+from marsad.keep.export import Cut, Shield, coded_reports, names_of
 from marsad.keep.gather import item_of
 from marsad.keep.reread import ids_of, reports_to_read, reread, write_rereads
 from marsad.keep.verify import verify
@@ -394,8 +394,8 @@ def test_an_export_masks_private_names_and_sensitive_sentences(house):
     with house.ledger.reading() as connection:
         row = connection.execute(select(schema.report)).all()
         rules = Protection(house.words)
-        (public,) = coded_reports(connection, row, "public", names_of(house.coder), Cut(), protection=rules)
-        (internal,) = coded_reports(connection, row, "internal", None, Cut(), protection=rules)
+        (public,) = coded_reports(connection, row, Shield("public", names_of(house.coder), rules), Cut())
+        (internal,) = coded_reports(connection, row, Shield("internal", None, rules), Cut())
     assert len(public.text) == len(told) and public.id == uid
     assert "السالمي" not in public.text and "السالمي" in internal.text
     assert "اعتقلت" not in public.text and "اعتقلت" in internal.text
@@ -547,7 +547,7 @@ def exported(house, up_to="public"):
     with house.ledger.reading() as connection:
         rows = connection.execute(select(schema.report)).all()
         names = names_of(house.coder)
-        return list(coded_reports(connection, rows, up_to, names, Cut(), protection=Protection(house.words)))
+        return list(coded_reports(connection, rows, Shield(up_to, names, Protection(house.words)), Cut()))
 
 
 def test_an_export_hides_what_rejected_claims_words_titles_and_places_tell(house):

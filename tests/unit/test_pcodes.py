@@ -134,7 +134,7 @@ def written(name, gazetteer=None):
         (
             "hapi",
             {"admin_level": "2", "admin1_code": "SY91", "admin1_name": "Sahl Qassab", "admin2_code": "SY9101",
-             "admin2_name": "Ras Nabe", "provider_admin1_name": "Sahl al-Qasab", "provider_admin2_name": "مديرية رأس النبع"},
+             "admin2_name": "Ras Nabe", "provider_admin1_name": "Sahl al-Qasab", "provider_admin2_name": "رأس النبع"},
         ),
     ],
 )  # fmt: skip

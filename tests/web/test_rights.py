@@ -433,7 +433,9 @@ def test_what_a_reviewer_sees_that_is_not_public_is_noted(worlds):
             with ledger.reading() as connection:
                 before = chain.head(connection, schema.access)[0]
             answer = client.get(url)
-            there = {uid for uid in re.findall(r"R[A-Z2-7]{12}(?:-\d+)?", readable(answer)) if uid in secret} - set(re.split(r"[/?=&]", url))
+            there = {uid for uid in re.findall(r"R[A-Z2-7]{12}(?:-\d+)?", readable(answer)) if uid in secret} - set(
+                re.split(r"[/?=&]", url)
+            )
             if answer.status_code != 200 or not there:
                 continue
             assert notebook.settle()

@@ -27,7 +27,7 @@ def changes(since: str, home: Path | None, as_json: bool) -> None:
       marsad changes --since 2026-11-01
       marsad changes --since 4217 --json
     """  # noqa: D301
-    seq, at = (int(since), 0.0) if re.fullmatch(r"[0-9]{1,18}", since) else (0, _instant(since))
+    seq, at = since_of(since, "--since")
     with opened(home) as place, place.ledger.reading() as connection:
         for change in changes_since(connection, seq=seq, at=at):
             change["at"] = datetime.fromtimestamp(change["at"], UTC).isoformat(timespec="seconds")
@@ -43,13 +43,18 @@ def changes(since: str, home: Path | None, as_json: bool) -> None:
             )  # fmt: skip
 
 
-def _instant(text: str) -> float:
+def since_of(text: str, hint: str) -> tuple[int, float]:
+    """A number of the log, or an instant (seconds, UTC), from which on is asked; the other is 0."""
+    return (int(text), 0.0) if re.fullmatch(r"[0-9]{1,18}", text) else (0, _instant(text, hint))
+
+
+def _instant(text: str, hint: str) -> float:
     if not text:
         return 0.0
     try:
         told = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         raise click.BadParameter(
-            f"{text!r} is neither a number of the log nor an ISO date such as 2026-11-01.", param_hint="--since"
+            f"{text!r} is neither a number of the log nor an ISO date such as 2026-11-01.", param_hint=hint
         ) from None
     return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import click
 
 from marsad.cli.areas import area_option, days_asked, from_option, radius_option, to_option, unit_option
-from marsad.cli.place import home_option, opened, told
+from marsad.cli.place import act, home_option, opened, told
 from marsad.ledger.protect import CLASSES
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def digest(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     """  # noqa: D301
     from marsad import __version__
     from marsad.cli.areas import area_asked
-    from marsad.cli.export import Leave, log_leave
+    from marsad.cli.export import log_leaving
     from marsad.cli.progress import counted
     from marsad.cli.tables import coder_with
     from marsad.errors import ExportError
@@ -94,7 +94,11 @@ def digest(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         raise click.UsageError("--annex names a file beside that of --out, for md, html or print.")
     first, last = days_asked(since, until)
     with opened(home) as place:
-        log_leave(place, Leave(up_to, with_private_names, reason), f"digest {format_}")
+        if with_private_names or up_to != "public":
+            detail = {
+                "format": f"digest {format_}", "up_to": up_to, "private_names": with_private_names, "reason": reason,
+            }  # fmt: skip
+            log_leaving(place, detail, act(place))
         coder = coder_with(None)
         with place.ledger.reading() as connection:
             asked = area_asked(connection, area, radius, coder.kit.gazetteer)

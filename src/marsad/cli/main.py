@@ -29,6 +29,7 @@ _COMMANDS = {
     "changes": ("marsad.cli.changes:changes", "List what was done to the ledger, and when."),
     "verify": ("marsad.cli.verify:verify", "Check every byte of the archive and the ledger."),
     "export": ("marsad.cli.export:export", "Write kept reports and claims for other programs."),
+    "profile": ("marsad.cli.profile:profile", "Show what a publication profile lets out."),
     "classify": ("marsad.cli.protect:classify", "Set how sensitive a report is."),
     "erase": ("marsad.cli.protect:erase", "Erase reports, leaving a tombstone."),
     "retain": ("marsad.cli.protect:retain", "Erase what is kept for longer than it may be."),

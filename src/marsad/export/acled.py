@@ -91,12 +91,13 @@ def _row(each: Coded, codes: Codes) -> list[Cell]:
     claim, report, place = each.event.claim, each.event.report, each.spot.place
     event_type, disorder = SUB_EVENTS[each.kind]
     actor1, assoc1, inter1 = _side(claim.actors, claim.type)
-    actor2, assoc2, inter2 = _side(_parties(claim.targets), claim.type)
+    others = _parties(claim.targets)
+    actor2, assoc2, inter2 = _side(others, claim.type)
     land = country(place.country)
     day = middle(each.days)
     return [
         claim.id, day.isoformat(), day.year, time_precision(each.days), disorder, event_type, each.kind,
-        actor1, assoc1, inter1, actor2, assoc2, inter2, interaction(inter1, inter2 if actor2 else None),
+        actor1, assoc1, inter1, actor2, assoc2, inter2, interaction(inter1, inter2 if others else None),
         "Civilian targeting" if targets_civilians(each.event, each.kind) else "",
         land.numeric, land.acled_region, land.name, place.admin1 or "", codes.name2, "", place.name,
         _degrees(place.lat), _degrees(place.lon), geo_precision(each.spot),

@@ -4,7 +4,8 @@ In: coded reports. Out: annotations whose targets are the words of the report, e
 code points, end exclusive) and TextQuoteSelector with the characters before and after, and whose body is the claim in
 the coded-report format. As in the Web Annotation Data Model (w3.org/TR/annotation-model, 4.2.4 and 4.2.5). The first
 target is the sentences, then trigger, parties, places, time and amounts. The target's state holds the SHA-256 of the
-text that the positions count in; a text in which names were masked has another.
+text that the positions count in; a text in which names were masked has another. Where a profile withholds the words,
+the target is the report alone.
 """
 
 from collections.abc import Iterable, Iterator
@@ -41,7 +42,9 @@ def annotations(reports: Iterable[CodedReport], losses: Losses) -> Iterator[dict
                     "type": "TextualBody", "purpose": "classifying", "format": "application/json",
                     "value": msgspec.json.encode(claim).decode(),
                 },
-                "target": [_target(report, digest, *each) for each in _words(claim)],
+                "target": [_target(report, digest, *each) for each in _words(claim)]
+                if report.text
+                else [{"type": "SpecificResource", "source": f"urn:marsad:report:{report.id}"}],
             }  # fmt: skip
 
 

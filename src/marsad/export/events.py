@@ -4,6 +4,8 @@ In: coded reports. Out: `Event`s, one a claim that occurred or goes on. Claims t
 are left out and counted. Nothing is computed that the claim does not say.
 """
 
+import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -11,6 +13,7 @@ from typing import NamedTuple
 from marsad.export.losses import Losses
 from marsad.gazetteer.gazette import Gazette
 from marsad.model import Claim, ClaimPlace, CodedReport, Party, Place, Quantity
+from marsad.text.fold import name_key
 
 HAPPENED = ("occurred", "ongoing")
 UNREALISED = ("planned", "hypothetical", "denied")
@@ -19,6 +22,13 @@ STATE = frozenset(("state_force", "government", "coalition", "foreign_state"))
 UNARMED = frozenset(
     ("civilians", "protesters", "local", "medical", "media", "ngo", "un", "expert", "monitor", "political")
 )
+_CIVILIANS = frozenset(
+    name_key(word)
+    for word in "مدني مدنيا مدنية مدنيين مدنيون مدنيان مدنيات طفل طفلا طفلة طفلين أطفال امرأة امرأتان امرأتين "
+    "نساء سيدة سيدات عائلة أسرة صحفي صحفيا صحفيين طبيب أطباء مسعف مسعفين "
+    "طالب طلاب مزارع مزارعين سكان متظاهر متظاهرا متظاهرين".split()
+)
+_WEEK, _MONTH = re.compile(r"([0-9]{4})-W([0-9]{2})"), re.compile(r"[0-9]{4}-[0-9]{2}")
 _ROLES = (("at", "near"), ("to",), ("via",), ("from",))
 
 
@@ -82,6 +92,11 @@ def name(party: Party) -> str:
     return party.name or party.text
 
 
+def civilian(amount: Quantity | None) -> bool:
+    """Whether those who are counted are called civilians."""
+    return amount is not None and bool(set(name_key(amount.of or "").split()) & _CIVILIANS)
+
+
 def events(reports: Iterable[CodedReport], losses: Losses, statuses: tuple[str, ...] = HAPPENED) -> Iterator[Event]:
     """The claims of these statuses as events; the others are left out and counted."""
     for report in reports:
@@ -102,8 +117,8 @@ def days(claim: Claim, published: str) -> Days | None:
         since, until = day(claim.time.since), day(claim.time.until)
         if since and until and since <= until:
             return Days(since, until, True)
-    stand_in = day(published)
-    return Days(stand_in, stand_in, False) if stand_in else None
+    stand_in = named_period(published)
+    return Days(*stand_in, False) if stand_in else None
 
 
 def middle(when: Days) -> date:
@@ -147,6 +162,21 @@ def flatten_toll(event: Event, losses: Losses, *, range_kept: bool) -> None:
 
 def _least(quantity: Quantity) -> float:
     return quantity.low if quantity.low is not None else quantity.high or 0
+
+
+def named_period(iso: str) -> tuple[date, date] | None:
+    """First and last day of an ISO date or date-time, week (2017-W07) or month (2017-02); None when there is none."""
+    if match := _WEEK.fullmatch(iso):
+        try:
+            monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        except ValueError:
+            return None
+        return monday, monday + min(timedelta(days=6), date.max - monday)
+    if match := _MONTH.fullmatch(iso):
+        first = day(f"{iso}-01")
+        return (first, first.replace(day=monthrange(first.year, first.month)[1])) if first else None
+    found = day(iso)
+    return (found, found) if found else None
 
 
 def day(iso: str) -> date | None:

@@ -21,7 +21,7 @@ Rows = Iterator[tuple[str, list[Cell]]]
 class Choices(NamedTuple):
     """What may be chosen of some formats; `parties` are those of the registry, by entry.
 
-    `divisions` tell the p-codes of places.
+    `divisions` tell the p-codes of places; `least` is the smallest count that a table may tell.
     """
 
     bom: bool = False
@@ -29,6 +29,7 @@ class Choices(NamedTuple):
     unrealised: bool = False
     parties: Mapping[str, Known] = {}
     divisions: Divisions = Divisions()
+    least: int = 1
 
 
 class Format(NamedTuple):
@@ -51,7 +52,7 @@ def formats() -> dict[str, Format]:
         "acled": Format(_sheet(acled), "ACLED-shaped events", True, tagged, acled.EMPTY),
         "ged": Format(_sheet(ged), "UCDP GED-shaped events with deaths", True, sheet, ged.EMPTY),
         "polecat": Format(_polecat, "POLECAT/PLOVER-shaped events", True, sheet | {"unrealised"}, polecat.EMPTY),
-        "hapi": Format(_sheet(hapi), "HDX HAPI-shaped counts by month", True, tagged, hapi.EMPTY),
+        "hapi": Format(_hapi, "HDX HAPI-shaped counts by month", True, tagged, hapi.EMPTY),
         "geojson": Format(_placed(geojson), "features for maps"),
         "parquet": Format(_placed(parquet), "columns for analysis"),
         "ftm": Format(_stream(ftm), "FollowTheMoney entities", True),
@@ -97,6 +98,12 @@ def _sheet(module: ModuleType) -> Callable[[Iterable[CodedReport], IO[bytes], Lo
         )
 
     return write
+
+
+def _hapi(reports: Iterable[CodedReport], out: IO[bytes], losses: Losses, choices: Choices) -> None:
+    tags = [hapi.HXL.get(column, "") for column in hapi.COLUMNS] if choices.hxl else None
+    found = hapi.rows(reports, losses, choices.divisions, choices.least)
+    write_sheet(hapi.COLUMNS, found, out, losses, bom=choices.bom, tags=tags)
 
 
 def _polecat(reports: Iterable[CodedReport], out: IO[bytes], losses: Losses, choices: Choices) -> None:

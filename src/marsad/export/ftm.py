@@ -15,7 +15,7 @@ import msgspec
 
 from marsad.export.claims import amount
 from marsad.export.countries import country
-from marsad.export.events import Event, events, name
+from marsad.export.events import Event, events, name, named_period
 from marsad.export.losses import Losses
 from marsad.model import CodedReport, Party
 from marsad.ontology import claim_types
@@ -79,7 +79,7 @@ def _event(event: Event, article: str, parties: list[_Found]) -> dict[str, Any]:
 def _article(id_: str, report: CodedReport) -> dict[str, Any]:
     return _entity(
         id_, "Article", fileName=[report.id], title=[report.title], publisher=[report.publisher],
-        publishedAt=[report.published[:19]], detectedLanguage=["ara"], bodyText=[report.text],
+        publishedAt=[_moment(report.published)], detectedLanguage=["ara"], bodyText=[report.text],
     )  # fmt: skip
 
 
@@ -87,7 +87,9 @@ def _parties(event: Event, losses: Losses) -> Iterator[_Found]:
     claim = event.claim
     for party in dict.fromkeys((*claim.actors, *claim.targets, *claim.sources)):
         called = name(party)
-        if party.private:
+        if not called:
+            losses.flatten("described-only", claim.id)
+        elif party.private:
             if _MASK in called:
                 losses.flatten("private", claim.id)
             else:
@@ -114,8 +116,18 @@ def _addresses(event: Event) -> Iterator[dict[str, Any]]:
 def _mention(event: Event, article: str, found: _Found) -> dict[str, Any]:
     return _entity(
         _id("mention", event.claim.id, str(found.party.start), found.id), "Mention", document=[article],
-        name=[found.party.text], resolved=[found.id], detectedSchema=[found.schema], contextCountry=_lands(event),
+        name=[found.party.text or name(found.party)], resolved=[found.id], detectedSchema=[found.schema],
+        contextCountry=_lands(event),
     )  # fmt: skip
+
+
+def _moment(published: str) -> str:
+    """A date, date-time or month as FollowTheMoney has them; of a week that of its days which they share."""
+    days = named_period(published)
+    if days is None or days[0] == days[1]:
+        return published[:19]
+    shared = [one for one, other in zip(*(day.isoformat().split("-") for day in days), strict=True) if one == other]
+    return "-".join(shared)
 
 
 def _lands(event: Event) -> list[str]:

@@ -9,7 +9,19 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from marsad.export.countries import country
-from marsad.export.events import ARMED, STATE, UNARMED, Days, Event, Spot, events, flatten_common, flatten_toll, name
+from marsad.export.events import (
+    ARMED,
+    STATE,
+    UNARMED,
+    Days,
+    Event,
+    Spot,
+    civilian,
+    events,
+    flatten_common,
+    flatten_toll,
+    name,
+)
 from marsad.export.losses import Losses
 from marsad.export.pcodes import NO_TABLE, NOWHERE, pcodes
 from marsad.export.sheets import Cell
@@ -38,12 +50,6 @@ EMPTY = {
     "gwnob": "the state of a party is not part of a claim",
 }
 _GROUPS = ("violence", "territory", "force", "protest")
-_CIVILIANS = frozenset(
-    name_key(word)
-    for word in "مدني مدنيا مدنية مدنيين مدنيون مدنيان مدنيات طفل طفلا طفلة طفلين أطفال امرأة امرأتان امرأتين "
-    "نساء سيدة سيدات عائلة أسرة صحفي صحفيا صحفيين طبيب أطباء مسعف مسعفين "
-    "طالب طلاب مزارع مزارعين سكان متظاهر متظاهرا متظاهرين".split()
-)
 _POINTS = frozenset("city town village district facility oil_field camp crossing base".split())
 _YEAR = 366
 
@@ -91,7 +97,7 @@ def sides(event: Event) -> Sides:
         if other in STATE and one not in STATE:
             first, second = second, first
         return Sides(first, second, 1 if {one, other} & STATE else 2)
-    if one in ARMED and (other in UNARMED or (second is None and _civilian(event.killed))):
+    if one in ARMED and (other in UNARMED or (second is None and civilian(event.killed))):
         return Sides(first, second, 3)
     return Sides(first, second, None)
 
@@ -128,16 +134,12 @@ def deaths(event: Event, between: Sides, toll: Quantity) -> tuple[int, int, int,
     """Deaths of side A, of side B, of civilians, of unknown people: all the lowest count, where its words put it."""
     count = int(toll.low or 0)
     of = name_key(toll.of or "")
-    if between.kind == 3 or _civilian(toll):
+    if between.kind == 3 or civilian(toll):
         return 0, 0, count, 0
     for at, side in ((0, between.a), (1, between.b)):
         if side is not None and of and _same(of, side):
             return (count, 0, 0, 0) if at == 0 else (0, count, 0, 0)
     return 0, 0, 0, count
-
-
-def _civilian(toll: Quantity | None) -> bool:
-    return toll is not None and bool(set(name_key(toll.of or "").split()) & _CIVILIANS)
 
 
 def _same(of: str, side: Party) -> bool:
@@ -169,9 +171,8 @@ def _row(event: Event, when: Days, spot: Spot, between: Sides, toll: Quantity) -
 
 
 def _described(event: Event) -> str:
-    return "; ".join(
-        spot.words.text if spot.words.role == "at" else f"{spot.words.role}: {spot.words.text}" for spot in event.spots
-    )
+    called = [(spot.words.role, spot.words.text or spot.place.name) for spot in event.spots]
+    return "; ".join(words if role == "at" else f"{role}: {words}" for role, words in called)
 
 
 def _flatten(event: Event, between: Sides, losses: Losses) -> None:

@@ -9,11 +9,12 @@ the country's level, and our own names of divisions stand as the provider's.
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from marsad.export.acled import Coded, coded
 from marsad.export.acled_types import BATTLES, CIVILIANS, PROTESTS, REMOTE, RIOTS, SUB_EVENTS, targets_civilians
+from marsad.export.bands import blank_cells
 from marsad.export.countries import country
 from marsad.export.events import flatten_common, flatten_toll, middle
 from marsad.export.losses import Losses
@@ -55,12 +56,41 @@ class _Key(NamedTuple):
     month: int
 
 
+class _Cell(NamedTuple):
+    """What is counted in a row: the first claim, events, lowest number of deaths, the division's codes."""
+
+    claim: str
+    events: int
+    fatalities: int
+    codes: Codes
+
+
 def rows(
-    reports: Iterable[CodedReport], losses: Losses, divisions: Divisions = NOWHERE
+    reports: Iterable[CodedReport], losses: Losses, divisions: Divisions = NOWHERE, least: int = 1
 ) -> Iterator[tuple[str, list[Cell]]]:
-    """The first claim counted in a row, and the row; sorted by country, divisions, category and month."""
-    counts: dict[_Key, tuple[str, int, int]] = {}
-    places: dict[_Key, Codes] = {}
+    """The first claim counted in a row, and the row; sorted by country, divisions, category and month.
+
+    Counts from 1 to `least` - 1, and those that would give one of these away, are blank.
+    """
+    cells = _counted(reports, losses, divisions)
+    events = _blank({key: cell.events for key, cell in cells.items()}, least)
+    deaths = _blank({key: cell.fatalities for key, cell in cells.items()}, least) | events
+    for key, cell in sorted(cells.items()):
+        month, codes = f"{key.year:04}-{key.month:02}", cell.codes
+        blank = key in events or (key in deaths and cell.fatalities > 0)
+        if blank:
+            losses.flatten("cell-suppressed", " ".join(filter(None, (key.land, key.admin1, month, key.category))))
+        level = 2 if codes.admin2 else 1 if codes.admin1 else 0
+        yield cell.claim, [
+            key.land, None, None, key.admin1, key.admin2, codes.code1, codes.name1, codes.code2, codes.name2, level,
+            key.category, None if key in events else cell.events, None if key in deaths else cell.fatalities,
+            f"{month}-01", f"{month}-{monthrange(key.year, key.month)[1]:02}", None, None,
+            _warning(codes, least if blank else 1), None,
+        ]  # fmt: skip
+
+
+def _counted(reports: Iterable[CodedReport], losses: Losses, divisions: Divisions) -> dict[_Key, _Cell]:
+    cells: dict[_Key, _Cell] = {}
     for each in coded(reports, losses):
         claim, place, day = each.event.claim, each.spot.place, middle(each.days)
         found = categories(each)
@@ -75,21 +105,46 @@ def rows(
                 country(place.country).alpha3, place.admin1 or "", admin2, codes.code1 or "", codes.code2 or "",
                 category, day.year, day.month,
             )  # fmt: skip
-            places[key] = codes
-            first, events, fatalities = counts.get(key, (claim.id, 0, 0))
-            counts[key] = (first, events + 1, fatalities + each.fatalities)
-    for key, (first, events, fatalities) in sorted(counts.items()):
-        month, codes = f"{key.year:04}-{key.month:02}", places[key]
-        level = 2 if codes.admin2 else 1 if codes.admin1 else 0
-        yield first, [
-            key.land, None, None, key.admin1, key.admin2, codes.code1, codes.name1, codes.code2, codes.name2, level,
-            key.category, events, fatalities, f"{month}-01",
-            f"{month}-{monthrange(key.year, key.month)[1]:02}", None, None, _warning(codes), None,
-        ]  # fmt: skip
+            cell = cells.get(key, _Cell(claim.id, 0, 0, codes))
+            cells[key] = cell._replace(events=cell.events + 1, fatalities=cell.fatalities + each.fatalities)
+    return cells
 
 
-def _warning(codes: Codes) -> str:
-    return "; ".join((WARNING, *(f"p-codes of {version}" for version in codes.versions)))
+def _blank(counts: dict[_Key, int], least: int) -> set[_Key]:
+    """The cells that stay blank. Totals are a month of a country, a division over time, a category in all.
+
+    A count of civilians targeted stays blank too where the political violence that holds it does, or is so little more
+    that the difference is a small count.
+    """
+    if least <= 1:
+        return set()
+    blank = blank_cells(counts, _totals, least)
+    while True:
+        part = {
+            key
+            for key, count in counts.items()
+            if key.category == "civilian_targeting" and count and key not in blank
+            and _tells(key, count, counts, blank, least)
+        }  # fmt: skip
+        if not part:
+            return blank
+        blank |= blank_cells({**counts, **dict.fromkeys(part, least - 1)}, _totals, least) | part
+
+
+def _tells(key: _Key, count: int, counts: dict[_Key, int], blank: set[_Key], least: int) -> bool:
+    whole = key._replace(category="political_violence")
+    return whole in blank or 0 < counts.get(whole, 0) - count < least
+
+
+def _totals(key: _Key) -> Iterator[Hashable]:
+    yield key.category, key.land, key.year, key.month
+    yield key._replace(year=0, month=0)
+    yield key.category
+
+
+def _warning(codes: Codes, least: int) -> str:
+    small = [f"counts from 1 to {least - 1}, and those that would give them away, are blank"] if least > 1 else []
+    return "; ".join((WARNING, *(f"p-codes of {version}" for version in codes.versions), *small))
 
 
 def categories(each: Coded) -> list[str]:

@@ -47,6 +47,7 @@ FLATTENED = {
     "area-to-point": "an area became its middle",
     "place-without-point": "a place that could not be resolved is a name only",
     "ongoing": "that it goes on",
+    "cell-suppressed": "a count below the least that may be told, or one that would give it away, is blank",
     "no-pcode": "the table of p-codes does not have the division of its place",
     "neutralised": "a cell that a spreadsheet would take for a formula got an apostrophe before it",
 }

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from marsad.export.countries import country
-from marsad.export.events import HAPPENED, UNREALISED, Event, Spot, day, events, flatten_common, middle, name
+from marsad.export.events import HAPPENED, UNREALISED, Event, Spot, events, flatten_common, middle, name, named_period
 from marsad.export.losses import Losses
 from marsad.export.pcodes import NO_TABLE, NOWHERE, pcodes
 from marsad.export.sheets import Cell
@@ -101,8 +101,8 @@ def _row(event: Event, plover: str, parties: Mapping[str, Known], codes: Codes) 
 def contexts(event: Event) -> list[str]:
     """PLOVER's flags: `future`, `hypothetical` and `negation` from the status, `historical` from the time."""
     found = [_FLAGS[event.claim.status]] if event.claim.status in _FLAGS else []
-    when, published = event.days, day(event.report.published)
-    if when is not None and when.told and published is not None and when.until < published - _PAST:
+    when, published = event.days, named_period(event.report.published)
+    if when is not None and when.told and published is not None and when.until < published[1] - _PAST:
         found.append("historical")
     return found
 

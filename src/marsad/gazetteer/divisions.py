@@ -56,9 +56,14 @@ class Divisions:
         self._records: dict[tuple[str, ...], PlaceRecord] = {}
         for number in range(len(gazetteer) if gazetteer else 0):
             record = gazetteer.record(number) if gazetteer else None
-            if record is not None and record.kind in ("country", "admin1"):
-                key = (record.country,) if record.kind == "country" else (record.country, record.admin1)
-                self._records.setdefault(key, record)
+            if record is None:
+                continue
+            if record.kind == "country":
+                self._records.setdefault((record.country,), record)
+            elif record.kind == "admin1":
+                self._records.setdefault((record.country, record.admin1), record)
+            elif record.kind == "admin2":
+                self._records.setdefault((record.country, record.admin1, name_key(record.name)), record)
 
     @property
     def coded(self) -> frozenset[str]:
@@ -72,6 +77,14 @@ class Divisions:
     def admin1(self, country: str, name: str) -> PlaceRecord | None:
         """A first-level division by its country and its name in our tables (`Place.admin1`)."""
         return self._records.get((country, name))
+
+    def admin2(self, place: Place) -> PlaceRecord | None:
+        """The second-level division that a place is or lies in; None where nothing tells."""
+        country, within = place.country or "", place.admin1 or ""
+        if place.kind == "admin2":
+            return self._records.get((country, within, name_key(place.name)))
+        found = self.codes(place).admin2
+        return self._records.get((country, found.ours, name_key(found.name))) if found else None
 
     def codes(self, place: Place) -> Codes:
         """The p-coded divisions that a place is or lies in."""

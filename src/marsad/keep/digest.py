@@ -29,7 +29,7 @@ from marsad.export.digest.matter import (
     spans_of,
 )
 from marsad.export.digest.names import Called, Names
-from marsad.keep.export import Cut, coded_reports, names_of, repeating
+from marsad.keep.export import Cut, Shield, coded_reports, names_of, repeating
 from marsad.ledger import schema
 from marsad.ledger.accounts import original_of
 from marsad.ledger.candidates import chunks
@@ -71,8 +71,8 @@ def gather(
     wanted = {each.uid: each for each in [*near, *found]}
     reading = [row for row in _rows(connection, reports) if row.id not in without]
     coded = coded_reports(
-        connection, counted(reading, len(reading), "reading reports"), scope.most_sensitive,
-        None if private_names else names_of(coder), Cut(), protection=Protection(Words(coder.memo)),
+        connection, counted(reading, len(reading), "reading reports"),
+        Shield(scope.most_sensitive, None if private_names else names_of(coder), Protection(Words(coder.memo))), Cut(),
         narrow=lambda report: _cited(report, wanted),
     )  # fmt: skip
     entries = dict(_entries(connection, coded, wanted, {row.uid: row for row in outlets.values()}))

@@ -6,7 +6,7 @@ Out: coded reports, and a count of what was left out.
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Row, select
@@ -35,31 +35,61 @@ class Cut(msgspec.Struct):
     copies: list[str] = msgspec.field(default_factory=list)  # public ids of reports passed over
 
 
-def repeating(connection: Connection, up_to: str, among: Collection[int] | None = None) -> frozenset[int]:
-    """Reports (their ids) that stand, all but a little, in an earlier one that may be written; of all, or of some."""
+class Repeat(NamedTuple):
+    """That a report (its id) stands, all but a little, in an earlier one, judged at an instant; and the earlier one."""
+
+    report: int
+    at: float
+    origin: int
+    uid: str
+    sensitivity: str
+
+
+def repeats(connection: Connection, among: Collection[int] | None = None) -> Iterator[Repeat]:
+    """All that is judged so, of reports that were not erased; of all reports, or of some."""
     merge, report = schema.merge, schema.report
     mine, other = schema.sketch.alias("mine"), schema.sketch.alias("other")
     query = (
-        select(merge.c.left, mine.c.shingles, other.c.shingles)
+        select(merge.c.left, merge.c.at, mine.c.shingles, other.c.shingles, report.c.id, report.c.uid,
+               report.c.sensitivity)
         .join(report, report.c.id == merge.c.right)
         .join(mine, mine.c.report == merge.c.left)
         .join(other, other.c.report == merge.c.right)
         .where(
             merge.c.kind == "copy", merge.c.reversed_at.is_(None), merge.c.left > merge.c.right,
-            report.c.erased_at.is_(None), report.c.sensitivity.in_(_allowed(up_to)),
+            report.c.erased_at.is_(None),
         )
     )  # fmt: skip
     wanted = [query] if among is None else [query.where(merge.c.left.in_(part)) for part in chunks(sorted(among))]
-    return frozenset(
-        left
-        for each in wanted
-        for left, shingles, others in connection.execute(each)
-        if overlap(bytes(shingles), bytes(others)).within_a >= _REPEATS
-    )
+    for each in wanted:
+        for left, at, shingles, others, *origin in connection.execute(each):
+            if overlap(bytes(shingles), bytes(others)).within_a >= _REPEATS:
+                yield Repeat(left, at, *origin)
+
+
+def repeating(connection: Connection, up_to: str, among: Collection[int] | None = None) -> frozenset[int]:
+    """Reports (their ids) that stand, all but a little, in an earlier one that may be written; of all, or of some."""
+    allowed = _allowed(up_to)
+    return frozenset(each.report for each in repeats(connection, among) if each.sensitivity in allowed)
 
 
 Span = tuple[int, int]
 Names = Callable[[str], Sequence[Span]]
+
+
+class Shield(NamedTuple):
+    """What keeps things in: the most sensitive class that may leave, what tells private names, and the rules.
+
+    `names` tells where private persons are named in a text; None when they may stand.
+    """
+
+    up_to: str
+    names: Names | None
+    protection: Protection
+
+
+# A row, its report as it stands, the same with what may not be written hidden, and whether nothing of it had to be.
+Leaving = Callable[[Row[Any], CodedReport, CodedReport, bool], Sequence[CodedReport]]
 
 
 def names_of(coder: Coder) -> Names:
@@ -71,19 +101,18 @@ def names_of(coder: Coder) -> Names:
     return names
 
 
-def coded_reports(  # noqa: PLR0913 - what may be written, and what is passed over
-    connection: Connection, rows: Iterable[Row[Any]], up_to: str, names: Names | None, cut: Cut,
-    without: frozenset[int] = frozenset(), *, protection: Protection,
+def coded_reports(
+    connection: Connection, rows: Iterable[Row[Any]], shield: Shield, cut: Cut,
+    without: frozenset[int] = frozenset(), *, leaving: Leaving | None = None,
     narrow: Callable[[CodedReport], CodedReport] | None = None,
 ) -> Iterator[CodedReport]:  # fmt: skip
     """The reports that may be written, in their order; sentences of claims that may not, and private names, are blocks.
 
-    `names` tells where private persons are named in a text; None when they may stand. A sentence is hidden by any claim
-    above the class, rejected, retired and replaced ones too, and by the words that the rules of `protection` name.
-    `without` are passed over. `narrow` may leave out sentences (`segments`) that will not be shown: what stands in the
-    others is not looked for there.
+    A sentence is hidden by any claim above the class, rejected, retired and replaced ones too, and by the words that
+    the rules of protection name. `without` are passed over. `leaving` makes of each what a profile lets out. `narrow`
+    may leave out sentences (`segments`) that will not be shown: what stands in the others is not looked for there.
     """
-    allowed = _allowed(up_to)
+    allowed, names, protection = _allowed(shield.up_to), shield.names, shield.protection
     for row in rows:
         if row.sensitivity not in allowed:
             cut.reports += 1
@@ -102,8 +131,9 @@ def coded_reports(  # noqa: PLR0913 - what may be written, and what is passed ov
         headline = by_words is not None and protection.of_words(coded.title) not in allowed
         written = mask(coded, told, hidden, spans, hide_title=headline)
         cut.claims += len(coded.claims) - len(written.claims)
-        cut.written += 1
-        yield written
+        out = leaving(row, coded, written, not (hidden or headline)) if leaving else (written,)
+        cut.written += bool(out)
+        yield from out
 
 
 def _allowed(up_to: str) -> tuple[str, ...]:

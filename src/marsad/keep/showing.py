@@ -12,7 +12,7 @@ from threading import Lock
 
 from sqlalchemy import Connection, String, cast, func, literal, select
 
-from marsad.keep.export import Cut, Names, coded_reports
+from marsad.keep.export import Cut, Names, Shield, coded_reports
 from marsad.keep.sentences import Shown, masked_hit, readable
 from marsad.ledger import schema
 from marsad.ledger.accounts import Sentence
@@ -53,7 +53,7 @@ class Showing:
                 select(schema.report).where(schema.report.c.id.in_(part), schema.report.c.erased_at.is_(None))
             ).all()
             of = {row.uid: row.id for row in rows}
-            for coded in coded_reports(connection, rows, up_to, self._names, Cut(), protection=self._protection):
+            for coded in coded_reports(connection, rows, Shield(up_to, self._names, self._protection), Cut()):
                 found[of[coded.id]] = coded
                 self._remember((of[coded.id], up_to), (states[of[coded.id]], coded))
         return found

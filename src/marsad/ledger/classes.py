@@ -1,6 +1,8 @@
 """Classes of sensitivity, from what anybody may see to what must not leave the team."""
 
-CLASSES = ("public", "internal", "restricted")
+from marsad.ontology import SENSITIVITY
+
+CLASSES = SENSITIVITY
 
 
 def highest(*classes: str) -> str:

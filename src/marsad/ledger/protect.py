@@ -26,10 +26,14 @@ _RULES = Path(__file__).parent.parent / "data" / "sensitivity.toml"
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Claims of these types, in sentences with one of these words, have this class at least."""
+    """Claims of these types, in sentences with one of these words, have this class at least.
+
+    `subject` is what publication profiles call such claims.
+    """
 
     cls: str = msgspec.field(name="class")
     why: str
+    subject: str = ""
     types: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
@@ -65,6 +69,14 @@ class Protection:
         """The class of one claim of a text with these sentences."""
         return self._class(claim, text, segments, {})
 
+    def subjects(self, coded: CodedReport) -> tuple[frozenset[str], ...]:
+        """The subjects of the rules that each claim of a report fits."""
+        terms: dict[tuple[int, int], frozenset[str]] = {}
+        return tuple(
+            frozenset(rule.subject for rule in self._fitting(claim, coded.text, coded.segments, terms) if rule.subject)
+            for claim in coded.claims
+        )
+
     def of_words(self, text: str) -> str:
         """The class of a sentence or title by its words alone, whatever is claimed in it."""
         terms = frozenset(self.words.index(text).split())
@@ -74,18 +86,26 @@ class Protection:
         self, claim: Claim, text: str, segments: Sequence[tuple[int, int]],
         terms: dict[tuple[int, int], frozenset[str]],
     ) -> str:  # fmt: skip
+        return highest("public", *(rule.cls for rule in self._fitting(claim, text, segments, terms)))
+
+    def _fitting(
+        self, claim: Claim, text: str, segments: Sequence[tuple[int, int]],
+        terms: dict[tuple[int, int], frozenset[str]],
+    ) -> list[Rule]:  # fmt: skip
         at = claim.trigger.start
         segment = next(((a, b) for a, b in segments if a <= at < b), (at, claim.trigger.end))
         if segment not in terms:
             terms[segment] = frozenset(self.words.index(text[segment[0] : segment[1]]).split())
-        return highest(
-            "public",
-            *(
-                rule.cls
-                for rule, words in self._rules
-                if (not rule.types or claim.type in rule.types) and (not words or words & terms[segment])
-            ),
-        )
+        return [
+            rule
+            for rule, words in self._rules
+            if (not rule.types or claim.type in rule.types) and (not words or words & terms[segment])
+        ]
+
+
+def subjects(path: Path | None = None) -> frozenset[str]:
+    """The subjects that the rules name."""
+    return frozenset(rule.subject for rule in _rules(path or _RULES) if rule.subject)
 
 
 def classify_report(

@@ -265,6 +265,11 @@ cue = Table(  # hashed keys under which claims that may be one happening are fou
     Column("claim", Key, ForeignKey("claim.id"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )  # fmt: skip
+secret = Table(  # keys that nobody else may have (`marsad.ledger.aliases`)
+    "secret", metadata,
+    Column("name", String, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)  # fmt: skip
 audit = Table(
     "audit", metadata,
     Column("seq", Key, primary_key=True, autoincrement=False),

@@ -77,7 +77,7 @@ def with_our_names(table: Table, known: Sequence[PlaceRecord]) -> Table:
     called: dict[tuple[str, str], str] = {}
     for each in table.divisions:
         if each.level == 1:
-            keys = [*map(name_key, spellings_of([each.name], "admin1")), each.latin.casefold()]
+            keys = [name_key(each.name), each.latin.casefold(), trimmed(each.latin).casefold()]
             found = next((ours[each.country, key] for key in keys if (each.country, key) in ours), each.ours)
             called[each.country, each.ours] = found
     return Table(
@@ -136,10 +136,10 @@ def _divisions(line: _Line, version: str) -> Iterator[Division]:
     dated = f", valid on {cell[_POINT, 'date']}" if cell.get((_POINT, "date")) else ""
     for level in (1, 2):
         if level in line.levels:
+            (name, *_) = [*spellings_of([cell.get((level, "ar"), "")], _LEVELS[level]), ""]
             yield Division(
-                cell[level, "code"], level, line.country, cell.get((level - 1, "code"), ""),
-                cell.get((level, "ar"), ""), cell.get((level, "en"), ""), trimmed(cell.get((1, "en"), "")),
-                version + dated,
+                cell[level, "code"], level, line.country, cell.get((level - 1, "code"), ""), name,
+                cell.get((level, "en"), ""), trimmed(cell.get((1, "en"), "")), version + dated,
             )  # fmt: skip
 
 

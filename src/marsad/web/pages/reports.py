@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy import Connection, select
 
 from marsad.errors import LedgerError
-from marsad.keep.export import Cut, coded_reports
+from marsad.keep.export import Cut, Shield, coded_reports
 from marsad.keep.showing import is_blocked
 from marsad.ledger import schema
 from marsad.ledger.accounts import incident_uids
@@ -56,7 +56,7 @@ def shown_report(connection: Connection, visit: Visit, kept: Kept) -> Told:
     row, claim = kept.row, schema.claim
     if visit.whole:
         cut = Cut()
-        found = list(coded_reports(connection, [row], CLASSES[-1], None, cut, protection=visit.desk.protection))
+        found = list(coded_reports(connection, [row], Shield(CLASSES[-1], None, visit.desk.protection), cut))
     else:
         found = list(visit.desk.showing.reports(connection, [row.id], visit.visitor.up_to).values())
     if not found:
