@@ -218,18 +218,19 @@ class Sheet:
 
     def _unit(self, each: Figure) -> str:
         if each.role == "people":
-            return self.word("families" if each.unit == "family" else "persons")
+            return self._counted("families" if each.unit == "family" else "persons", each.high)
         if each.role == "price":
             return isolate(each.unit)
-        known = each.unit in ENGLISH
-        single = each.low == each.high and each.low is not None and each.low <= 1 and self._view.lang == "en"
-        unit = (
-            self.word(f"{each.unit} one" if single and f"{each.unit} one" in ENGLISH else each.unit)
-            if known
-            else isolate(each.unit)
-        )
+        unit = self._counted(each.unit, each.high) if each.unit in ENGLISH else isolate(each.unit)
         goods = self.word(each.goods)
-        return f"{unit} {self.word('of')} {goods}" if each.goods and goods not in unit else unit
+        of = f" {self.word('of')} " if self._view.lang == "en" else " "
+        return f"{unit}{of}{goods}" if each.goods and goods not in unit else unit
+
+    def _counted(self, noun: str, number: float | None) -> str:
+        """A noun as the number before it takes it: «رغيف», «3 أرغفة»; loaf, loaves."""
+        one, few = number is not None and number <= 1, number is not None and 3 <= number <= 10
+        form = f"{noun} one" if one else f"{noun} few" if few else noun
+        return self.word(form if form in self._words else noun)
 
     def _rate(self, per: str, role: str) -> str:
         """«/person/day» in words; of a price, what it is for."""
@@ -241,10 +242,16 @@ class Sheet:
             per.partition("/") if per.partition("/")[0].endswith(("person", "household")) else ("", "", per)
         )
         count, _, who = whom.rpartition(" ")
-        parts = [f"{self.word('per')} {count} {self.word(who)}".replace("  ", " ")] if whom else []
+        parts = []
+        if whom:
+            people = self._counted("families" if who == "household" else "persons", float(count)) if count else ""
+            parts.append(f"{self.word('per')} {count} {people}" if count else f"{self.word('per')} {self.word(who)}")
         if period:
             number, _, span = period.rpartition(" ")
-            parts.append(self.word("a", what=f"{number} {self.word(span)}".strip()))
+            spans = self._counted(f"{span}s", float(number)) if number else ""
+            parts.append(
+                self.word("every so", what=f"{number} {spans}") if number else self.word("a", what=self.word(span))
+            )
         return " " + " ".join(parts)
 
     def _computed(self, each: Computed) -> Iterator[str]:
@@ -254,10 +261,10 @@ class Sheet:
             text = self.word(each.what, n=f"{bounds(low, high)}%")
         elif each.what == "people per item":
             item = self.word(f"{each.goods} one") if f"{each.goods} one" in self._words else self.word(each.goods)
-            people = self.word("families" if each.unit == "family" else "persons")
+            people = self._counted("families" if each.unit == "family" else "persons", each.high)
             text = self.word(each.what, n=number, item=item, people=people, rate=self._rate(each.per, ""))
         else:
-            text = self.word(each.what, n=number, item=self.word(each.unit))
+            text = self.word(each.what, n=number, item=self._counted(each.unit, each.high))
         assumed = f"{self.word('assuming')} {self._list(map(self._assumed, each.assumed))}" if each.assumed else ""
         yield self._line(self._view.paint(text, BOLD), f"= {each.formula}", assumed, self._when(None, each.confirmed))
         yield "      " + self._view.paint(
@@ -338,7 +345,8 @@ class Sheet:
         for each in evidence[:_SHOWN]:
             when = each.published[:10] or self.word("undated")
             status = self._view.labels.get(each.status, each.status)
-            facts = [each.claim, when, isolate(each.publisher) if each.publisher else "", status]
+            chain = isolate(" ← ".join(each.sources)) if each.sources and each.voice.name not in each.sources else ""
+            facts = [each.claim, when, isolate(each.publisher) if each.publisher else "", chain, status]
             lead = " · ".join(fact for fact in facts if fact)
             words = isolate(f"«{each.text}»")
             yield (

@@ -7,12 +7,13 @@ stand apart. Two amounts of one report of which one lies within the other are on
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from marsad.linking.agreement import by_origin
 from marsad.model import Quantity
 from marsad.situation.control import Account
-from marsad.situation.goods import is_cost, measure_of, people_of
+from marsad.situation.goods import goods_of, is_cost, measure_of, people_of
 from marsad.situation.routes import words_of
 from marsad.situation.told import Telling, confirmed_day, evidence, iso, ordered, voice
 from marsad.situation.values import Figure, Spot, Told
@@ -95,8 +96,8 @@ def _kind_of(quantity: Quantity, telling: Telling) -> tuple[str, str, str, str]:
         return "price", words.split()[0] if words.split() else "", item[1], item[0]
     if quantity.kind in ("ration", "aid"):
         measure = measure_of(words)
-        role = "ration" if per.partition("/")[0] in ("person", "household") else "delivery"
-        return role, measure.unit or " ".join(words.split()[:2]), measure.goods, per
+        role = "ration" if per.partition("/")[0].endswith(("person", "household")) else "delivery"
+        return role, measure.unit or " ".join(words.split()[:2]), measure.goods or _share_of(quantity, telling), per
     return "", "", "", ""
 
 
@@ -109,6 +110,15 @@ def _priced(quantity: Quantity, telling: Telling) -> tuple[str, str]:
     if at is None:
         return "", ""
     return measure_of(" ".join(word.folded for word in words[at + 1 : at + 5]))
+
+
+def _share_of(quantity: Quantity, telling: Telling) -> str:
+    """The goods that a share is told of before its amount: «حصة الفرد من المياه … ثلاثة لترات»."""
+    text = telling.page.text
+    begin, _ = telling.page.sentence(quantity.start)
+    words = [word.folded for word in words_of(text, max(begin, quantity.start - _PRICED), quantity.start)]
+    shares = [goods_of(word) for before, word in pairwise(words) if before == "من"]
+    return next((goods for goods in reversed(shares) if goods), "")
 
 
 def _figure(amounts: Sequence[Amount], account: Account) -> Figure:

@@ -59,6 +59,11 @@ def people_of(words: str) -> str:
     return _first(first, tables().people)
 
 
+def goods_of(word: str) -> str:
+    """The goods that a folded word names, with its article or clitics; empty for others."""
+    return _first([word], tables().goods)
+
+
 def is_cost(word: str) -> bool:
     """Whether a folded word says that a price follows."""
     return any(word.startswith(clitic) and word[len(clitic) :] in tables().cost for clitic in _CLITICS)

@@ -5,6 +5,7 @@ it assumes. Bounds are carried through: the least result is from the least and m
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
@@ -18,13 +19,14 @@ _DAYS = {"day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
 class Assumptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What no claim gives. Needs are by unit and goods, a person and day: `{"litre water": 15}`.
 
-    Defaults: a family of five is what food baskets are made for (World Food Programme, Syria); eight loaves were a
-    bundle of subsidised bread in Syria; 15 litres are the least of the Sphere Handbook (2018, water supply standard
-    2.1). `window_days` are days within which accounts are taken to be of the same time.
+    Defaults: the World Food Programme makes its food baskets in Syria for a family of five; a bundle of subsidised
+    bread there holds seven loaves (Syrian Establishment for Bakeries, January 2021); 15 litres are the least of the
+    Sphere Handbook (2018, water supply standard 2.1). `window_days` are days within which accounts are taken to be of
+    the same time.
     """
 
     persons_per_family: float = 5.0
-    loaves_per_bundle: float = 8.0
+    loaves_per_bundle: float = 7.0
     window_days: int = 30
     needs: dict[str, float] = msgspec.field(default_factory=lambda: {"litre water": 15.0})
 
@@ -69,6 +71,13 @@ def _people_for(delivery: Figure, figures: Sequence[Figure]) -> Figure | None:
     return min(at_place, key=rank, default=None)
 
 
+def _apart(one: str | None, other: str | None) -> int:
+    """Days between two amounts; none where either has no day."""
+    if one is None or other is None:
+        return 0
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+
+
 def _told_in(each: Evidence) -> tuple[tuple[str, str], ...]:
     """What ties amounts: their claim, and their sentence."""
     sentence = ((each.report, each.sentence),) if each.sentence else ()
@@ -77,11 +86,14 @@ def _told_in(each: Evidence) -> tuple[tuple[str, str], ...]:
 
 def _shared(delivery: Figure, people: Figure, assumptions: Assumptions) -> list[Computed]:
     items, of = _amount(delivery), _amount(people)
+    apart = _apart(delivery.confirmed, people.confirmed)
+    if apart > assumptions.window_days:
+        items = items._replace(assumed=(Assumed(name="days between amounts", value=apart, why="taken as still so"),))
     each = _divide(of, items)
     found = [_as_computed("people per item", each, people.unit, delivery, delivery.per)]
     pieces = _pieces(delivery, items, assumptions)
     persons = _persons(people, of, assumptions)
-    days = _DAYS.get(delivery.per)
+    days = _days(delivery.per)
     if pieces is None or days is None:
         return found
     unit, amount = pieces
@@ -93,19 +105,32 @@ def _shared(delivery: Figure, people: Figure, assumptions: Assumptions) -> list[
 
 def _rationed(ration: Figure, assumptions: Assumptions) -> list[Computed]:
     whom, _, period = ration.per.partition("/")
-    days = _DAYS.get(period)
+    days = _days(period)
     if days is None:
         return []
+    count, kind = _counted(whom)
+    family = _family(assumptions) if kind == "household" else None
+    changed = days != 1 or count != 1 or family is not None
     daily = _amount(ration)
-    changed = days != 1 or whom == "household"
-    if days != 1:
-        daily = _scaled(daily, 1 / days, f"÷ {days:g}")
-    if whom == "household":
-        family = _family(assumptions)
+    if family is not None:
         daily = daily._replace(assumed=(*daily.assumed, family))
-        daily = _scaled(daily, 1 / family.value, f"÷ {family.value:g}")
+    for by in (days, count, 1.0 if family is None else family.value):
+        daily = _scaled(daily, 1 / by, f"÷ {by:g}") if by != 1 else daily
     found = [_as_computed("items per person", daily, ration.unit, ration, "person/day")] if changed else []
     return found + _against_need(daily, ration.unit, ration.goods, assumptions)
+
+
+def _counted(words: str) -> tuple[float, str]:
+    """`6 household` is six households, `day` is one day."""
+    number, _, noun = words.rpartition(" ")
+    return (float(number) if number else 1.0), noun
+
+
+def _days(period: str) -> float | None:
+    """How many days a rate's period has: `3 day`, `week`; None for no period or an unknown one."""
+    count, span = _counted(period)
+    days = _DAYS.get(span)
+    return None if days is None else count * days
 
 
 def _against_need(daily: Amount, unit: str, goods: str, assumptions: Assumptions) -> list[Computed]:
