@@ -97,7 +97,7 @@ def export(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     choices = Choices(bom, hxl, with_unrealised, _parties() if format_ == "polecat" else {})
     losses, cut = Losses(format_, dict(chosen.empty)), Cut()
     with opened(home) as place:
-        log_leave(place, leave, format_)
+        _log(place, leave, format_)
         with place.ledger.reading() as connection:
             without = repeating(connection, up_to) if chosen.events and not with_copies else frozenset[int]()
             coded = _reports(connection, leave, cut, without)
@@ -130,7 +130,7 @@ def _check(name: str, chosen: Format, asked: dict[str, bool]) -> None:
             raise click.UsageError(f"{_ASKED[choice]} is not for {name}; it is for {having}.")
 
 
-def log_leave(place: Place, leave: Leave, format_: str) -> None:
+def _log(place: Place, leave: Leave, format_: str) -> None:
     """Exports of what is not public are noted before they are written."""
     if not leave.private_names and leave.up_to == "public":
         return
