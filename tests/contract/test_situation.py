@@ -57,7 +57,9 @@ def refused(house, kit, name, **told):
 
 def test_who_holds_a_place_on_each_day(house, kit):
     fill(house, SYRIA)
-    told = {on: held(place_of(house, kit, "تدمر", on)) for on in ("2015-06-01", "2016-03-26", "2016-04-01", "2015-01-01")}
+    told = {
+        on: held(place_of(house, kit, "تدمر", on)) for on in ("2015-06-01", "2016-03-26", "2016-04-01", "2015-01-01")
+    }
     assert told == {
         "2015-06-01": ("held", ["isis"]), "2016-03-26": ("left", []), "2016-04-01": ("held", ["assad-forces"]),
         "2015-01-01": None,
@@ -76,7 +78,9 @@ def test_every_value_leads_to_the_words_of_its_report(house, kit):
     with house.ledger.reading() as connection:
         found = situation_of_place(connection, kit, "تدمر")
         report, version = schema.report, schema.version
-        rows = connection.execute(select(report.c.uid, version.c.text).join(version, version.c.report == report.c.id)).all()
+        rows = connection.execute(
+            select(report.c.uid, version.c.text).join(version, version.c.report == report.c.id)
+        ).all()
     texts = {row.uid: row.text for row in rows}
     (control,) = found.control
     told = [each for holder in control.holders for each in holder.evidence]
@@ -121,7 +125,9 @@ def test_copies_of_a_report_are_one_voice(house, kit):
 
 def test_a_siege_is_lifted_and_a_road_cut_is_open_again(house, kit):
     fill(house, YEMEN)
-    states = {on: [each.state for each in place_of(house, kit, "تعز", on).sieges] for on in ("2016-03-11", "2016-03-13")}
+    states = {
+        on: [each.state for each in place_of(house, kit, "تعز", on).sieges] for on in ("2016-03-11", "2016-03-13")
+    }
     assert states == {"2016-03-11": ["besieged"], "2016-03-13": ["lifted"]}
     with house.ledger.reading() as connection:
         for on, state in (("2016-03-31", "cut"), ("2016-04-02", "open")):

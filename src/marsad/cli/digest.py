@@ -2,12 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import click
 
 from marsad.cli.areas import area_option, days_asked, from_option, radius_option, to_option, unit_option
-from marsad.cli.place import act, home_option, opened, told
+from marsad.cli.place import Place, act, home_option, opened, told
 from marsad.ledger.protect import CLASSES
 
 if TYPE_CHECKING:
@@ -79,7 +79,6 @@ def digest(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     """  # noqa: D301
     from marsad import __version__
     from marsad.cli.areas import area_asked
-    from marsad.cli.export import log_leaving
     from marsad.cli.progress import counted
     from marsad.cli.tables import coder_with
     from marsad.errors import ExportError
@@ -95,10 +94,7 @@ def digest(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     first, last = days_asked(since, until)
     with opened(home) as place:
         if with_private_names or up_to != "public":
-            detail = {
-                "format": f"digest {format_}", "up_to": up_to, "private_names": with_private_names, "reason": reason,
-            }  # fmt: skip
-            log_leaving(place, detail, act(place))
+            _log(place, {"private_names": with_private_names, "up_to": up_to, "reason": reason, "format": format_})
         coder = coder_with(None)
         with place.ledger.reading() as connection:
             asked = area_asked(connection, area, radius, coder.kit.gazetteer)
@@ -115,6 +111,15 @@ def digest(  # noqa: PLR0913, PLR0917 - click hands each option over by name
             "export-unwritable", f"{error.filename or out}: {error.strerror}. Free space or name another file."
         ) from error
     _warn(gathered)
+
+
+def _log(place: Place, detail: dict[str, Any]) -> None:
+    """Digests of what is not public are noted before they are written."""
+    from marsad.ledger import chain
+
+    doing = act(place)
+    with place.ledger.writing() as connection:
+        chain.append(connection, [chain.Entry(doing.at, doing.by, "digest", "ledger", detail)])
 
 
 def _written(

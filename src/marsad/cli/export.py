@@ -164,15 +164,10 @@ def _log(place: Place, leave: Leave, less: list[str], format_: str, doing: Act) 
     if not less:
         return
     profile = leave.profile
-    detail: dict[str, Any] = {
+    detail = {
         "format": format_, "profile": profile.name, "profile_sha256": profile.digest, "up_to": profile.up_to,
         "private_names": leave.private_names, "more_than_public": less, "reason": leave.reason,
     }  # fmt: skip
-    log_leaving(place, detail, doing)
-
-
-def log_leaving(place: Place, detail: dict[str, Any], doing: Act) -> None:
-    """Note in the log what leaves the house, and why, before it does."""
     with place.ledger.writing() as connection:
         chain.append(connection, [chain.Entry(doing.at, doing.by, "export", "ledger", detail)])
 

@@ -1,7 +1,6 @@
 """Amounts told of a place: from the least to the most that an origin tells; nothing is averaged."""
 
 import pytest
-
 from tests.unit.situation.conftest import amount
 
 NEED, AID, SIEGE = "humanitarian.need", "humanitarian.aid", "access.siege"

@@ -10,7 +10,12 @@ def test_leaders_that_a_party_moves_from_here(desk, situation):
     (move,) = situation(
         desk.tell(LEFT, by=["isis"], to=["leaders"], at=[("from", "الرقة"), ("to", "دير الزور")], trigger="نقل")
     ).movements
-    assert (move.who, move.party.key, move.origins, move.destinations) == ("leaders", "isis", ("الرقة",), ("دير الزور",))
+    assert (move.who, move.party.key, move.origins, move.destinations) == (
+        "leaders",
+        "isis",
+        ("الرقة",),
+        ("دير الزور",),
+    )
     assert move.evidence[0].text == "نقل داعش"
 
 

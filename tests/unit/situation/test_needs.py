@@ -1,9 +1,9 @@
 """What amounts come to, with the formula, the inputs and all that is assumed."""
 
 import pytest
+from tests.unit.situation.conftest import amount
 
 from marsad.situation.needs import bounds
-from tests.unit.situation.conftest import amount
 
 NEED, AID, SIEGE = "humanitarian.need", "humanitarian.aid", "access.siege"
 

@@ -1,6 +1,7 @@
 """What of a claim concerns a place, and which road words name."""
 
 import pytest
+from tests.unit.situation.conftest import PLACES, scope_of
 
 from marsad.keep.situation import NOWHERE
 from marsad.model import ClaimPlace, Place
@@ -8,7 +9,6 @@ from marsad.situation.goods import measure_of, people_of
 from marsad.situation.road import road_named
 from marsad.situation.scope import Scope
 from marsad.situation.told import Mention
-from tests.unit.situation.conftest import PLACES, scope_of
 
 GAINED = "territory.control_gained"
 
