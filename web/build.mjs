@@ -5,9 +5,9 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/pro
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
-import { fonts } from "./build/fonts.mjs";
-import { licences } from "./build/licences.mjs";
-import { world } from "./build/world.mjs";
+import { fonts } from "./bundle/fonts.mjs";
+import { licences } from "./bundle/licences.mjs";
+import { world } from "./bundle/world.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const OUT = path.resolve(process.argv[2] ?? path.join(HERE, "..", "src", "marsad", "web", "static"));

@@ -50,7 +50,7 @@ export async function fontsReady(): Promise<void> {
 }
 
 /** Zoom into a cluster that falls apart; false where it does not, so that it is to be listed. */
-export function opensInto(map: Canvas, mark: Mark, spots: Spots): boolean {
+export function opensInto(map: Canvas, mark: Mark, spots: Spots, originalEvent: Event): boolean {
   if (mark.kind !== "cluster" || map.getZoom() > CLOSEST - 1) return false;
   let [west, east, north, south] = [1, 0, 1, 0];
   for (const spot of mark.spots) {
@@ -63,12 +63,12 @@ export function opensInto(map: Canvas, mark: Mark, spots: Spots): boolean {
   const target = map.cameraForBounds(bounds, { padding: 80, maxZoom: CLOSEST });
   if (!target?.center) return false;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  map.easeTo({ ...target, zoom: Math.max(target.zoom ?? 0, map.getZoom() + 1), duration: still ? 0 : 300 });
+  map.easeTo({ ...target, zoom: Math.max(target.zoom ?? 0, map.getZoom() + 1), duration: still ? 0 : 300 }, { originalEvent });
   return true;
 }
 
 /** Tell `pick` the number of the mark that is clicked; marks go before the areas under them. */
-export function listenToPicks(map: Canvas, pick: (mark: number) => void): void {
+export function listenToPicks(map: Canvas, pick: (mark: number, event: Event) => void): void {
   const hit = ({ point: { x, y } }: MapMouseEvent) => {
     const near = map.queryRenderedFeatures([[x - NEAR, y - NEAR], [x + NEAR, y + NEAR]], { layers: ["marks", "rough"] }); // as drawn: topmost first
     const found = near[0] ?? map.queryRenderedFeatures([x, y], { layers: ["areas"] })[0];
@@ -76,7 +76,7 @@ export function listenToPicks(map: Canvas, pick: (mark: number) => void): void {
   };
   map.on("click", (event) => {
     const mark = hit(event);
-    if (mark !== null) pick(mark);
+    if (mark !== null) pick(mark, event.originalEvent);
   });
   map.on("mousemove", (event) => {
     map.getCanvas().style.cursor = hit(event) === null ? "" : "pointer";

@@ -64,7 +64,6 @@ class Observatory {
   private map: MapView | null = null;
   private loaded: Loaded | null = null;
   private masks: Masks | null = null;
-  private ready = false; // moves of the map before are ours, not the reader's
   private counting = false;
   private addressTimer = 0;
 
@@ -88,7 +87,7 @@ class Observatory {
   async begin(first: Promise<Loaded>, make: typeof makeView): Promise<void> {
     first.catch(() => undefined); // told below
     const watch = {
-      moved: (bounds: Bounds) => this.moved(bounds),
+      moved: (bounds: Bounds, byReader: boolean) => this.moved(bounds, byReader),
       picked: (mark: Mark) => this.open(mark),
       vague: (spots: readonly number[]) => this.vague.show(spots, this.rows(spots).length),
     };
@@ -105,7 +104,6 @@ class Observatory {
     } catch (error) {
       this.fail(error);
     }
-    this.ready = true;
     this.map.nameplaces();
     this.box.dataset.ready = this.loaded ? "true" : "failed";
   }
@@ -172,9 +170,9 @@ class Observatory {
     this.form?.showDays(this.state);
   }
 
-  private moved(bounds: Bounds): void {
+  private moved(bounds: Bounds, byReader: boolean): void {
     this.countSoon();
-    if (this.ready) this.change({ bbox: bounds });
+    if (byReader) this.change({ bbox: bounds });
   }
 
   private rows(spots: readonly number[]): number[] {

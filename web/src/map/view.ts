@@ -26,7 +26,8 @@ export interface Shown {
 }
 
 export interface Watch {
-  moved(bounds: Bounds): void;
+  /** The view has changed, by the reader's hand or because the page was laid out anew. */
+  moved(bounds: Bounds, byReader: boolean): void;
   picked(mark: Mark): void;
   /** Spots too vague for this view. */
   vague(spots: readonly number[]): void;
@@ -77,13 +78,13 @@ export class MapView {
     this.map.on("move", () => {
       if (!this.stands()) this.remake();
     });
-    this.map.on("moveend", () => {
+    this.map.on("moveend", ({ originalEvent }) => {
       this.awaited = true;
-      this.watch.moved(this.bounds());
+      this.watch.moved(this.bounds(), originalEvent !== undefined);
     });
-    listenToPicks(this.map, (id) => {
+    listenToPicks(this.map, (id, event) => {
       const mark = this.marks[id];
-      if (mark && this.shown && !opensInto(this.map, mark, this.shown.spots)) this.watch.picked(mark);
+      if (mark && this.shown && !opensInto(this.map, mark, this.shown.spots, event)) this.watch.picked(mark);
     });
   }
 
