@@ -17,6 +17,7 @@ from marsad.ledger.store import Act, insert_rows, next_id
 
 ROLES = ("reader", "reviewer", "editor", "admin")  # each may do what those before it may
 LONGEST = 64  # characters of a name
+_FIRST = frozenset(("Lu", "Ll", "Lt", "Lo", "Nd"))
 _BESIDE = frozenset("._-@")
 _JOINERS = frozenset("\u200c")  # stands inside Persian and Kurdish names
 
@@ -65,7 +66,7 @@ def name_of(written: str) -> str:
         unicodedata.category(each)[0] in "LN" or unicodedata.category(each) == "Mn" or each in _BESIDE | _JOINERS
         for each in name
     )
-    if not (name and good and len(name) <= LONGEST and unicodedata.category(name[0])[0] in "LN"):
+    if not (key_of(name) and good and len(name) <= LONGEST and unicodedata.category(name[0]) in _FIRST):
         raise LedgerError(
             "member-name",
             f"a name begins with a letter or digit and has letters, digits and . _ - @ only, at most {LONGEST}.",

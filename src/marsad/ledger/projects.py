@@ -54,10 +54,10 @@ def project_of(connection: Connection, number: int) -> Project:
 
 def add_project(connection: Connection, written: str, query: str, names: Collection[str], act: Act) -> Project:
     """Make a project. Only inside `Ledger.writing`. Raises LedgerError (`project-name`, `project-there`)."""
-    name = _name(connection, written)
+    name, members = _name(connection, written), [member_named(connection, each) for each in names]
     number = next_id(connection, schema.project)
     insert_rows(connection, schema.project, [(number, name, query, act.at, None)])
-    _settle(connection, number, [member_named(connection, each) for each in names])
+    _settle(connection, number, members)
     _log(connection, "project.made", number, act)
     return project_of(connection, number)
 
@@ -66,10 +66,10 @@ def change_project(
     connection: Connection, project: Project, written: str, query: str, names: Collection[str], act: Act
 ) -> Project:
     """Give a project another name, question and members. Raises LedgerError as `add_project`."""
-    name = _name(connection, written, project.id)
+    name, members = _name(connection, written, project.id), [member_named(connection, each) for each in names]
     table = schema.project
     connection.execute(update(table).where(table.c.id == project.id).values(name=name, query=query))
-    _settle(connection, project.id, [member_named(connection, each) for each in names])
+    _settle(connection, project.id, members)
     _log(connection, "project.changed", project.id, act)
     return project_of(connection, project.id)
 

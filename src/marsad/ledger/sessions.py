@@ -6,7 +6,7 @@ In: SHA-256 digests of what a browser or program holds. Out: whose it is. What i
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, text, update
 
 from marsad.errors import LedgerError
 from marsad.ledger import chain, schema
@@ -172,8 +172,10 @@ def revoke_token(connection: Connection, uid: str, act: Act, member: int | None 
 
 
 def attempts_by(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, Attempts]:
-    """Failed logins under some digests of names and addresses."""
+    """Failed logins under some digests of names and addresses; nobody else changes them until the transaction ends."""
     table = schema.attempt
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("LOCK TABLE attempt IN EXCLUSIVE MODE"))
     rows = connection.execute(select(table).where(table.c.key.in_(keys)))
     return {bytes(row.key): Attempts(row.failed, row.last_at, row.until) for row in rows}
 
