@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from marsad.cli.labels import labels
 from marsad.cli.place import home_option, opened, safe, say, told, write_json
 from marsad.errors import LedgerError
 from marsad.export.lint import BUILT_IN
 from marsad.export.profile import DEFAULT, FOLDER, Profile, Rule, less_protective, load
 from marsad.export.publish import suffixes
+from marsad.labels import labels
 from marsad.ledger.aliases import whose
 from marsad.ledger.protect import subjects
 from marsad.ontology import claim_types

@@ -229,6 +229,18 @@ def incidents(connection: Connection, asked: Asked, most: int) -> Iterator[Row]:
         yield _row(connection, row.incident, asked.most_sensitive)
 
 
+def rows_named(connection: Connection, uids: Sequence[str], most_sensitive: str) -> list[Row]:
+    """Rows of incidents by their public ids as they may be seen, in this order; what is no more there is left out."""
+    found = []
+    for uid in uids:
+        try:
+            number = incident_seen(connection, uid, most_sensitive).incident
+        except LedgerError:
+            continue
+        found.append(_row(connection, number, most_sensitive))
+    return found
+
+
 def _row(connection: Connection, number: int, most_sensitive: str) -> Row:
     account, claim, report = schema.account, schema.claim, schema.report
     site, place = schema.site, schema.place

@@ -3,6 +3,7 @@
 In: the ledger. Out: an Arrow stream for each class of sensitivity, made anew whenever the ledger is another.
 """
 
+from collections.abc import Sequence
 from threading import Lock
 from typing import NamedTuple
 
@@ -23,7 +24,16 @@ _SCHEMA = pa.schema(
         ("support", pa.uint8()), ("flags", pa.uint8()),
     ]
 )  # fmt: skip
+Box = tuple[float, float, float, float]  # west, south, east, north, in degrees
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
+
+
+class Listed(NamedTuple):
+    """A part of the incidents that answer, told of last first: ids, where the next part begins, how many in all."""
+
+    uids: list[str]
+    following: int | None
+    total: int
 
 
 class Chart(NamedTuple):
@@ -68,10 +78,35 @@ class Atlas:
     def asked(self, question: Question) -> tuple[bytes, dict[str, str]]:
         """The stream of the incidents that answer a question, and those of them that are not public."""
         chart = self.chart(question.most_sensitive)
+        table = self._answering(chart, question)
+        uids = table["uid"].to_pylist()
+        return stream_of(table), {uid: chart.secret[uid] for uid in uids if uid in chart.secret}
+
+    def listed(
+        self, question: Question, start: int, most: int, *, box: Box | None = None, uids: Sequence[str] = ()
+    ) -> Listed:
+        """The incidents that answer, lie in the box and are among `uids` where these are given, from `start` on."""
+        table = self._answering(self.chart(question.most_sensitive), question)
+        if box is not None:
+            west, south, east, north = box
+            table = table.filter(_between("lon", west, east) & _between("lat", south, north))
+        if uids:
+            table = table.filter(pc.is_in(table["uid"], pa.array(sorted(set(uids)), pa.utf8())))
+        order = pc.sort_indices(table, [("last", "descending"), ("uid", "ascending")], null_placement="at_end")
+        part = table.take(order[start : start + most])["uid"].to_pylist()
+        end = start + len(part)
+        return Listed(part, end if end < table.num_rows else None, table.num_rows)
+
+    def _answering(self, chart: Chart, question: Question) -> pa.Table:
+        if question == Question(most_sensitive=question.most_sensitive):
+            return chart.table
         with self._ledger.reading() as connection:
             uids = incidents_asked(self._ledger, connection, question)
-        table = chart.table.filter(pc.is_in(chart.table["uid"], pa.array(sorted(uids), pa.utf8())))
-        return stream_of(table), {uid: chart.secret[uid] for uid in uids if uid in chart.secret}
+        return chart.table.filter(pc.is_in(chart.table["uid"], pa.array(sorted(uids), pa.utf8())))
+
+
+def _between(column: str, low: float, high: float) -> pc.Expression:
+    return (pc.field(column) >= low) & (pc.field(column) <= high)
 
 
 def table_of(rows: list[Glance]) -> pa.Table:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from starlette.datastructures import QueryParams
 
+from marsad.errors import QuestionError
 from marsad.keep.asking import RADIUS, Asking
 
 _SPACES = re.compile(r"\s+")
@@ -54,6 +55,17 @@ class Filters(NamedTuple):
 
 
 _NONE = Filters()
+_BOX = re.compile(r"-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}")
+
+
+def box_of(text: str) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of a box; None for no text. Raises QuestionError."""
+    if not text:
+        return None
+    if not _BOX.fullmatch(text):
+        raise QuestionError("box-wrong", "a box is west,south,east,north in degrees.", "bbox")
+    west, south, east, north = (float(part) for part in text.split(","))
+    return west, south, east, north
 
 
 def filters_of(query: QueryParams) -> Filters:

@@ -136,7 +136,7 @@ class Harness(BaseHTTPRequestHandler):
         self.send(json.dumps(columns), "application/json")
 
     def rows(self, lang):
-        uids = self.query.get("uid") or [f"I{number:06x}" for number in range(int(self.ask("limit", "20")))]
+        uids = self.query.get("uid") or [f"I{number:06x}" for number in range(int(self.ask("most", "20")))]
         self.send("".join(pages.row(uid, lang) for uid in uids), "text/html")
 
     def static(self, name):

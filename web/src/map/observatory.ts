@@ -210,7 +210,7 @@ class Observatory {
 
   private refreshList(): void {
     const query = writeState(asked(new URLSearchParams(location.search)), this.state);
-    query.set("limit", "20");
+    query.set("most", "20");
     this.list?.refresh(query);
   }
 

@@ -10,7 +10,7 @@ from marsad.web.api.parameters import FILTERED, PAGED, Box
 from marsad.web.api.shapes import AccountLine, IncidentAnswer, IncidentLine, IncidentPage, NamesAnswer
 from marsad.web.atlas import MEDIA_TYPE
 from marsad.web.names import names_in
-from marsad.web.pages.incidents import rows_of, told_of
+from marsad.web.pages.incidents import page_of, told_of
 from marsad.web.visit import Visiting
 
 router = APIRouter(prefix="/api/v1", tags=["incidents"])
@@ -21,15 +21,16 @@ def incidents(visit: Visiting) -> Response:
     """Incidents that answer, those told of last first."""
 
     def make() -> IncidentPage:
-        rows, after, remarks = rows_of(visit)
+        page = page_of(visit)
         lines = [
             IncidentLine(
                 id=row.uid, first=iso(row.first), last=iso(row.last), types=list(row.types), places=list(row.places),
                 reports=row.reports, claims=row.claims,
             )
-            for row in rows
+            for row in page.rows
         ]  # fmt: skip
-        return IncidentPage(incidents=lines, next=visit.here(after=after) if after else None, remarks=list(remarks))
+        following = visit.here(after=page.after) if page.after else None
+        return IncidentPage(incidents=lines, next=following, total=page.total, remarks=list(page.remarks))
 
     return answer(visit, make)
 

@@ -43,10 +43,11 @@ class IncidentLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IncidentPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Incidents, those told of last first."""
+    """Incidents, those told of last first; `total` counts all that answer."""
 
     incidents: list[IncidentLine]
     next: str | None
+    total: int
     remarks: list[str]
 
 

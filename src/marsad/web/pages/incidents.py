@@ -1,57 +1,61 @@
 """Incidents: in a list, and one with each account beside the others."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated, NamedTuple
 
-from marsad.errors import LedgerError
-from marsad.ledger.accounts import (
-    Asked,
-    Judgement,
-    Row,
-    Sentence,
-    accounts_of,
-    incident_seen,
-    incidents,
-    judgements,
-)
+from fastapi import APIRouter, Query, Response
+
+from marsad.errors import LedgerError, QuestionError
+from marsad.ledger.accounts import Judgement, Row, Sentence, accounts_of, incident_seen, judgements, rows_named
 from marsad.ledger.classes import highest
 from marsad.ledger.judgements import Found
-from marsad.ledger.search import Question
 from marsad.linking.agreement import weigh
+from marsad.web.filters import box_of
 from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
+_NAMED = 50  # incidents that may be asked for by id
+_DIGITS = 10
 
 
 @router.get("/incidents")
 def listed(visit: Visiting) -> Response:
     """The list of incidents."""
-    rows, after, remarks = rows_of(visit)
-    return visit.page("incidents.html", rows=rows, remarks=remarks, next=after)
+    page = page_of(visit)
+    return visit.page("incidents.html", page=page, rows=page.rows, remarks=page.remarks)
 
 
 @router.get("/incidents/rows")
-def fragment(visit: Visiting) -> Response:
-    """The lines of the list alone, for the scripts of the map."""
-    rows, _, _ = rows_of(visit)
-    return visit.page("rows.html", rows=rows)
+def fragment(visit: Visiting, uid: Annotated[list[str] | None, Query(max_length=_NAMED)] = None) -> Response:
+    """The lines of the list alone, for the scripts of the map: those that answer, or those of these ids."""
+    page = page_of(visit, tuple(uid or ()))
+    answer = visit.page("rows.html", rows=page.rows)
+    answer.headers["X-Total"] = str(page.total)
+    return answer
 
 
-def rows_of(visit: Visit) -> tuple[list[Row], str, tuple[str, ...]]:
-    """The incidents of a page, where it ends (empty at the end), and remarks on how names were taken."""
+class Page(NamedTuple):
+    """Incidents of a list, what its next page begins after (empty at the end), how many there are in all, remarks."""
+
+    rows: list[Row]
+    after: str
+    total: int
+    remarks: tuple[str, ...]
+
+
+def page_of(visit: Visit, uids: tuple[str, ...] = ()) -> Page:
+    """The incidents that the filters ask for, or of these ids. Raises QuestionError."""
     filters = visit.filters
+    if filters.after and not (filters.after.isascii() and filters.after.isdigit() and len(filters.after) < _DIGITS):
+        raise QuestionError("cursor-wrong", "this is no place in the list; begin at its first page.", "after")
     with visit.reading() as connection:
         asked = visit.ask(connection)
-        rows = list(incidents(connection, asked_of(asked.question), filters.most))
+    found = visit.desk.atlas.listed(
+        asked.question, int(filters.after or 0), filters.most, box=box_of(filters.bbox), uids=uids
+    )
+    with visit.reading() as connection:
+        rows = rows_named(connection, found.uids, visit.visitor.up_to)
     visit.saw((row.uid, row.sensitivity) for row in rows)
-    return rows, "", asked.remarks
-
-
-def asked_of(question: Question) -> Asked:
-    """What incidents are looked for by, of a question."""
-    return Asked(
-        question.places, question.actors, question.types, question.since, question.until,
-        most_sensitive=question.most_sensitive,
-    )  # fmt: skip
+    return Page(rows, str(found.following) if found.following is not None else "", found.total, asked.remarks)
 
 
 def told_of(visit: Visit, name: str) -> tuple[Found, list[Sentence], list[Judgement]]:

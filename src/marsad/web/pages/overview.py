@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from marsad.ontology import claim_types
 from marsad.web.frame import assets
-from marsad.web.pages.incidents import rows_of
+from marsad.web.pages.incidents import page_of
 from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -17,8 +17,9 @@ _BESIDE = 20
 @router.get("/")
 def overview(visit: Visiting) -> Response:
     """The map with its timeline; the list is what the keyboard and readers of screens use."""
-    rows, _, remarks = rows_of(visit)
-    return visit.page("overview.html", rows=rows[:_BESIDE], remarks=remarks, page_data=page_data(visit))
+    page = page_of(visit)
+    data = page_data(visit)
+    return visit.page("overview.html", rows=page.rows[:_BESIDE], total=page.total, remarks=page.remarks, page_data=data)
 
 
 def page_data(visit: Visit, **of_map: Any) -> str:
@@ -30,7 +31,7 @@ def page_data(visit: Visit, **of_map: Any) -> str:
         for each in claim_types().values()
     ]  # fmt: skip
     data = {
-        "lang": told.lang, "digits": told.digits, "calendar": told.calendar,
+        "lang": told.lang, "digits": told.digits, "calendar": told.calendar, "months": told.months,
         "map": {
             "data": "/api/v1/map", "names": "/api/v1/map/names", "rows": "/incidents/rows",
             "incident": "/incidents/{uid}", "place": "/places/{id}", "static": "/static/", "version": assets(),
