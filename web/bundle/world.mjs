@@ -1,20 +1,45 @@
 /**
- * The outline of the world from world-atlas (Natural Earth, public domain): `land.json` (polygons) and `borders.json`
- * (one feature for each pair of neighbours, `pair` = their ISO 3166-1 numeric codes or names, sorted, joined by "|").
+ * The outline of the world from world-atlas (Natural Earth, public domain), as three files of GeoJSON:
+ * `land.json` (polygons in small pieces), `coast.json` (lines) and `borders.json` (one feature for each pair of
+ * neighbours, `pair` = their ISO 3166-1 numeric codes or names, sorted, joined by "|").
+ *
+ * Land is cut into pieces since a continent's outline, cut again by the map's tiles, runs along their edges to and fro,
+ * and what fills polygons (earcut) then floods seas.
  */
 
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { feature } from "topojson-client";
+import clipping from "polygon-clipping";
+import { feature, mesh } from "topojson-client";
 
 const DECIMALS = 3; // about 100 m; the source is drawn for 1:50 million
+const MOST = 200; // points of a piece
 
-/** Write both files into `out`. */
+/** Write the files into `out`. */
 export async function world(root, out) {
   const file = path.join(root, "node_modules/world-atlas/countries-50m.json");
   const topology = JSON.parse(await readFile(file, "utf8"));
-  await write(path.join(out, "land.json"), [feature(topology, topology.objects.land)].flat());
+  const { land } = topology.objects;
+  const polygons = [feature(topology, land)].flatMap((each) => each.features ?? [each]).flatMap((each) => each.geometry.coordinates);
+  const pieces = polygons.flatMap((polygon) => cut(polygon)).map((coordinates) => geometry({ type: "Polygon", coordinates }));
+  await write(path.join(out, "land.json"), pieces);
+  await write(path.join(out, "coast.json"), [geometry(mesh(topology, land))]);
   await write(path.join(out, "borders.json"), borders(topology));
+}
+
+/** A polygon in pieces of few points, halved across its longer side again and again. */
+function cut(polygon) {
+  if (polygon.reduce((sum, ring) => sum + ring.length, 0) <= MOST) return [polygon];
+  const xs = polygon[0].map(([x]) => x);
+  const ys = polygon[0].map(([, y]) => y);
+  const [west, east, south, north] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const wide = east - west > north - south;
+  const half = Number(((wide ? west + east : south + north) / 2).toFixed(1));
+  const boxes = wide ? [[west, south, half, north], [half, south, east, north]] : [[west, south, east, half], [west, half, east, north]];
+  return boxes.flatMap(([w, s, e, n]) => {
+    const box = [[[w, s], [e, s], [e, n], [w, n], [w, s]]];
+    return clipping.intersection([polygon], box).flatMap((piece) => cut(piece));
+  });
 }
 
 function borders(topology) {
@@ -38,8 +63,11 @@ function borders(topology) {
   }));
 }
 
-async function write(file, parts) {
-  const features = parts.flatMap((part) => (part.type === "FeatureCollection" ? part.features : [part]));
+function geometry(shape) {
+  return { type: "Feature", properties: {}, geometry: shape };
+}
+
+async function write(file, features) {
   const rounded = (key, value) => (typeof value === "number" ? Number(value.toFixed(DECIMALS)) : value);
   await writeFile(file, JSON.stringify({ type: "FeatureCollection", features }, rounded));
 }

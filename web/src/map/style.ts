@@ -23,7 +23,7 @@ export function makeStyle(settings: MapSettings, colours: Colours, own: OwnLayer
   return {
     version: 8,
     sources: {
-      ...(bundled ? { land: world("land"), borders: world("borders") } : {}),
+      ...(bundled ? { land: world("land"), coast: world("coast"), borders: world("borders") } : {}),
       ...own.sources,
       names: EMPTY,
       marks: EMPTY,
@@ -44,7 +44,8 @@ function outline(settings: MapSettings, colours: Colours): LayerSpecification[] 
   const { disputed, hidden } = pairs(settings.worldview?.borders);
   const is = (those: string[]): ExpressionSpecification => ["in", PAIR, ["literal", those]];
   return [
-    { id: "land", type: "fill", source: "land", paint: { "fill-color": colours.land, "fill-outline-color": colours.coast } },
+    { id: "land", type: "fill", source: "land", paint: { "fill-color": colours.land, "fill-antialias": false } }, // seams of pieces
+    { id: "coast", type: "line", source: "coast", paint: { "line-color": colours.coast, "line-width": 1 } },
     {
       id: "borders",
       type: "line",
