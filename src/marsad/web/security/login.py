@@ -52,7 +52,7 @@ class Outcome(NamedTuple):
 
 
 def by_password(door: Door, name: str, password: str, whence: Whence) -> Outcome:
-    """Log in by name and password. Raises WebError (`busy`)."""
+    """Log in by name and password. Raises WebError (`passwords-busy`)."""
     found = checked(door, name[: 4 * LONGEST], password, whence)
     if found.member is None:
         return Outcome(wait=found.wait)
@@ -60,7 +60,7 @@ def by_password(door: Door, name: str, password: str, whence: Whence) -> Outcome
 
 
 def checked(door: Door, name: str, password: str, whence: Whence) -> Checked:
-    """Whose name and password these are; counted, and noted when they are nobody's. Raises WebError (`busy`)."""
+    """Whose name and password these are; counted, and noted when they are nobody's. Raises WebError (`passwords-busy`)."""
     now = door.clock()
     with door.ledger.aside() as connection:
         wait = lockout.admitted(connection, name, whence.address, now)

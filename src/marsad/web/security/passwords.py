@@ -30,7 +30,7 @@ class Passwords:
         self._nobody = self._hasher.hash(secrets.token_urlsafe(32))
 
     def hash(self, password: str) -> str:
-        """The hash of a password. Raises WebError (`busy`)."""
+        """The hash of a password. Raises WebError (`passwords-busy`)."""
         self._wait()
         try:
             return self._hasher.hash(_same(password))
@@ -54,7 +54,7 @@ class Passwords:
 
     def _wait(self) -> None:
         if not self._turns.acquire(timeout=_WAIT):
-            raise WebError("busy", "too many passwords are being checked. Try again in a minute.")
+            raise WebError("passwords-busy", "too many passwords are being checked. Try again in a minute.")
 
 
 def weakness(password: str, name: str) -> str:
