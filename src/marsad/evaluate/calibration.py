@@ -53,7 +53,7 @@ def fit(confidences: Sequence[float], right: Sequence[bool]) -> Calibration:
     try:
         from sklearn.isotonic import IsotonicRegression
     except ModuleNotFoundError as error:
-        raise EvaluationError("train-missing", "this needs scikit-learn: pip install 'marsad[train]'.") from error
+        raise EvaluationError("sklearn-missing", "this needs scikit-learn: pip install 'marsad[train]'.") from error
     model = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
     model.fit(list(confidences), [float(each) for each in right])
     points = [(float(x), float(y)) for x, y in zip(model.X_thresholds_, model.y_thresholds_, strict=True)]

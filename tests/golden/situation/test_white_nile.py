@@ -77,7 +77,11 @@ def test_what_their_people_live_on_and_what_it_comes_to(place, sourced, text):
     found = place("El Fasher")
     told = {each.role: each for each in found.figures}
     assert (told["people"].low, told["people"].unit) == (8400, "family")
-    assert (told["ration"].low, told["ration"].unit, told["ration"].per) == (pytest.approx(1 / 3, abs=1e-3), "loaf", "person/day")
+    assert (told["ration"].low, told["ration"].unit, told["ration"].per) == (
+        pytest.approx(1 / 3, abs=1e-3),
+        "loaf",
+        "person/day",
+    )
     assert (told["delivery"].low, told["delivery"].unit, told["delivery"].per) == (1200, "bundle", "day")
     assert [voice.voice.name for voice in told["people"].told] == ["لجان المقاومة"]
     for each in told.values():
@@ -90,7 +94,12 @@ def test_what_their_people_live_on_and_what_it_comes_to(place, sourced, text):
 @pytest.mark.parametrize("name", ["كوستي", "ربك", "الفاشر"])
 def test_leaders_move(place, sourced, text, name):
     (move,) = place(name).movements
-    assert (move.who, move.party.key, move.origins, move.destinations) == ("leaders", RSF, ("كوستي", "ربك"), ("الفاشر",))
+    assert (move.who, move.party.key, move.origins, move.destinations) == (
+        "leaders",
+        RSF,
+        ("كوستي", "ربك"),
+        ("الفاشر",),
+    )
     sourced(move, text)
 
 
