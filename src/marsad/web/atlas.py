@@ -24,6 +24,7 @@ _SCHEMA = pa.schema(
         ("support", pa.uint8()), ("flags", pa.uint8()),
     ]
 )  # fmt: skip
+_UNDATED = -(2**31)  # sorts last
 Box = tuple[float, float, float, float]  # west, south, east, north, in degrees
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
 
@@ -92,7 +93,8 @@ class Atlas:
             table = table.filter(_between("lon", west, east) & _between("lat", south, north))
         if uids:
             table = table.filter(pc.is_in(table["uid"], pa.array(sorted(set(uids)), pa.utf8())))
-        order = pc.sort_indices(table, [("last", "descending"), ("uid", "ascending")], null_placement="at_end")
+        dated = table.append_column("ended", pc.fill_null(table["last"], _UNDATED))
+        order = pc.sort_indices(dated, [("ended", "descending"), ("uid", "ascending")])
         part = table.take(order[start : start + most])["uid"].to_pylist()
         end = start + len(part)
         return Listed(part, end if end < table.num_rows else None, table.num_rows)
