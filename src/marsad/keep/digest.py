@@ -29,6 +29,7 @@ from marsad.export.digest.matter import (
     spans_of,
 )
 from marsad.export.digest.names import Called, Names
+from marsad.gazetteer.gazette import Gazette
 from marsad.keep.export import Cut, Shield, coded_reports, names_of, repeating
 from marsad.ledger import schema
 from marsad.ledger.accounts import original_of
@@ -111,6 +112,7 @@ def _entries(
     """Accounts by the ids of their claims; of claims that may be shown."""
     for report in coded:
         row = outlets[report.id]
+        find = Gazette(report.places).find
         original, agency = original_of(connection, row.report, row.text, row.publisher)
         for claim in report.claims:
             member = wanted.get(claim.id)
@@ -121,7 +123,7 @@ def _entries(
                 affiliation=row.affiliation or "", report=row.uid,
             )  # fmt: skip
             times = Times(member.first, member.last, member.told)
-            yield claim.id, entry_of(report, claim, origin, member.mode or _mode(claim), times, _on_web(row.url))
+            yield claim.id, entry_of(report, claim, origin, member.mode or _mode(claim), times, find, _on_web(row.url))
 
 
 def _cited(coded: CodedReport, wanted: Mapping[str, Member]) -> CodedReport:

@@ -11,6 +11,7 @@ from marsad.export.digest.compose import Choices, compose
 from marsad.export.digest.matter import Copy, Matter, Outlet, Times, by_incident, entry_of
 from marsad.export.digest.names import Called, Names
 from marsad.export.digest.wording import Style
+from marsad.export.events import Finder
 from marsad.gazetteer.areas import Area
 from marsad.linking.agreement import origin_of
 from marsad.model import CodedReport
@@ -54,13 +55,14 @@ NAMES = Names(
 def entries_of(row):
     """Accounts of a line, with the incident of each."""
     coded = msgspec.convert(row["report"], CodedReport)
+    find = Finder(coded.places)
     for claim in coded.claims:
         origin = origin_of(
             claim, coded.publisher, voice=row.get("voice", ""), affiliation=row.get("affiliation", ""), report=coded.id
         )
         days = (claim.time.since, claim.time.until) if claim.time else (coded.published, coded.published)
         times = [date.fromisoformat(day).toordinal() - EPOCH if day else None for day in days]
-        entry = entry_of(coded, claim, origin, row["modes"][claim.id], Times(*times, claim.time is not None))
+        entry = entry_of(coded, claim, origin, row["modes"][claim.id], Times(*times, claim.time is not None), find)
         yield row["incidents"][claim.id], entry
 
 

@@ -5,15 +5,15 @@ happenings: the accounts of one incident, when it was, and what kind of thing it
 1970-01-01.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from marsad.export.events import Event, Spot
-from marsad.gazetteer.gazette import Gazette
 from marsad.linking.agreement import Account, Agreement, Origin, weigh
 from marsad.linking.origin import moment
-from marsad.model import Claim, ClaimPlace, CodedReport
+from marsad.model import Claim, ClaimPlace, CodedReport, Place
 
+Find = Callable[[ClaimPlace], Place]
 Kind = Literal["event", "stretch", "lasting", "planned", "threat", "demand", "accusation", "possible", "denied"]
 SAID: Mapping[str, Kind] = {
     "politics.threat": "threat", "politics.demand": "demand", "politics.accusation": "accusation",
@@ -140,10 +140,11 @@ class Matter(NamedTuple):
     entry: int
 
 
-def entry_of(coded: CodedReport, claim: Claim, origin: Origin, mode: str, times: Times, url: str = "") -> Entry:
-    """An account of a coded report, with the sentences in which its values stand."""
-    gazette = Gazette(coded.places)
-    spots = tuple(Spot(words, gazette.find(words)) for words in claim.places)
+def entry_of(
+    coded: CodedReport, claim: Claim, origin: Origin, mode: str, times: Times, find: Find, url: str = ""
+) -> Entry:
+    """An account of a coded report, with the sentences in which its values stand; `find` gives the place of words."""
+    spots = tuple(Spot(words, find(words)) for words in claim.places)
     account = Account(coded.id, coded.published, coded.publisher, claim, origin)
     return Entry(
         account, mode, times, spots, Event(coded, claim, spots, None).spot, excerpts(coded.text, coded.segments, claim),
