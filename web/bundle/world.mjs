@@ -21,10 +21,43 @@ export async function world(root, out) {
   const topology = JSON.parse(await readFile(file, "utf8"));
   const { land } = topology.objects;
   const polygons = [feature(topology, land)].flatMap((each) => each.features ?? [each]).flatMap((each) => each.geometry.coordinates);
-  const pieces = polygons.flatMap((polygon) => cut(polygon)).map((coordinates) => geometry({ type: "Polygon", coordinates }));
+  const pieces = polygons.flatMap((polygon) => onOneMap(polygon)).flatMap((polygon) => cut(polygon)).map((coordinates) => geometry({ type: "Polygon", coordinates }));
   await write(path.join(out, "land.json"), pieces);
-  await write(path.join(out, "coast.json"), [geometry(mesh(topology, land))]);
+  const coast = mesh(topology, land).coordinates.flatMap((line) => withoutJumps(line));
+  await write(path.join(out, "coast.json"), [geometry({ type: "MultiLineString", coordinates: coast })]);
   await write(path.join(out, "borders.json"), borders(topology));
+}
+
+/** A polygon that crosses 180° as its parts on either side; one around a pole stays as it is. */
+function onOneMap(polygon) {
+  const rings = polygon.map((ring) => unrolled(ring));
+  if (rings.some((ring) => ring[0][0] !== ring[ring.length - 1][0])) return [polygon];
+  return [-360, 0, 360].flatMap((shift) => {
+    const [west, east] = [shift - 180, shift + 180];
+    const box = [[[west, -90], [east, -90], [east, 90], [west, 90], [west, -90]]];
+    const parts = clipping.intersection([rings], box);
+    return parts.map((part) => part.map((ring) => ring.map(([x, y]) => [x - shift, y])));
+  });
+}
+
+/** A ring that goes on past 180° instead of jumping to the other side. */
+function unrolled(ring) {
+  let turns = 0;
+  return ring.map(([x, y], at) => {
+    const jump = at > 0 ? x - ring[at - 1][0] : 0;
+    if (Math.abs(jump) > 180) turns -= Math.sign(jump);
+    return [x + 360 * turns, y];
+  });
+}
+
+/** A line in parts where it jumps from one side of the map to the other. */
+function withoutJumps(line) {
+  const parts = [[line[0]]];
+  for (let at = 1; at < line.length; at++) {
+    if (Math.abs(line[at][0] - line[at - 1][0]) > 180) parts.push([]);
+    parts[parts.length - 1].push(line[at]);
+  }
+  return parts.filter((part) => part.length > 1);
 }
 
 /** A polygon in pieces of few points, halved across its longer side again and again. */

@@ -1,6 +1,7 @@
 """The map and the timeline in a real browser, with 100,000 incidents."""
 
 import io
+import math
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -272,6 +273,37 @@ def test_an_organisations_borders_and_layers_are_drawn(visit):
     violet = (193, 155, 204)  # the regions' colour at half strength over the land's
     assert share(own.page.locator("#map").screenshot(), violet) > 0.1
     assert share(plain.page.locator("#map").screenshot(), violet) < 0.001
+
+
+SEA = (217, 226, 228)
+SEAS = {
+    "Black Sea": (37.6, 43.7),
+    "Azov": (36.6, 46.1),
+    "Caspian": (50.6, 41.5),
+    "Red Sea": (37.6, 22.0),
+    "Gulf": (51.5, 26.9),
+}
+LANDS = {"Damascus": (36.9, 33.9), "Khartoum": (32.0, 15.0), "Rostov": (40.6, 46.2), "Sanaa": (45.0, 15.5)}
+
+
+@pytest.mark.parametrize("half", [9, 16, 22, 24, 30, 40])
+def test_seas_are_seas_and_lands_lands_at_every_zoom(visit, half):
+    west, south, east, north = 31.5 - half, max(-40, 33 - half * 0.75), 31.5 + half, min(70, 33 + half * 0.75)
+    one = visit().open_map(lang="en", scene="places", count=1, bbox=f"{west},{south},{east},{north}", names="none")
+    settled(one)
+    picture = pixels(one.page.locator("#map").screenshot())
+    (x0, y1), (x1, y0) = mercator(west, south), mercator(east, north)
+    scale = min(picture.width / (x1 - x0), picture.height / (y1 - y0))
+    for name, place in (SEAS | LANDS).items():
+        x, y = mercator(*place)
+        at = (picture.width / 2 + (x - (x0 + x1) / 2) * scale, picture.height / 2 + (y - (y0 + y1) / 2) * scale)
+        if 60 < at[0] < picture.width - 60 and 60 < at[1] < picture.height - 60:
+            found = picture.getpixel((round(at[0]), round(at[1])))
+            assert (max(abs(a - b) for a, b in zip(found, SEA, strict=True)) < 8) == (name in SEAS), (name, at, found)
+
+
+def mercator(lon, lat):
+    return lon / 360, -math.asinh(math.tan(math.radians(lat))) / (2 * math.pi)
 
 
 def test_layers_from_another_server_are_refused(visit):

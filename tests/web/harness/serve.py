@@ -101,7 +101,7 @@ class Harness(BaseHTTPRequestHandler):
         lang = self.ask("lang", "ar")
         rows = "".join(pages.row(f"I{number:06x}", lang) for number in range(5))
         self.map_page(
-            pages.observatory(lang, rows), "home", data=scene, names="/names",
+            pages.observatory(lang, rows), "home", data=scene, names="/names" if self.ask("names", "") != "none" else None,
             rows=f"/rows/{lang}", place="/places/{id}", view=None if self.ask("view", "") == "data" else VIEW,
             worldview={"own": OWN, "away": AWAY}.get(self.ask("worldview", "")),
         )  # fmt: skip
