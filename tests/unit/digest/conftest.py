@@ -11,8 +11,8 @@ from marsad.export.digest.compose import Choices, compose
 from marsad.export.digest.matter import Copy, Matter, Outlet, Times, by_incident, entry_of
 from marsad.export.digest.names import Called, Names
 from marsad.export.digest.wording import Style
-from marsad.export.events import Finder
 from marsad.gazetteer.areas import Area
+from marsad.gazetteer.gazette import Gazette
 from marsad.linking.agreement import origin_of
 from marsad.model import CodedReport
 from marsad.text.fold import name_key
@@ -55,7 +55,7 @@ NAMES = Names(
 def entries_of(row):
     """Accounts of a line, with the incident of each."""
     coded = msgspec.convert(row["report"], CodedReport)
-    find = Finder(coded.places)
+    find = Gazette(coded.places).find
     for claim in coded.claims:
         origin = origin_of(
             claim, coded.publisher, voice=row.get("voice", ""), affiliation=row.get("affiliation", ""), report=coded.id
