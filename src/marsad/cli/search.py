@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from marsad.cli.options import gazetteer_option
 from marsad.cli.place import home_option, json_option, opened, safe, say, steerless, table, told, write_json
 from marsad.cli.sentences import Shown, shown_hit
+from marsad.cli.tables import tables_of
 from marsad.errors import LedgerError
 from marsad.gazetteer.build import distance_km
 from marsad.gazetteer.table import Gazetteer, PlaceRecord
@@ -83,7 +84,7 @@ def search(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         check_type(kind)
     if not isfinite(radius):
         raise click.BadParameter("it is no distance.", param_hint="--radius")
-    lookup, places = _tables(gazetteer)
+    lookup, places = _tables(tables_of(gazetteer, home))
     terms = _terms(words, lookup)
     with opened(home) as place, place.ledger.reading() as connection:
         question = Question(
