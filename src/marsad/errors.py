@@ -60,3 +60,7 @@ class CaptureError(MarsadError):
 
 class OutletError(MarsadError):
     """A `sources.toml` says something that cannot be used."""
+
+
+class DemoError(MarsadError):
+    """The demonstration cannot be made, or must not be written where it was to go."""

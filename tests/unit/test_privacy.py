@@ -118,5 +118,7 @@ def test_what_only_hidden_words_tell_is_left_out():
 def test_a_remark_on_no_words_stays_when_sentences_are_hidden():
     """An agency's own report is credited to it by its publisher, not by any words."""
     credit = {"kind": "wire", "agency": "reuters", "start": None, "end": None}
-    coded = msgspec.structs.replace(bare("قتل مدني. وأصيب طفل."), notes=(credit, {"kind": "wire", "start": 12, "end": 15}))
+    coded = msgspec.structs.replace(
+        bare("قتل مدني. وأصيب طفل."), notes=(credit, {"kind": "wire", "start": 12, "end": 15})
+    )
     assert mask(coded, [], [(10, 20)]).notes == (credit,)
