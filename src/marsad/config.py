@@ -57,7 +57,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `ledger` is a SQLAlchemy URL (default: `ledger.db` in the home), `archive` a folder of WARC files (in the home
     unless it begins with /), `contact` what servers are told of us (a mail address or page), `by` who decisions are
-    put down to, `keep_days` how long reports are kept from the day that they were added (0: for ever), `situation`
+    put down to, `gazetteer` the folder of an import, with the home's own places and parties (in the home unless it
+    begins with /), `keep_days` how long reports are kept from the day that they were added (0: for ever), `situation`
     what situations assume (`marsad.situation.needs.Assumptions`).
     """
 
@@ -66,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     archive: str = ""
     contact: str = ""
     by: str = ""
+    gazetteer: str = ""
     keep_days: Annotated[int, msgspec.Meta(ge=0)] = 0
     situation: dict[str, Any] = {}
     web: Web = Web()
@@ -79,6 +81,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def archive_folder(self) -> Path:
         """The folder of the archive."""
         return self.home / (self.archive or "archive")
+
+    @property
+    def gazetteer_folder(self) -> Path | None:
+        """The folder of the home's own places and parties; None when it has none."""
+        return self.home / self.gazetteer if self.gazetteer else None
 
 
 def default_home(environment: Mapping[str, str]) -> Path:

@@ -72,3 +72,7 @@ class QuestionError(MarsadError):
 
 class WebError(MarsadError):
     """The observatory cannot be served."""
+
+
+class DemoError(MarsadError):
+    """The demonstration cannot be made, or must not be written where it was to go."""

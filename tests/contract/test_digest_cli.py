@@ -104,7 +104,9 @@ def test_the_same_ledger_gives_the_same_bytes_whatever_order_reports_came_in(mar
 def test_every_number_leads_to_characters_of_a_kept_report(marsad, kept):
     told = values(marsad, "--area", "إدلب")
     texts = {}
-    for line in marsad("export", "--profile", "internal", "--with-private-names", "--reason", "test").stdout.splitlines():
+    for line in marsad(
+        "export", "--profile", "internal", "--with-private-names", "--reason", "test"
+    ).stdout.splitlines():
         report = json.loads(line)
         texts[report["id"]] = report["text"]
     claims = {each["claim"]: each for each in told["claims"]}

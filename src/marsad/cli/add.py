@@ -18,7 +18,7 @@ import click
 from marsad.cli.options import gazetteer_option
 from marsad.cli.place import Place, home_option, json_option, opened, told, write_json
 from marsad.cli.progress import reading_bar
-from marsad.cli.tables import coder_with
+from marsad.cli.tables import coder_with, tables_of
 from marsad.coding.coder import Coder
 from marsad.errors import SettingsError
 from marsad.keep.intake import Intake, Item, MakeReady, Outcome
@@ -78,6 +78,7 @@ def add(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     if published and not is_date(published):
         raise click.BadParameter(f"{published!r} is no ISO date such as 2017-02-18.", param_hint="--published")
     reading = Reading(published, publisher, "", "", limit, any_language)
+    gazetteer = tables_of(gazetteer, home)
     with ExitStack() as stack:
         place = stack.enter_context(opened(home, create=True))
         items = _gathered(names, reading, allow, place, stack)

@@ -80,7 +80,7 @@ def digest(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     from marsad import __version__
     from marsad.cli.areas import area_asked
     from marsad.cli.progress import counted
-    from marsad.cli.tables import coder_with
+    from marsad.cli.tables import coder_with, tables_of
     from marsad.errors import ExportError
     from marsad.export.digest.compose import Choices
     from marsad.export.digest.wording import Style
@@ -95,7 +95,7 @@ def digest(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     with opened(home) as place:
         if with_private_names or up_to != "public":
             _log(place, {"private_names": with_private_names, "up_to": up_to, "reason": reason, "format": format_})
-        coder = coder_with(None)
+        coder = coder_with(tables_of(None, home))
         with place.ledger.reading() as connection:
             asked = area_asked(connection, area, radius, coder.kit.gazetteer)
             scope = Scope(first, last, asked.places, up_to)

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from marsad.cli.options import gazetteer_option
 from marsad.errors import EvaluationError, MarsadError
 from marsad.evaluate.score import Rate, Result, score
 
@@ -29,7 +30,10 @@ Floors = dict[str, dict[str, float]]
 @click.option("--update", is_flag=True, help="Raise the floors to what was measured; none is ever lowered.")
 @click.option("--errors", type=click.IntRange(0), default=0, metavar="N", help="List N missed and extra claims.")
 @click.option("--json", "as_json", is_flag=True, help="Print the measures as JSON instead of the table.")
-def evaluate(gold: Path, coded: Path | None, baseline: Path, update: bool, errors: int, as_json: bool) -> None:
+@gazetteer_option
+def evaluate(
+    gold: Path, coded: Path | None, baseline: Path, update: bool, errors: int, as_json: bool, gazetteer: Path | None
+) -> None:
     """Score the coder against the annotated reports in GOLD (coded-report format, JSON Lines).
 
     \b
@@ -41,7 +45,7 @@ def evaluate(gold: Path, coded: Path | None, baseline: Path, update: bool, error
     """  # noqa: D301 (click wants the control character)
     try:
         golds = load(gold, annotated=True)
-        codeds = load(coded) if coded else _code(golds)
+        codeds = load(coded) if coded else _code(golds, gazetteer)
         floors = load_floors(baseline)
     except MarsadError as error:
         click.echo(f"marsad: {error.sentence} [{error.slug}]", err=True)
@@ -101,12 +105,12 @@ def load_floors(path: Path) -> Floors:
         ) from error
 
 
-def _code(golds: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _code(golds: list[dict[str, Any]], gazetteer: Path | None) -> list[dict[str, Any]]:
+    from marsad.cli.tables import kit_with
     from marsad.coding.coder import Coder
-    from marsad.coding.kit import default_kit
     from marsad.model import Report, to_json
 
-    coder = Coder(default_kit())
+    coder = Coder(kit_with(gazetteer))
     fields = ("id", "title", "published", "publisher", "text")
     reports = (Report(**{field: str(gold.get(field) or "") for field in fields}) for gold in golds)
     return [json.loads(to_json(coder.code(report))) for report in reports]

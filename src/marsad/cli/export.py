@@ -14,7 +14,7 @@ from marsad.cli.changes import since_of
 from marsad.cli.options import gazetteer_option
 from marsad.cli.place import Place, act, home_option, opened, told
 from marsad.cli.progress import counted
-from marsad.cli.tables import coder_with
+from marsad.cli.tables import coder_with, tables_of
 from marsad.coding.kit import Kit
 from marsad.errors import ExportError
 from marsad.export import parquet
@@ -130,7 +130,7 @@ def export(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         raise click.UsageError(
             "--deleted-since is for acled; it goes with --profile, --up-to, --reason and --out alone."
         )
-    tools = press(coder_with(gazetteer))
+    tools = press(coder_with(tables_of(gazetteer, home)))
     choices = Choices(bom, hxl, with_unrealised, _parties(tools.coder.kit), tools.divisions, profile.least_count)
     order = Order(format_, named(format_), choices, out, partition, with_copies)
     with opened(home) as place:

@@ -158,7 +158,7 @@ def incidents(  # noqa: PLR0913, PLR0917 - click hands each option over by name
       marsad incidents --near الرقة --since 2017-02-01
       marsad incidents --type violence --reports 2 --json
     """  # noqa: D301
-    from marsad.cli.tables import kit_with
+    from marsad.cli.tables import kit_with, tables_of
     from marsad.keep.asking import check_type, day_of, places_around
     from marsad.ledger.accounts import Asked
     from marsad.ledger.accounts import incidents as listed
@@ -167,7 +167,9 @@ def incidents(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     for kind in types:
         check_type(kind)
     with opened(home) as place, place.ledger.reading() as connection:
-        around, remarks = places_around(connection, near, radius, kit_with(None).gazetteer) if near else (None, [])
+        around, remarks = (
+            places_around(connection, near, radius, kit_with(tables_of(None, home)).gazetteer) if near else (None, [])
+        )
         for remark in remarks:
             click.echo(safe(remark), err=True)
         asked = Asked(

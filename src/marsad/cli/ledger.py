@@ -92,10 +92,10 @@ def migrate(to: str, yes: bool, home: Path | None) -> None:
 def reindex(home: Path | None) -> None:
     """Make the word index and the index of places anew, after a change of the lexicon or of the schema."""
     from marsad.cli.progress import counted
-    from marsad.cli.tables import coder_with
+    from marsad.cli.tables import coder_with, tables_of
     from marsad.ledger.reindex import reindex as make
     from marsad.ledger.words import Words
 
     with opened(home) as place:
-        number = make(place.ledger, Words(coder_with(None).memo), counted)
+        number = make(place.ledger, Words(coder_with(tables_of(None, home)).memo), counted)
     click.echo(f"{number} reports indexed.", err=True)

@@ -56,8 +56,9 @@ def reread(
       marsad reread --extract --preview
       marsad reread RJT4UHTPZL77J --all --json
     """  # noqa: D301
-    from marsad.cli.tables import coder_with
+    from marsad.cli.tables import coder_with, tables_of
 
+    gazetteer = tables_of(gazetteer, home)
     coder = coder_with(gazetteer)
     totals: Counter[str] = Counter()
     with opened(home) as place:

@@ -12,6 +12,7 @@ import click
 
 from marsad.cli.options import gazetteer_option
 from marsad.cli.place import home_option, json_option, opened, safe, say, steerless, table, told, write_json
+from marsad.cli.tables import tables_of
 from marsad.gazetteer.table import Gazetteer
 from marsad.keep.asking import Asking, question_of
 from marsad.keep.sentences import Shown, shown_hit
@@ -68,7 +69,7 @@ def search(  # noqa: PLR0913, PLR0917 - click hands each option over by name
       marsad search مستشفى --type violence --count month
       marsad search --actor داعش --json
     """  # noqa: D301
-    lookup, places = _tables(gazetteer)
+    lookup, places = _tables(tables_of(gazetteer, home))
     asking = Asking(words, types, statuses, near, radius, actor, source, publisher, since, until, up_to, rejected)
     with opened(home) as place, place.ledger.reading() as connection:
         question, remarks = question_of(connection, asking, lookup, places)

@@ -45,7 +45,7 @@ def serve(  # noqa: PLR0913, PLR0917 - click hands each option over by name
       marsad serve --home /srv/marsad --port 8000
       marsad serve --host 192.0.2.7 --cert cert.pem --key key.pem --log json
     """  # noqa: D301
-    from marsad.cli.tables import coder_with
+    from marsad.cli.tables import coder_with, tables_of
     from marsad.config import settings
     from marsad.errors import WebError
 
@@ -62,7 +62,7 @@ def serve(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     if (cert is None) != (key is None):
         raise WebError("web-certificate", "https needs both: --cert and --key.")
     told = settings(home)
-    with opened_desk(told, coder_with(gazetteer)) as desk:
+    with opened_desk(told, coder_with(tables_of(gazetteer, home))) as desk:
         _check_reach(desk, host)
         if not assets():
             raise WebError(

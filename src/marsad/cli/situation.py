@@ -67,13 +67,13 @@ def situation(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     import sys
 
     from marsad.cli.situation_view import Names, render
-    from marsad.cli.tables import kit_with
+    from marsad.cli.tables import kit_with, tables_of
     from marsad.keep.asking import day_of
     from marsad.keep.situation import Terms, assumptions_of
 
     day_of(on, "on")
     words = " ".join(name).strip()
-    kit = kit_with(gazetteer)
+    kit = kit_with(tables_of(gazetteer, home))
     with opened(home) as place, place.ledger.reading() as connection:
         assumed = {
             **place.settings.situation,

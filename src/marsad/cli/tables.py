@@ -6,6 +6,7 @@ from pathlib import Path
 
 from marsad.coding.coder import Coder
 from marsad.coding.kit import Kit, default_kit
+from marsad.config import settings
 from marsad.errors import GazetteerError
 
 DATA = Path(__file__).parent.parent / "data"
@@ -18,7 +19,10 @@ def user_folder() -> Path:
 
 
 def kit_with(gazetteer: Path | None) -> Kit:
-    """The built-in kit, or one that reads places from the folder of an import. Raises GazetteerError."""
+    """The built-in kit, or one that reads places from the folder of an import, and parties when it holds any.
+
+    Raises GazetteerError.
+    """
     if gazetteer is None:
         return default_kit()
     compiled = gazetteer / "compiled"
@@ -28,7 +32,12 @@ def kit_with(gazetteer: Path | None) -> Kit:
             "gazetteer-missing",
             f"{gazetteer}: no compiled gazetteer here; make one with `marsad gazetteer import --out {gazetteer}`.",
         )
-    return Kit(DATA / "compiled", folder)
+    return Kit(DATA / "compiled", folder, folder if (folder / "actors.msgpack").is_file() else None)
+
+
+def tables_of(gazetteer: Path | None, home: Path | None) -> Path | None:
+    """The folder that `--gazetteer` names, else the one that the home's settings name; None: the built-in tables."""
+    return gazetteer or settings(home).gazetteer_folder
 
 
 def coder_with(gazetteer: Path | None) -> Coder:

@@ -52,7 +52,7 @@ def timeline(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     """  # noqa: D301
     from marsad.cli.areas import area_asked
     from marsad.cli.progress import counted
-    from marsad.cli.tables import coder_with
+    from marsad.cli.tables import coder_with, tables_of
     from marsad.errors import ExportError
     from marsad.export.digest.figures import figures
     from marsad.export.digest.items import Pen
@@ -68,7 +68,7 @@ def timeline(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         raise click.BadParameter("it ends in neither .svg nor .png.", param_hint="--plot")
     first, last = days_asked(since, until)
     with opened(home) as place, place.ledger.reading() as connection:
-        coder = coder_with(None)
+        coder = coder_with(tables_of(None, home))
         asked = area_asked(connection, area, radius, coder.kit.gazetteer)
         gathered = gather(connection, Scope(first, last, asked.places, up_to), coder, counted=counted)
     matter = gathered.matter

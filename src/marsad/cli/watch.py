@@ -11,7 +11,7 @@ import click
 from marsad.cli.add import Work, take_in
 from marsad.cli.options import gazetteer_option
 from marsad.cli.place import Place, home_option, json_option, opened, told
-from marsad.cli.tables import coder_with
+from marsad.cli.tables import coder_with, tables_of
 from marsad.errors import LedgerError, MarsadError, SettingsError
 from marsad.keep.leftovers import blank_leftovers
 from marsad.keep.visit import Told, poll
@@ -50,6 +50,7 @@ def watch(
       marsad watch --once              (from a timer)
       marsad watch --sources mine.toml --once --now
     """  # noqa: D301
+    gazetteer = tables_of(gazetteer, home)
     with opened(home, create=True) as place, ExitStack() as stack:
         path = sources or place.settings.home / "sources.toml"
         outlets, rules = read_outlets(path)

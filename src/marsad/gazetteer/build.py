@@ -36,10 +36,13 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 12742 * math.asin(math.sqrt(h))
 
 
-def build(tables: Iterable[Path], out: Path, words: frozenset[str], nouns: frozenset[str]) -> int:
+def build(
+    tables: Iterable[Path], out: Path, words: frozenset[str], nouns: frozenset[str], *, cities: bool = True
+) -> int:
     """Write the compiled gazetteer; returns the number of places.
 
     `words` are folded words that names may be too, `nouns` the plain nouns of place («مدينة») that are no part of one.
+    Without `cities` nothing of GeoNames is added: the tables are all there is.
     """
     records: list[PlaceRecord] = []
     names: set[tuple[str, int]] = set()
@@ -63,7 +66,7 @@ def build(tables: Iterable[Path], out: Path, words: frozenset[str], nouns: froze
             if not same:
                 add(record, spellings)
     own = len(records)
-    for record, spellings in _cities500(words, nouns):
+    for record, spellings in _cities500(words, nouns) if cities else ():
         near = {
             place for spelling in spellings for key in _keys(spelling) for place in filed.get(key, ()) if place < own
         }

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
-from marsad.ledger.schema import source
+from marsad.ledger.schema import report, source
 from marsad.ledger.store import insert_rows, next_id
 from marsad.sources.outlets import Outlet, Polled
 
@@ -27,6 +27,13 @@ def register(connection: Connection, outlets: Sequence[Outlet]) -> dict[str, int
             insert_rows(connection, source, [tuple(row.get(column.name) for column in source.columns)])
             following += 1
     return ids
+
+
+def of_others(connection: Connection, names: Sequence[str]) -> int:
+    """How many reports are of no outlet of these names."""
+    ours = select(source.c.id).where(source.c.name.in_(names))
+    query = select(func.count()).select_from(report)
+    return connection.execute(query.where(or_(report.c.source.is_(None), report.c.source.not_in(ours)))).scalar_one()
 
 
 def polls(connection: Connection) -> dict[str, Polled]:
