@@ -429,9 +429,9 @@ def test_what_a_reviewer_sees_that_is_not_public_is_noted(worlds):
             with ledger.reading() as connection:
                 before = chain.head(connection, schema.access)[0]
             answer = client.get(url)
-            there = {uid for uid in re.findall(r"R[A-Z2-7]{12}(?:-\d+)?", readable(answer)) if uid in secret} - {
-                part for part in re.split(r"[/?=&]", url)
-            }
+            there = {uid for uid in re.findall(r"R[A-Z2-7]{12}(?:-\d+)?", readable(answer)) if uid in secret} - set(
+                re.split(r"[/?=&]", url)
+            )
             if answer.status_code != 200 or not there:
                 continue
             assert notebook.settle()
@@ -566,8 +566,8 @@ def test_a_report_that_becomes_restricted_is_gone_at_once(tmp_path, coder):
 def test_pages_do_not_wait_for_what_is_noted(worlds):
     """A note costs a page no more than a moment: it is written beside it."""
     world = worlds[0]
-    from marsad.web.security.notebook import Notebook
     from marsad.ledger.chain import Entry
+    from marsad.web.security.notebook import Notebook
 
     with world.desk.ledger.aside():  # the ledger takes nothing in meanwhile
         book = Notebook(world.desk.ledger)

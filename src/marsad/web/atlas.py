@@ -9,9 +9,9 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marsad.ledger.glances import Glance, glances, incidents_asked, state_of
 from marsad.ledger.classes import CLASSES
 from marsad.ledger.classes import up_to as classes_up_to
+from marsad.ledger.glances import Glance, glances, incidents_asked, state_of
 from marsad.ledger.search import Question
 from marsad.ledger.store import Ledger
 

@@ -63,7 +63,9 @@ class Provider:
 
     def authorize(self, request: Request):
         asked = dict(request.query_params)
-        assert asked["response_type"] == "code" and "openid" in asked["scope"] and asked["code_challenge_method"] == "S256"
+        assert (
+            asked["response_type"] == "code" and "openid" in asked["scope"] and asked["code_challenge_method"] == "S256"
+        )
         code = secrets.token_urlsafe(8)
         self.codes[code] = asked
         return RedirectResponse(f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}", 302)
@@ -265,7 +267,10 @@ def test_a_provider_that_does_not_answer_is_told(tmp_path, coder):
 def test_settings_that_cannot_be_are_refused_at_the_start(tmp_path, coder, told, slug):
     open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", create=True).close()
     web = Web(openid=OpenId(**{"issuer": "https://id.example.org", "client": "marsad", **told}))
-    with opened_desk(Settings(home=tmp_path, by="root", web=web), coder) as desk, pytest.raises(SettingsError) as caught:
+    with (
+        opened_desk(Settings(home=tmp_path, by="root", web=web), coder) as desk,
+        pytest.raises(SettingsError) as caught,
+    ):
         create_app(desk)
     assert caught.value.slug == slug
 
