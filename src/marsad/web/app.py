@@ -4,11 +4,13 @@ In: a desk. Out: an ASGI application.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 
@@ -41,7 +43,7 @@ from marsad.web.pages import (
 )
 from marsad.web.security.door import Door
 from marsad.web.security.gate import Gate
-from marsad.web.visit import COOKIE, cookie_of, told_by, visit_of, visitor_of
+from marsad.web.visit import COOKIE, cookie_of, told_by, visit_of
 from marsad.web.watching import Watch
 
 POLICY = (
@@ -71,26 +73,34 @@ def create_app(
 ) -> FastAPI:
     """The observatory over a desk; `listening` is the address that it is served on, `log` one of `watching.LOGS`."""
     app = FastAPI(
-        title="Marsad", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json"
-    )
+        title="Marsad", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
+        lifespan=_running,
+    )  # fmt: skip
     app.state.desk = desk
     app.state.watch = Watch(desk.notebook, log)
     app.add_exception_handler(MarsadError, _told)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _wrong)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
+    for routes in (api_claims, api_incidents, api_reports, api_subjects):  # first: they are asked most
+        app.include_router(routes.router)
     for pages in (
         overview, claims, incidents, reports, places, actors, sources, search, changes, review, view, login, account,
         accounts, projects, health,
     ):  # fmt: skip
         app.include_router(pages.router, include_in_schema=False)
-    for routes in (api_claims, api_incidents, api_reports, api_subjects):
-        app.include_router(routes.router)
     app.openapi = describing(app)  # type: ignore[method-assign]
     if STATIC.is_dir():
         app.mount("/static", StaticFiles(directory=STATIC))
     door = Door(desk.settings, desk.ledger, desk.notebook, clock, listening)
     app.add_middleware(Gate, door=door, sorry=_sorry, dress=_dress, count=app.state.watch.count)  # outermost: the last
     return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI) -> AsyncIterator[None]:
+    """While it is served; at the end, be it by a signal, what waits in the notebook is written."""
+    yield
+    await run_in_threadpool(app.state.desk.notebook.settle)
 
 
 def _dress(request: Request, headers: MutableHeaders) -> None:
@@ -137,5 +147,4 @@ def _refused(request: Request, error: HTTPException) -> Response:
 def _sorry(request: Request, status: int, slug: str, sentence: str) -> Response:
     if request.url.path.startswith("/api/"):
         return problem(status, slug, sentence)
-    visit = visit_of(request, visitor_of(request))
-    return visit.page("sorry.html", status, slug=slug, sentence=sentence, code=status)
+    return visit_of(request).page("sorry.html", status, slug=slug, sentence=sentence, code=status)

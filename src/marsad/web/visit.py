@@ -3,7 +3,7 @@
 In: a request. Out: a `Visit`, from which pages and answers are made.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Annotated, Any
@@ -185,18 +185,23 @@ def visitor_of(request: Request) -> Visitor:
     return getattr(request.state, "visitor", NOBODY)
 
 
-def visit_of(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> Visit:
+def visit_of(request: Request) -> Visit:
     """The visit of a request."""
-    return Visit(request, desk_of(request), visitor)
+    return Visit(request, desk_of(request), visitor_of(request))
 
 
-Visiting = Annotated[Visit, Depends(visit_of)]
+async def _visit(request: Request) -> Visit:
+    """The same for routes; what does not wait needs no thread of its own."""
+    return visit_of(request)
 
 
-def needs(role: str) -> Callable[[Visit], Visit]:
+Visiting = Annotated[Visit, Depends(_visit)]
+
+
+def needs(role: str) -> Callable[[Visit], Awaitable[Visit]]:
     """What a route for this role and those above it depends on: `Annotated[Visit, Depends(needs("editor"))]`."""
 
-    def check(visit: Visiting) -> Visit:
+    async def check(visit: Visiting) -> Visit:
         if not visit.visitor.may(role):
             raise HTTPException(403, f"this is for the role {role} and those above it.")
         return visit

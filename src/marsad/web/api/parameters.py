@@ -17,7 +17,7 @@ Type = Annotated[str, WithJsonSchema({"type": "string", "enum": ["", *type_names
 Box = Annotated[str, Query(pattern=r"^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$", description="west,south,east,north")]
 
 
-def _filtered(  # noqa: PLR0913, PLR0917 - one for each parameter of an address
+async def _filtered(  # noqa: PLR0913, PLR0917 - one for each parameter of an address
     q: Annotated[str, Query(description="words that must stand in the report, in any form")] = "",
     type: Annotated[list[Type] | None, Query(description="claim type, or a group such as violence")] = None,
     status: Annotated[list[Status] | None, Query(description="status of the claim")] = None,
@@ -32,14 +32,14 @@ def _filtered(  # noqa: PLR0913, PLR0917 - one for each parameter of an address
     """What lists are filtered by."""
 
 
-def _paged(
+async def _paged(
     most: Annotated[int, Query(ge=1, le=MOST, description="lines of a page")] = PAGE,
     after: Annotated[str, Query(description="where the page before ended, as `next` gives it")] = "",
 ) -> None:
     """How lists come in pages."""
 
 
-def _sorted(sort: Annotated[Order | None, Query(description="order; `-` before it: falling")] = None) -> None:
+async def _sorted(sort: Annotated[Order | None, Query(description="order; `-` before it: falling")] = None) -> None:
     """How lists are ordered."""
 
 

@@ -28,7 +28,7 @@ from marsad.web.security.rights import NOBODY, Visitor
 from marsad.web.security.sessions import cookie_name
 
 OPEN = ("/login", "/health", "/static")  # and what is under them
-_RENEWING = ("/account", "/logout", "/static", "/preferences", "/health")
+_RENEWING = ("/account/password", "/logout", "/preferences")  # beside `/account` itself
 LOG = "marsad.web"
 Sorry = Callable[[Request, int, str, str], Response]
 Dress = Callable[[Request, MutableHeaders], None]
@@ -139,7 +139,7 @@ class Gate:
             return self._refuse(request, 403, "scope-narrow", "this token is for /metrics alone.")
         if not visitor.known:
             return self._unknown(request)
-        if visitor.renew and not _is_under(path, _RENEWING):
+        if visitor.renew and path != "/account" and not _is_under(path, _RENEWING):
             return RedirectResponse("/account", 303)
         return None
 

@@ -60,10 +60,7 @@ def by_password(door: Door, name: str, password: str, whence: Whence) -> Outcome
 
 
 def checked(door: Door, name: str, password: str, whence: Whence) -> Checked:
-    """Whose name and password these are; counted, and noted when they are nobody's.
-
-    Raises WebError (`passwords-busy`).
-    """
+    """Whose name and password these are; counted, and noted when nobody's. Raises WebError (`passwords-busy`)."""
     now = door.clock()
     with door.ledger.aside() as connection:
         wait = lockout.admitted(connection, name, whence.address, now)

@@ -6,6 +6,8 @@ In: what a person wrote. Out: a hash in the PHC format, or whether one is right.
 
 import secrets
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from threading import BoundedSemaphore
 
@@ -17,44 +19,45 @@ from marsad.errors import WebError
 SHORTEST, LONGEST = 12, 1000  # characters
 _VARIED = 5  # different characters at least
 _AT_ONCE = 2  # hashes worked out at the same time: each takes 64 MiB
-_WAIT = 15.0  # seconds for one's turn
+_WAITING = 8  # who may wait for that: each waits in one of the server's few threads
 _WORDS = "abcdefghijkmnpqrstuvwxyz23456789"  # of passwords that are made: none that looks like another
 
 
 class Passwords:
-    """Makes hashes and checks passwords, a few at a time."""
+    """Makes hashes and checks passwords, a few at a time; who would wait too long is sent away."""
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
-        self._turns = BoundedSemaphore(_AT_ONCE)
+        self._turns, self._places = BoundedSemaphore(_AT_ONCE), BoundedSemaphore(_AT_ONCE + _WAITING)
         self._nobody = self._hasher.hash(secrets.token_urlsafe(32))
 
     def hash(self, password: str) -> str:
         """The hash of a password. Raises WebError (`passwords-busy`)."""
-        self._wait()
-        try:
+        with self._turn():
             return self._hasher.hash(_same(password))
-        finally:
-            self._turns.release()
 
     def right(self, hashed: str, password: str) -> bool:
         """Whether a password is the one of a hash. An empty hash takes as long as any other, and is nobody's."""
-        self._wait()
-        try:
-            self._hasher.verify(hashed or self._nobody, _same(password)[:LONGEST])
+        with self._turn():
+            try:
+                self._hasher.verify(hashed or self._nobody, _same(password)[:LONGEST])
+            except (VerificationError, InvalidHashError):
+                return False
             return bool(hashed)
-        except (VerificationError, InvalidHashError):
-            return False
-        finally:
-            self._turns.release()
 
     def outdated(self, hashed: str) -> bool:
         """Whether a hash was made with other parameters than today's."""
         return self._hasher.check_needs_rehash(hashed)
 
-    def _wait(self) -> None:
-        if not self._turns.acquire(timeout=_WAIT):
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
             raise WebError("passwords-busy", "too many passwords are being checked. Try again in a minute.")
+        try:
+            with self._turns:
+                yield
+        finally:
+            self._places.release()
 
 
 def weakness(password: str, name: str) -> str:
