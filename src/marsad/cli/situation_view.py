@@ -255,7 +255,7 @@ class Sheet:
         return " " + " ".join(parts)
 
     def _computed(self, each: Computed) -> Iterator[str]:
-        number = bounds(*(None if value is None else round(value, 3) for value in (each.low, each.high)))
+        number = bounds(*map(_rounded, (each.low, each.high)))
         if each.what == "share of need":
             low, high = (None if value is None else round(100 * value, 1) for value in (each.low, each.high))
             text = self.word(each.what, n=f"{bounds(low, high)}%")
@@ -360,3 +360,8 @@ class Sheet:
                     yield "          " + self._view.paint("│ ", DIM) + FSI + " ".join(row) + PDI
         if len(evidence) > _SHOWN:
             yield "        " + self._view.paint(f"↳ +{len(evidence) - _SHOWN}", DIM)
+
+
+def _rounded(value: float | None) -> float | None:
+    """A computed number to as many digits as tell something."""
+    return None if value is None else round(value, 3 if abs(value) < 10 else 1 if abs(value) < 100 else 0)

@@ -96,7 +96,7 @@ ARABIC = {
     "lorry": "شاحنة",
     "tanker": "صهريج", "tonne": "طن", "kilogram": "كيلوغرام", "gram": "غرام", "litre": "لتر", "hour": "ساعة",
     "bread": "خبز", "flour": "طحين", "food": "غذاء", "water": "ماء", "rice": "أرز", "sugar": "سكر", "milk": "حليب",
-    "medicine": "دواء", "fuel": "وقود", "gas": "غاز", "wheat": "قمح", "oil": "زيت", "meat": "لحم",
+    "medicine": "دواء", "fuel": "وقود", "gas": "غاز", "wheat": "قمح", "maize": "ذرة", "oil": "زيت", "meat": "لحم",
     "vegetables": "خضار",
     "electricity": "كهرباء", "relief": "مساعدات",
 }  # fmt: skip

@@ -32,6 +32,7 @@ from marsad.coding.tolls import read_tolls
 from marsad.coding.ways import describe_way
 from marsad.coding.write import claim_of
 from marsad.model import CodedReport, Report
+from marsad.text.fold import name_key
 
 MEMORY = 60  # earlier claims that a claim may take values from, besides the report's first
 Watcher = Callable[[list[Draft], Document], None]
@@ -54,10 +55,11 @@ class Coder:
             [claim_of(draft, document, number) for number, draft in enumerate(merged, 1)],
             private_names(document, self.kit),
         )
+        told = {name_key(place.name or place.text) for claim in claims for place in claim.places}
         return CodedReport(
             id=report.id, title=report.title, published=report.published, publisher=report.publisher, text=report.text,
             segments=tuple(document.segment(i) for i in range(len(document.sentences))), claims=claims,
-            places=locator.places(), notes=notes.flags,
+            places=locator.places(told), notes=notes.flags,
         )  # fmt: skip
 
     def _drafts(

@@ -7,13 +7,14 @@ report's other places, rank and population; the reason is kept. What cannot be r
 
 import math
 from collections import defaultdict
+from collections.abc import Collection
 
 import msgspec
 
 from marsad.coding.document import Document
 from marsad.coding.forms import MARK, Form
 from marsad.coding.kit import Kit
-from marsad.coding.names import Name, place_noun
+from marsad.coding.names import Name, name_as_written, place_noun
 from marsad.coding.spots import DIRECTIONS, NAMELESS, Spot
 from marsad.gazetteer.build import distance_km
 from marsad.gazetteer.table import PlaceRecord
@@ -21,6 +22,8 @@ from marsad.model import Place
 from marsad.text.fold import after_letters, name_key
 
 _REGION_KM = 40.0
+_SIDES = frozenset("شمال جنوب شرق غرب شمالي جنوبي شرقي غربي".split())
+_GOVERNING = frozenset("في من الي عن علي نحو صوب تجاه باتجاه بين داخل عبر حتي".split())
 
 
 class Locator:
@@ -48,9 +51,14 @@ class Locator:
         """The place that a name stands for in this report."""
         return self.chosen[self._case(name)][0]
 
-    def places(self) -> tuple[Place, ...]:
-        """Every distinct place of the report once."""
+    def places(self, told: Collection[str] = ()) -> tuple[Place, ...]:
+        """Every distinct place of the report once. `told` are the keys of the names that claims are told at.
+
+        What only says on which side of a place another lies («خان يونس شمالي رفح») is none, unless a claim is there.
+        """
         found: dict[str, Place] = {}
+        beside: set[str] = set()
+        named: set[str] = set(told)
         for spot in self.spots:
             if spot.kind in NAMELESS or spot.kind == "sided":
                 continue
@@ -64,6 +72,7 @@ class Locator:
                 if spot.name is not None and mention.start == spot.name.start and self._is_other(spot.name):
                     place = msgspec.structs.replace(place, name=f"{self._case(spot.name)[1]} {place.name}")
                 key = name_key(place.name)
+                (beside if mention is spot and self._is_side(spot) else named).add(key)
                 if key in found and spot.name is not None and found[key].kind != place.kind:
                     noun = self._noun_before(spot.name)
                     if noun is not None and place.kind in place_noun(noun, self.kit).kinds:
@@ -79,7 +88,16 @@ class Locator:
             if name.key not in found:
                 place = self._place(Spot(name.start, name.end, -1, name, "name", "at"))
                 found.setdefault(name_key(place.name), place)
-        return tuple(found.values())
+                (beside if self._is_side(Spot(name.start, name.end, -1, name, "name", "at")) else named).add(name.key)
+        return tuple(place for key, place in found.items() if key not in beside or key in named)
+
+    def _is_side(self, spot: Spot) -> bool:
+        """«شمالي رفح» without a preposition before it: where something lies, and no name of a place."""
+        form = self.document.forms[spot.start]
+        before = self.document.forms[spot.start - 1] if spot.start else None
+        governed = form.prep or (before is not None and before.folded in _GOVERNING)
+        region = spot.name is None or spot.start < spot.name.start or self.record(spot.name).kind == "region"
+        return form.rest in _SIDES and not governed and region and spot.end > spot.start + 1
 
     def _case(self, name: Name) -> tuple[str, str]:
         """A name and the kind noun before it: «تعز» and «محافظة تعز» may be two places."""
@@ -187,13 +205,12 @@ class Locator:
                 start += 1
         first, last = document.offsets(start, spot.end)
         text = document.text[first:last]
-        drop = 0
         if spot.name is not None and start == spot.name.start:
-            drop = len(spot.name.conj + spot.name.prep)
+            text = name_as_written(text, spot.name)
         elif spot.name is None:
             form = document.forms[start]
             drop = len(form.conj + form.prep) if not (form.article and form.prep == "ل") else 0
-        text = text[after_letters(text, drop) :]
+            text = text[after_letters(text, drop) :]
         if spot.name is None:
             kinds = place_noun(document.forms[spot.start], self.kit).kinds or ("other",)
             return Place(

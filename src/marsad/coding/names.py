@@ -15,6 +15,7 @@ from marsad.coding.kit import Kit
 from marsad.gazetteer.table import PlaceRecord
 from marsad.lexicon.grammar import PlaceNoun
 from marsad.lexicon.inflect import DUAL
+from marsad.text.fold import after_letters
 
 LONGEST = 6
 _PLACE_PREPOSITIONS = frozenset(
@@ -24,6 +25,7 @@ _SEATS = frozenset(("government", "ministry", "coalition", "other"))  # kinds of
 _INSIDE = frozenset("في داخل قرب محيط شرق غرب شمال جنوب شرقي غربي شمالي جنوبي وسط".split())
 NAMED_HEADS = frozenset(("placenoun", "facility", "road"))  # classes of nouns that a place's name may follow
 _BANKS = frozenset(("ضفة", "ضفاف"))
+_PEOPLE_OF = frozenset(("سكان", "اهالي"))
 _NOTHING = PlaceNoun()
 
 
@@ -37,6 +39,12 @@ class Name(NamedTuple):
     actors: tuple[int, ...]
     places: tuple[int, ...]
     key: str
+
+
+def name_as_written(text: str, name: Name) -> str:
+    """The words of a name without what is joined before it: «وتعز» is «تعز», «للفرات» «الفرات»."""
+    rest = text[after_letters(text, len(name.conj + name.prep)) :]
+    return f"ا{rest}" if name.prep and rest.startswith("ل") and name.key.startswith("ال") else rest
 
 
 def find_names(document: Document, kit: Kit) -> dict[int, Name]:
@@ -155,12 +163,21 @@ def _matches(names: marisa_trie.RecordTrie, text: str, ends: dict[int, int]) -> 
     return 0, ()
 
 
+def _is_bank(forms: list[Form], at: int, kit: Kit) -> bool:
+    """Whether «الضفة» is the bank of what follows: «الضفة الغربية للنيل», «الضفة اليسرى لنهر دجلة»."""
+    if at < len(forms) and forms[at].article and forms[at].adjective is not None:
+        at += 1
+    if at >= len(forms) or forms[at].prep != "ل":
+        return False
+    return bool(place_noun(forms[at], kit).kinds) or any(kit.exact(key)[1] for key, _, _ in forms[at].name_starts)
+
+
 def _accept(document: Document, name: Name, kit: Kit) -> bool:
     """Whether a name is meant where it stands, and not the ordinary words that it may be."""
     forms = document.forms
     form = forms[name.start]
-    if form.rest in _BANKS and name.end < len(forms) and forms[name.end].prep == "ل":
-        return False  # «الضفة الغربية للنيل»: the bank of a river
+    if form.rest in _BANKS and _is_bank(forms, name.end, kit):
+        return False
     records = [kit.gazetteer.record(place) for place in name.places]
     if name.end > name.start + 1:
         return (
@@ -203,7 +220,7 @@ def _accept_place(forms: list[Form], name: Name, records: list[PlaceRecord]) -> 
     ):
         return False
     if known or all(record.word for record in records if record.rank == rank):
-        apart = _place_noun_before(forms, name.start) or _preposition_before(forms, name.start)
+        apart = _cue(forms, name, joined=False)
         return apart and (rank <= 3 or _place_noun_before(forms, name.start))
     if name.conj or name.prep:
         return rank <= 2 or (rank <= 3 and not form.senses) or not form.readings
@@ -220,9 +237,13 @@ def _genitive_place(forms: list[Form], at: int) -> bool:
     return form is not None and form.noun is not None and not form.article and not form.suffix and form.verb is None
 
 
-def _cue(forms: list[Form], name: Name) -> bool:
-    if name.prep in ("ب", "ل"):
+def _cue(forms: list[Form], name: Name, joined: bool = True) -> bool:
+    if joined and name.prep in ("ب", "ل"):
         return True
+    before = _before(forms, name.start)
+    people = before is not None and before.rest in _PEOPLE_OF and not before.article
+    if people and not name.key.startswith("ال"):
+        return True  # «سكان تعز»; «سكان الجبل» may be no name
     return _place_noun_before(forms, name.start) or _preposition_before(forms, name.start)
 
 

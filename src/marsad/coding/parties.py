@@ -15,6 +15,7 @@ from marsad.model import Party
 from marsad.text.fold import after_letters
 
 SPEAKERS = frozenset((*PEOPLE, *PARTIES, "media", "source", "document", "place", "unknown", "latin", "people"))
+_FORCES = frozenset(("قوة", "قوات", "دبابة", "مدرعة"))
 _ABROAD = frozenset(("state_force", "government"))
 _ROLE_BY_CLASS = {
     "soldier": "state_force", "civilian": "civilians", "professional": "civilians", "displaced": "civilians",
@@ -98,9 +99,9 @@ class Cast:
         cls = unit.role or _ROLE_BY_CLASS.get(unit.cls, "")
         if unit.place is not None and unit.head == unit.place.start:
             return self._abroad("government", self.locator.record(unit.place).country)
-        if not cls:
-            return "unknown"
-        return self._abroad(cls, unit.nation)
+        if not cls and unit.nation and unit.lemma in _FORCES:
+            cls = "state_force"  # «القوات العراقية», «الدبابات الإسرائيلية»
+        return self._abroad(cls, unit.nation) if cls else "unknown"
 
     def _abroad(self, cls: str, country: str) -> str:
         if cls in _ABROAD and country and self.home and country != self.home:

@@ -10,6 +10,7 @@ from marsad.coding.forms import LATIN, LINE, MARK, NUMBER, Form, Reading
 from marsad.coding.kit import Kit
 from marsad.coding.names import Name, place_noun
 from marsad.coding.numbers import Number, bounded, read_number
+from marsad.coding.spots import DIRECTIONS
 from marsad.coding.units import NOUN, PEOPLE, PLACE_HEADS, Unit
 from marsad.lexicon.inflect import ACCUSATIVE, CONSTRUCT, DUAL, PLURAL, PRESENT
 from marsad.lexicon.table import Lexeme
@@ -235,7 +236,9 @@ class Phrases:
             adjective = False  # «مسلحون | دورية»: of people an adjective is plural
         after_name = any(known.end == last + 1 for known in unit.inside)
         if after_name:
-            return name is None and adjective and (form.article or not previous.article)
+            aside = form.rest in DIRECTIONS and not form.article and self.names.get(last + 2) is not None
+            bare = name is None and not aside  # «مستشفى ناصر | غربي خان يونس»
+            return bare and adjective and (form.article or not previous.article)
         if previous.article or previous.suffix:
             if form.article:
                 titled = (

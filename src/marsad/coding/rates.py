@@ -22,7 +22,10 @@ _REACH = 9  # tokens
 
 def rate_of(unit: Unit, forms: Sequence[Form], begin: int, end: int) -> str | None:
     """What the amount of `unit` is told for, from the words around it («نصف رغيف للفرد يوميا»)."""
-    window = sorted(range(max(begin, unit.start - _REACH), min(end, unit.end + _REACH)), key=lambda at: _away(at, unit))
+    stop = next((at for at in range(unit.end, end) if forms[at].mark == "comma"), end)
+    window = sorted(
+        range(max(begin, unit.start - _REACH), min(stop, unit.end + _REACH)), key=lambda at: _away(at, unit)
+    )
     whom = next((who for at in window if (who := _whom(forms, at, unit))), "")
     time = next((span for at in window if (span := _span(forms, at))), "")
     return "/".join(part for part in (whom, time) if part) or None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from marsad.coding.document import Document
 from marsad.coding.forms import WORD, Form
 from marsad.coding.kit import Kit
-from marsad.coding.names import NAMED_HEADS, Name, place_noun
+from marsad.coding.names import NAMED_HEADS, Name, name_as_written, place_noun
 from marsad.coding.units import NOUN, PUNCT, TIME, Unit
 from marsad.lexicon.inflect import DUAL, PLURAL
 from marsad.text.fold import after_letters, name_key
@@ -42,6 +42,7 @@ EDGE = frozenset(("اطراف", "ضواحي", "تخوم", "محيط", "مشار�
 _SETTLED = frozenset(("admin1", "admin2", "region", "city", "town", "village", "district", "country"))
 NAMELESS = frozenset(("described", "unsaid", "vague"))
 _SIDES = frozenset("شرقي شرقية غربي غربية شمالي شمالية جنوبي جنوبية".split())
+_SIDE = frozenset("جهة جهات جانب جانبين جوانب".split())  # tell no place where they stand alone
 _TOWNS = frozenset(("city", "town", "village"))
 _SPOKEN, _FADING = 24, 0.85  # mentions of places looked back at, and what each counts of the one after it
 _LANDS = frozenset(("بلاد", "عالم", "خارج", "داخل", "ارض"))
@@ -130,7 +131,8 @@ def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) ->
     role = "near" if unit.prep in NEAR or unit.form.rest in EDGE - {"اطراف", "ضواحي"} else "at"
     places = [name for name in unit.inside if name.places]
     if places:
-        start = unit.head if unit.cls in NAMED_HEADS and not place_noun(unit.form, kit).plain else None
+        deed = unit.form.masdar is not None and bool(unit.bits & PLURAL)  # «عزل | الساحل الأيمن»
+        start = unit.head if unit.cls in NAMED_HEADS and not place_noun(unit.form, kit).plain and not deed else None
         spots = []
         for name in places:
             first = name is places[0]
@@ -140,8 +142,8 @@ def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) ->
         return spots
     head = unit.form.rest
     if unit.cls in NAMED_HEADS:
-        if _last_word(unit, document) in _LANDS:
-            return []  # «البلاد», «شمال البلاد» tell no place
+        if _last_word(unit, document) in _LANDS or (head in _SIDE and _says_sides(unit, document, kit)):
+            return []  # «البلاد», «شمال البلاد», «جميع الجهات», «الجهة الجنوبية» tell no place
         side = _sided(unit, document, kit)
         if side is not None:
             kind = "sided" if _container_follows(unit.end, document.forms, kit) else "unknown"
@@ -169,6 +171,12 @@ def _spots_of(unit: Unit, k: int, scene: Scene, document: Document, kit: Kit) ->
     ):
         return [Spot(unit.head, unit.end, k, None, "unknown", role)]
     return []
+
+
+def _says_sides(unit: Unit, document: Document, kit: Kit) -> bool:
+    """Whether nothing but directions follow a head: «الجهات», «الجهة الجنوبية الغربية»; not «الجهة الجنوبية للفرات»."""
+    sides = all(form.rest in _SIDES for form in document.forms[unit.head + 1 : unit.end])
+    return sides and not _container_follows(unit.end, document.forms, kit)
 
 
 def _sided(unit: Unit, document: Document, kit: Kit) -> int | None:
@@ -290,6 +298,7 @@ def _remember(spot: Spot, unit: Unit, document: Document, scene: Scene, kit: Kit
         return
     first, last = document.offsets(spot.name.start if spot.name else spot.start, spot.end)
     text = document.text[first:last]
+    text = name_as_written(text, spot.name) if spot.name else text
     noun = unit.form.rest if unit.cls in NAMED_HEADS or place_noun(unit.form, kit).kinds else ""
     if noun:
         scene.last[noun] = scene.here[noun] = text

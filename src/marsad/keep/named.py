@@ -127,7 +127,9 @@ def _meant(cluster: Sequence[Any], name: str, scope: Scope, kit: Kit, keys: set[
         f"{scope.bare(row.name)}|{row.country}", row.name, row.kind, frozenset(scope.bare(each.name) for each in same),
         row.country, row.admin1, row.lat, row.lon,
     )  # fmt: skip
-    latin = next((each.latin for each in _records(kit, row.name) if each.lat is not None and _near(row, each)), "")
+    near = [each for each in _records(kit, row.name) if each.lat is not None and _near(row, each)]
+    near.sort(key=lambda each: (each.kind in DIVISIONS) != (row.kind in DIVISIONS))
+    latin = near[0].latin if near else ""
     return Meant(target, frozenset(each.id for each in cluster), latin)
 
 

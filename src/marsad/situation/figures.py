@@ -97,7 +97,7 @@ def _kind_of(quantity: Quantity, telling: Telling) -> tuple[str, str, str, str]:
     if quantity.kind in ("ration", "aid"):
         measure = measure_of(words)
         role = "ration" if per.partition("/")[0].endswith(("person", "household")) else "delivery"
-        return role, measure.unit or " ".join(words.split()[:2]), measure.goods or _share_of(quantity, telling), per
+        return role, measure.unit or _counted(words), measure.goods or _share_of(quantity, telling), per
     return "", "", "", ""
 
 
@@ -110,6 +110,13 @@ def _priced(quantity: Quantity, telling: Telling) -> tuple[str, str]:
     if at is None:
         return "", ""
     return measure_of(" ".join(word.folded for word in words[at + 1 : at + 5]))
+
+
+def _counted(words: str) -> str:
+    """The noun of an unknown unit, with what it is of where no preposition parts them: «كيلة», «رأس غنم»."""
+    first, _, rest = words.partition(" ")
+    second = rest.split(" ")[0]
+    return first if second in ("", "من") else f"{first} {second}"
 
 
 def _share_of(quantity: Quantity, telling: Telling) -> str:

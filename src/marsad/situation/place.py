@@ -10,12 +10,14 @@ from marsad.situation.control import GAINED, LEFT, Account, control
 from marsad.situation.figures import figures
 from marsad.situation.movement import movements
 from marsad.situation.needs import Assumptions, computed
+from marsad.situation.routes import kind_of
 from marsad.situation.scope import Scope, nearest
 from marsad.situation.siege import SIEGE, lifts_siege, siege
 from marsad.situation.told import Heard, Mention, Telling, heard, iso
 from marsad.situation.values import Assumed, Control, PlaceSituation, Siege, Spot
 from marsad.situation.ways import aims, losses, ways
 
+_PASSED_OVER = ("road", "bridge", "corridor", "supply line", "tunnel")
 SEEN = ("at", "from", "to", "via")  # roles in which what a claim says is said of the place
 OF = {GAINED: ("at", "to"), LEFT: ("at", "from")}  # and in which it says who holds it
 
@@ -94,11 +96,17 @@ def _by_spot(
         for telling in tellings:
             kind = telling.claim.type
             if kind in types if types is not None else kind == SIEGE or lifts_siege(telling):
-                for spot in scope.about(telling, OF.get(kind, SEEN)):
+                about = scope.about(telling, OF.get(kind, SEEN), *(() if types is not None else (_may_be_besieged,)))
+                for spot in about:
                     spots.setdefault(spot.key, spot)
                     group.setdefault(spot.key, []).append(telling)
     facts, denials = groups
     return [(spot, facts.get(spot.key, []), denials.get(spot.key, [])) for spot in nearest(tuple(spots.values()))]
+
+
+def _may_be_besieged(spot: Spot) -> bool:
+    """A bridge is destroyed or a road cut, and the place behind it besieged."""
+    return kind_of(spot.name) not in _PASSED_OVER and spot.kind not in ("road", "river")
 
 
 def _assumed(assumptions: Assumptions) -> tuple[Assumed, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from marsad.situation.told import Span, Telling
-from marsad.text.fold import fold
+from marsad.text.fold import fold, fold_phrase
 
 _KINDS = {
     "road": "طريق طرق طرقات طريقين طريقان طريقا شارع شوارع اوتوستراد مسلك مسالك درب محور مدخل مداخل مخرج مخارج سبل",
@@ -26,7 +26,8 @@ KIND_OF = {fold(noun): kind for kind, nouns in _KINDS.items() for noun in nouns.
 _WORD = re.compile(r"[^\W_]+(?:[\u064b-\u0652\u0640\u0670]+[^\W_]*)*")
 _CLITICS = ("", "ال", "و", "وال", "ب", "بال", "ل", "لل", "ف", "فال", "ك", "كال")
 _STOPS = frozenset(".؛;!؟?\n،,:")
-_DIRECTION = re.compile(r"(?P<article>ال)?(?P<base>شمال|جنوب|شرق|غرب)(?P<end>ي|ا)?")
+_DIRECTION = re.compile(r"(?P<article>ال)?(?P<base>شمال|جنوب|شرق|غرب)(?P<end>ي|ا|ية)?")
+_SIDES = frozenset("جهة جهات ناحية جانب طرف".split())  # whose adjective is a direction: «من الجهة الغربية»
 _ENGLISH = {"شمال": "north", "جنوب": "south", "شرق": "east", "غرب": "west"}
 _ALL = frozenset("كل جميع كافة كافه ساءر ساير كلها جميعها كلتا كلا".split())
 _LAST = frozenset(("اخر",))
@@ -68,6 +69,12 @@ def bare(word: str) -> str:
         if word.startswith(clitic) and word[len(clitic) :] in KIND_OF:
             return word[len(clitic) :]
     return ""
+
+
+def kind_of(name: str) -> str:
+    """The kind of way that a name begins with («جسر الرقة»: `bridge`); empty for others."""
+    first = fold_phrase(name).split()[:1]
+    return KIND_OF.get(bare(first[0]), "") if first else ""
 
 
 def route_of(telling: Telling) -> Route | None:
@@ -140,21 +147,25 @@ def _until(text: str, noun: Word, stop: int) -> int:
 def _directions(words: Sequence[Word]) -> Iterator[tuple[str, int]]:
     """Directions in the words of a way, each with its end: «إلى الشمال والغرب», «جنوب شرقي المدينة».
 
-    An adjective after a name («ريف حلب الشرقي») is part of the name and no direction.
+    An adjective tells one after the way's own noun or a side («الطريق الشمالي», «الجهة الجنوبية الغربية»); after a
+    name («ريف حلب الشرقي») it is part of the name.
     """
-    last, end = "", 0
+    last, end, own = "", 0, False
     for word in words:
         joined = word.folded.startswith("و")
         match = _DIRECTION.fullmatch(word.folded) or _DIRECTION.fullmatch(_strip_and(word.folded))
         name = _ENGLISH[match["base"]] if match is not None else ""
+        adjective = match is not None and bool(match["article"]) and match["end"] in ("ي", "ية")
+        if adjective and not own:
+            name = ""
+        own = bool(bare(word.folded)) or bool(_SIDES & {_strip(word.folded)}) or (own and adjective)
         if last in ("north", "south") and name in ("east", "west") and not joined:
             yield f"{last}-{name}", word.end
             last = ""
             continue
         if last:
             yield last, end
-        adjective = match is not None and bool(match["article"]) and match["end"] == "ي"
-        last, end = ("" if adjective else name), word.end
+        last, end = name, word.end
     if last:
         yield last, end
 

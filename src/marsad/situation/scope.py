@@ -4,7 +4,7 @@ In: the place that is asked for, the nouns of place of the language (`data/ar/gr
 their places. Out: for each place of a claim what it is to the one asked for, and for a claim what it is about.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from marsad.gazetteer.build import distance_km
@@ -13,7 +13,7 @@ from marsad.linking.compare import reach_of
 from marsad.model import Place
 from marsad.situation.told import Mention, Telling
 from marsad.situation.values import Spot
-from marsad.text.fold import fold, name_key
+from marsad.text.fold import name_key
 
 _DIVISIONS = frozenset(("admin1", "admin2", "country"))
 _SETTLEMENTS = frozenset(("city", "town", "village"))
@@ -74,16 +74,19 @@ class Scope:
         return Spot(key=f"{self.bare(name)}|{mention.place.country or ''}", name=name, kind=mention.place.kind,
                     relation=relation)  # fmt: skip
 
-    def about(self, telling: Telling, roles: Collection[str] = _ANY) -> tuple[Spot, ...]:
+    def about(
+        self, telling: Telling, roles: Collection[str] = _ANY, counts: Callable[[Spot], bool] = lambda spot: True
+    ) -> tuple[Spot, ...]:
         """What of the target a claim is about, by its places in these roles: parts, else the whole, else around it.
 
-        A town named beside its quarter tells only where the quarter is.
+        A town named beside its quarter tells only where the quarter is. Places that do not count are passed over.
         """
         found: dict[str, Spot] = {}
         for mention in telling.spots:
             if mention.words.role in roles:
                 spot = self.spot(mention, telling.spots)
-                found.setdefault(spot.key, spot)
+                if counts(spot):
+                    found.setdefault(spot.key, spot)
         for relation in ("part", "itself", "around"):
             of = tuple(spot for spot in found.values() if spot.relation == relation)
             if of:
@@ -131,17 +134,17 @@ class Scope:
         return (place.kind in _DIVISIONS) == target.division or place.kind in ("unknown", "other")
 
     def _named_around(self, mention: Mention) -> bool:
-        """«ريف الرقة», «محيط الرقة», «محافظة الرقة» to the town: the name stands in the words behind other words."""
+        """«ريف الرقة», «محافظة الرقة», «طريق الرقة - حلب» to the town: the name stands in the words among others."""
         target, place = self.target, mention.place
         words = f" {name_key(mention.words.name or mention.words.text)} "
         named = any(f" {name} " in words for name in target.names)
         same = place.country in (None, "", target.country) or not target.country
-        return named and same and place.kind in ("region", *_DIVISIONS) and not target.division
+        return named and same and place.kind in ("region", "road", *_DIVISIONS) and not target.division
 
     def _unlocated(self, mention: Mention) -> str:
         """What an unknown place is to a target that the claim names beside it."""
-        words = fold(mention.words.text).split() or fold(mention.words.text)
-        noun = self._noun(name_key(mention.words.text).split()[0]) if words else None
+        words = name_key(mention.words.text).split()
+        noun = self._noun(words[0]) if words else None
         kinds = noun.kinds if noun is not None else ()
         if mention.place.kind in ("district", "facility", "camp", "crossing", "base") or "district" in kinds:
             return "part"

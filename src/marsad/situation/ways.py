@@ -8,12 +8,12 @@ fact.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from marsad.situation.control import GAINED, LEFT, Account
 from marsad.situation.parties import doers, parties_of
-from marsad.situation.routes import Route, bare, route_of, words_of
+from marsad.situation.routes import Route, bare, kind_of, route_of, words_of
 from marsad.situation.siege import CLOSED, OPENED, SIEGE, lifts_siege
 from marsad.situation.told import Mention, Span, Telling, confirmed_day, evidence, iso, ordered, voices
 from marsad.situation.values import Aim, Evidence, Loss, Way
@@ -23,6 +23,7 @@ AIMS = (GAINED, LEFT, SIEGE, CLOSED, OPENED)
 _ALONG = frozenset(("river",))
 _UNNAMED = frozenset(("طريق", "الطريق", "طرق", "الطرق", "هذا الطريق", "المدينه", "البلده", "القريه"))
 _NEAR = 30  # characters after «تدمير» within which it says what was destroyed
+Told = tuple[Telling, "Course"]
 Others = Callable[[Telling], Sequence[Mention]]
 
 
@@ -39,7 +40,7 @@ class Course(NamedTuple):
         """What two claims on one way have in common."""
         route = self.route
         if route is not None and route.left is not None:
-            return ("left",)
+            return ("left", route.directions)
         if route is not None and route.all:
             return ("all",)
         return ("way", self.keys, route.directions if route is not None and not self.keys else ())
@@ -50,14 +51,17 @@ def course_of(telling: Telling, others: Others, key: Callable[[str], str]) -> Co
     route = route_of(telling)
     ends: dict[str, str] = {}
     via: dict[str, str] = {}
+    own: set[str] = set()  # roads and crossings by their names: the way itself
     for mention in others(telling):
         words = mention.words.name or mention.words.text
         along = mention.words.role == "via" or mention.place.kind in _ALONG
         known = not along and mention.place.lat is not None and key(words).endswith(key(mention.place.name))
         name = key(mention.place.name if known else words)
-        if name and name not in _UNNAMED:
+        if not along and kind_of(words):
+            own |= {name} if mention.place.lat is not None else set()
+        elif name and name not in _UNNAMED:
             (via if along else ends).setdefault(name, mention.place.name if known else words)
-    return Course(tuple(ends.values()), tuple(via.values()), frozenset(ends), route)
+    return Course(tuple(ends.values()), tuple(via.values()), frozenset(ends) or frozenset(own), route)
 
 
 def ways(account: Account, others: Others, key: Callable[[str], str]) -> tuple[Way, ...]:
@@ -68,8 +72,17 @@ def ways(account: Account, others: Others, key: Callable[[str], str]) -> tuple[W
             course = course_of(telling, others, key)
             if course.route is not None or course.ends:
                 groups[course.key].append((telling, course))
-    found = [_way(told, account) for told in groups.values()]
+    found = [_way(told, account) for told in _joined(groups)]
     return tuple(sorted(found, key=lambda way: (way.state != "left", way.confirmed is None, _back(way.confirmed))))
+
+
+def _joined(groups: Mapping[tuple[object, ...], list[Told]]) -> list[list[Told]]:
+    """What is told of the ways that are left without a direction belongs to those with one, if they are the only."""
+    left = [key for key in groups if key[0] == "left" and key[1]]
+    bare_left = groups.get(("left", ()), [])
+    if len(left) != 1 or not bare_left:
+        return list(groups.values())
+    return [told + bare_left if key == left[0] else told for key, told in groups.items() if key != ("left", ())]
 
 
 def _way(told: Sequence[tuple[Telling, Course]], account: Account) -> Way:

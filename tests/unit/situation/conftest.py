@@ -20,6 +20,8 @@ PLACES = {
     "الأحياء الشرقية": Place(name="الأحياء الشرقية", kind="district", country="SY"),
     "الطبقة": Place(name="الطبقة", kind="city", country="SY", admin1="Raqqa", lat=35.83, lon=38.55),
     "دير الزور": Place(name="دير الزور", kind="city", country="SY", admin1="Deir ez-Zor", lat=35.34, lon=40.14),
+    "طريق الرقة - حلب": Place(name="طريق الرقة - حلب", kind="road", country="SY", lat=35.9, lon=38.2),
+    "جسر الرقة": Place(name="جسر الرقة", kind="facility", country="SY", lat=35.93, lon=39.01),
     "الفرات": Place(name="الفرات", kind="river", country="SY", lat=35.5, lon=39.9),
 }  # fmt: skip
 WHO = {

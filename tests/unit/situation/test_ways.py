@@ -118,3 +118,39 @@ def test_what_a_way_runs_along_is_shown_with_the_words_of_its_own_sentence(desk,
     assert aim.via == ("الفرات",)
     assert [each.text for each in aim.evidence] == ["قطع الطريق بين الرقة ودير الزور", "الفرات"]
     assert aim.evidence[1].sentence.startswith("يمتد هذا الطريق")
+
+
+@pytest.mark.parametrize(
+    ("text", "directions"),
+    [
+        ("قطع الجيش الطريق الشمالي إلى الرقة.", ("north",)),
+        ("قطع الجيش الطريق إلى الرقة من الجهة الجنوبية الغربية.", ("south-west",)),
+        ("قطع الجيش طريق حلب القديم إلى ريف الرقة الشرقي.", ()),
+        ("قطع الجيش الطرق شمالا وشرقا من الرقة.", ("north", "east")),
+    ],
+)
+def test_directions_of_a_way(desk, situation, text, directions):
+    (way,) = situation(desk.tell(CLOSED, by=["army"], trigger="قطع", text=text)).ways
+    assert way.directions == directions
+
+
+def test_accounts_of_another_way_left_stand_apart_and_those_without_direction_belong_to_the_one(desk, situation):
+    east = desk.tell(
+        CLOSED, status="ongoing", trigger="سوى طريق", text="لم يبق سوى طريق واحد شرق الرقة.", origin="الغرب"
+    )
+    bare = desk.tell(CLOSED, status="ongoing", trigger="سوى طريق", text="لم يبق سوى طريق واحد إلى الرقة.")
+    west = desk.tell(CLOSED, status="ongoing", trigger="سوى طريق", text="لم يبق سوى طريق واحد غرب الرقة.")
+    (way,) = situation(east, bare).ways
+    assert (way.directions, {voice.name for voice in way.told_by}) == (("east",), {"الشرق", "الغرب"})
+    assert {way.directions for way in situation(east, west).ways} == {("east",), ("west",)}
+
+
+def test_a_road_by_its_name_is_the_way_and_no_end_of_it(desk, situation):
+    road = desk.tell(CLOSED, by=["army"], trigger="قطع", at=["طريق الرقة - حلب"], text="قطع الجيش طريق الرقة - حلب.")
+    (way,) = situation(road).ways
+    assert (way.ends, way.state) == ((), "cut") and way.name.startswith("طريق")
+
+
+def test_a_bridge_is_not_besieged(desk, situation):
+    told = desk.tell("access.siege", at=["جسر الرقة", "الرقة"], trigger="عزل", text="عزل القصف جسر الرقة ومدينة الرقة.")
+    assert [each.where.name for each in situation(told).sieges] == ["الرقة"]
