@@ -388,6 +388,7 @@ def test_gazetteer_import_makes_tables_that_reading_uses(run, tmp_path):
     looked = run("gazetteer", "look", "تل هيكال", "--gazetteer", out)
     assert looked.exit_code == 0
     assert "SY.csv" in looked.stdout
+    assert "in YE9901" in run("gazetteer", "look", "صرملة", "--gazetteer", out).stdout
     coded = run("read", "-", "--format", "jsonl", "--gazetteer", out, stdin="قصفت الطائرات قرية تل هيكال أمس".encode())
     assert json.loads(coded.stdout)["places"][0]["lat"] == 36.2
 

@@ -161,6 +161,7 @@ def look(name: str, context: str, folder: Path | None) -> None:
     for record in sorted(records, key=lambda each: (each.rank, -each.population, each.source)):
         point = "no coordinates" if record.lat is None else f"{record.lat:.4f}, {record.lon:.4f}"
         facts = [record.kind, record.latin, record.admin1, record.country, point, f"rank {record.rank}"]
+        facts += [f"in {record.pcode}"] * bool(record.pcode)
         facts += [f"population {record.population:,}"] * bool(record.population) + [
             "also an ordinary word"
         ] * record.word
