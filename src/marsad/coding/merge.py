@@ -89,9 +89,16 @@ def _apart(first: Draft, second: Draft) -> bool:
         return True
     if first.status == second.status:
         return False
-    apart = first.group in _DEEDS or first.type == second.type == "territory.withdrawal"
+    apart = first.group in _DEEDS or first.type == "territory.withdrawal" or _others(first, second)
     unreal = _UNREAL | {"planned"} if apart else _UNREAL
     return first.status in unreal or second.status in unreal
+
+
+def _others(first: Draft, second: Draft) -> bool:
+    """Whether one side takes what the other means to: «يسعى الجيش إلى السيطرة على …», «… تحت سيطرة الفصائل»."""
+    if first.type != "territory.control_gained" or abs(second.span[0] - first.span[1]) <= 1:
+        return False  # «الخاضعة | لسيطرة الفصائل»
+    return _compare(_names(first.actors), _names(second.actors)) == "other"
 
 
 def pair_features(first: Draft, second: Draft, kept: list[Draft], headline: bool) -> list[str]:

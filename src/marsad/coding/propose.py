@@ -44,6 +44,7 @@ _HELD = frozenset(
      "fighter", "soldier", "property", "placenoun", "road",
      "weapon", "munition", "professional")
 )  # fmt: skip
+_ARMED = frozenset(("party", "group", "fighter", "soldier"))
 _NAMED = frozenset(("subject", "light", "ruler"))
 
 
@@ -171,9 +172,11 @@ def _may_have_done(option: Option, draft: Draft, setting: Setting, told: Known) 
 
 
 def _told_doer(draft: Draft, sentence: Sentence) -> Unit | None:
-    """The doer that grammar tells: whom a possessive suffix stands for («سيطرتها»), or who seeks it («الساعية إلى»)."""
+    """The doer that grammar tells: whose act it is («انسحاب المسلحين», «سيطرتها»), or who seeks it («الساعية إلى»)."""
     if draft.group == "territory" and "genitive" in draft.sense.doer:
-        return referent(draft.trigger, sentence)
+        whose = draft.trigger.genitive
+        named = whose is not None and draft.trigger.form == "masdar" and (whose.actor is not None or whose.cls in _ARMED)
+        return whose if named else referent(draft.trigger, sentence)
     return seeker(draft.trigger, sentence) if draft.status == "planned" else None
 
 

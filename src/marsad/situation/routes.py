@@ -77,6 +77,12 @@ def kind_of(name: str) -> str:
     return KIND_OF.get(bare(first[0]), "") if first else ""
 
 
+def is_direction(name: str) -> bool:
+    """Whether words tell a direction and no place: «الجنوب», «الجهة الغربية»."""
+    words = [_strip(word) for word in fold_phrase(name).split()]
+    return bool(words) and all(_DIRECTION.fullmatch(word) or word in _SIDES for word in words)
+
+
 def route_of(telling: Telling) -> Route | None:
     """The way that a claim speaks of; None where its sentence names none near the trigger."""
     text, trigger = telling.page.text, telling.claim.trigger

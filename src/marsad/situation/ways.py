@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from marsad.situation.control import GAINED, LEFT, Account
 from marsad.situation.parties import doers, parties_of
-from marsad.situation.routes import Route, bare, kind_of, route_of, words_of
+from marsad.situation.routes import Route, bare, is_direction, kind_of, route_of, words_of
 from marsad.situation.siege import CLOSED, OPENED, SIEGE, lifts_siege
 from marsad.situation.told import Mention, Span, Telling, confirmed_day, evidence, iso, ordered, voices
 from marsad.situation.values import Aim, Evidence, Loss, Way
@@ -59,7 +59,7 @@ def course_of(telling: Telling, others: Others, key: Callable[[str], str]) -> Co
         name = key(mention.place.name if known else words)
         if not along and kind_of(words):
             own |= {name} if mention.place.lat is not None else set()
-        elif name and name not in _UNNAMED:
+        elif name and name not in _UNNAMED and not is_direction(words):
             (via if along else ends).setdefault(name, mention.place.name if known else words)
     return Course(tuple(ends.values()), tuple(via.values()), frozenset(ends) or frozenset(own), route)
 
