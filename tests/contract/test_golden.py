@@ -71,13 +71,15 @@ def kept(house):
     coded = [msgspec.json.decode(line, type=CodedReport) for line in lines]
     by_id = {each.id: each for each in coded}
     from marsad.keep.gather import item_of
+    from marsad.keep.ready import Workshop
     from marsad.model import Report
     from marsad.sources.files import Given
 
     run = begin_run(house.ledger, "test")
     code = lambda reports: (by_id[report.id] for report in reports)  # noqa: E731
     house.now = datetime(2023, 6, 10, tzinfo=UTC).timestamp()
-    intake = Intake(house.ledger, house.archive, code, house.words, run, by="test", clock=lambda: house.now)
+    shop = Workshop(code, house.words)
+    intake = Intake(house.ledger, house.archive, shop.make_ready, run, by="test", clock=lambda: house.now)
     for each in coded:
         report = Report(
             id=each.id, text=each.text, title=each.title, published=each.published, publisher=each.publisher

@@ -186,7 +186,7 @@ def test_processes_that_read_keep_what_one_process_keeps(tmp_path, marsad):
         home = str(tmp_path / jobs)
         added = marsad("add", str(lines), "--jobs", jobs, "--home", home, "--json")
         assert added.exit_code == 0, added.stderr
-        whole = marsad("export", "--up-to", "restricted", "--reason", "مقارنة", "--home", home)
+        whole = marsad("export", "--profile", "internal", "--up-to", "restricted", "--reason", "مقارنة", "--home", home)
         kept.append((added.stdout.replace(home, ""), whole.stdout))
         assert marsad("verify", "--home", home).exit_code == 0
     assert kept[0] == kept[1]

@@ -175,7 +175,9 @@ def _told_doer(draft: Draft, sentence: Sentence) -> Unit | None:
     """The doer that grammar tells: whose act it is («انسحاب المسلحين», «سيطرتها»), or who seeks it («الساعية إلى»)."""
     if draft.group == "territory" and "genitive" in draft.sense.doer:
         whose = draft.trigger.genitive
-        named = whose is not None and draft.trigger.form == "masdar" and (whose.actor is not None or whose.cls in _ARMED)
+        named = (
+            whose is not None and draft.trigger.form == "masdar" and (whose.actor is not None or whose.cls in _ARMED)
+        )
         return whose if named else referent(draft.trigger, sentence)
     return seeker(draft.trigger, sentence) if draft.status == "planned" else None
 
