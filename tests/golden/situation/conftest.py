@@ -5,6 +5,7 @@ import pytest
 from marsad.coding.coder import Coder
 from marsad.keep.gather import item_of
 from marsad.keep.intake import TOOL, Intake
+from marsad.keep.ready import Workshop
 from marsad.ledger.runs import begin_run
 from marsad.ledger.store import open_ledger
 from marsad.ledger.words import Words
@@ -25,8 +26,8 @@ def ledger_of(kit, tmp_path_factory):
         opened.extend((archive, ledger))
         item = item_of(Given(report, "article.txt", 0, (), report.text.encode()))
         run = begin_run(ledger, "test")
-        intake = Intake(ledger, archive, lambda reports: map(coder.code, reports), Words(coder.memo), run, by="test",
-                        clock=lambda: 1.7e9)  # fmt: skip
+        shop = Workshop(lambda reports: map(coder.code, reports), Words(coder.memo))
+        intake = Intake(ledger, archive, shop.make_ready, run, by="test", clock=lambda: 1.7e9)
         assert len(list(intake.take([item]))) == 1
         return ledger
 
