@@ -104,6 +104,7 @@ ARABIC = {
     "medical": "مصدر طبي",
     "expert": "خبير",
     "anonymous": "مصدر لم يُسمَّ",
+    "unknown": "غير معروف",
     # kinds of quantities
     "killed": "قتلى",
     "injured": "جرحى",
