@@ -186,6 +186,23 @@ def test_a_name_of_several_places_is_refused_with_all_of_them(house, kit):
     assert refused(house, kit, "طرابلس", within="SY").slug == "place-untold"
 
 
+def test_a_governorate_is_another_place_than_its_town(house, kit):
+    fill(house, [
+        ("2017-01-02", "الشرق", "سيطر تنظيم الدولة على مدينة الرقة."),
+        ("2017-05-10", "الفجر", "سيطرت قوات سوريا الديمقراطية على مدينة الطبقة في محافظة الرقة."),
+        ("2017-05-11", "الفجر", "أرسلت قوات سوريا الديمقراطية تعزيزات إلى محافظة الرقة."),
+    ])  # fmt: skip
+    town = place_of(house, kit, "الرقة")
+    assert (town.place.kind, held(town)) == ("city", ("held", ["isis"]))
+    for division in (place_of(house, kit, "محافظة الرقة"), place_of(house, kit, "الرقة", kind="admin1")):
+        assert division.place.kind == "admin1"
+        assert {each.where.name: each.holders[0].party.key for each in division.control} == {
+            "مدينة الرقة": "isis",
+            "الطبقة": "sdf",
+        }
+        assert len(division.movements) == 1
+
+
 def test_a_place_that_no_claim_names_is_refused_with_names_like_it(house, kit):
     fill(house, SYRIA)
     assert refused(house, kit, "المريخ").slug == "place-untold"

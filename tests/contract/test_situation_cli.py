@@ -1,6 +1,8 @@
 """`marsad situation`, as a person or a program uses it."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,16 @@ def test_what_is_above_the_class_is_not_used(kept, tmp_path):
     assert hidden in shown(kept("situation", "كوستي", "--sentences", "--width", "200"))
     open_to_all = shown(kept("situation", "كوستي", "--up-to", "public", "--sentences", "--width", "200"))
     assert hidden not in open_to_all and "being isolated" in open_to_all
+
+
+def test_the_how_to_shows_what_the_program_prints(marsad, tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "see-a-situation.md").read_text(encoding="utf-8")
+    file = tmp_path / "reports.jsonl"
+    file.write_text(re.search(r"```json\n(.+?)\n```", page, re.S)[1], encoding="utf-8")
+    assert marsad("add", str(file)).exit_code == 0
+    blocks = re.findall(r"```console\n\$ marsad ([^\n]+)\n(.+?)\n```", page, re.S)
+    assert len(blocks) == 3
+    for command, output in blocks:
+        printed = shown(marsad(*shlex.split(command), "--width", "100"))
+        for part in re.split(r"(?:^|\n)  …(?=\n|$)", output):
+            assert part.strip("\n") in printed, f"{command}: docs/how-to/see-a-situation.md is out of date"

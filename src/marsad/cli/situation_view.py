@@ -198,8 +198,9 @@ class Sheet:
         yield self._line(
             self._view.paint(f"{self.word('aim')}: {self.word(each.type)}", "34"), *where, self._by(each.by), against,
             self._when(None, each.confirmed), self._said(each.told_by),
+            f"{self.word('reached')} {each.reached[-1].until}" if each.reached else "",
         )  # fmt: skip
-        yield from self._evidence(each.evidence)
+        yield from self._evidence((*each.evidence, *each.reached))
 
     def _figure(self, each: Figure) -> Iterator[str]:
         title = self.word("people at" if each.role == "people" else each.role)

@@ -163,7 +163,20 @@ def _closest(amounts: Sequence[Amount]) -> list[Amount]:
             continue
         kept = [each for each in kept if each not in same or not _within(amount.quantity, each.quantity)]
         kept.append(amount)
-    return kept
+    return [each for each in kept if not _is_some(each, kept)]
+
+
+def _is_some(amount: Amount, others: Sequence[Amount]) -> bool:
+    """Whether people are some of those that the same report tells of («300 ألف نسمة …، يحتاج 50 ألف شخص منهم …»)."""
+    if amount.role != "people":
+        return False
+    report = amount.telling.account.report
+    most = max((_most(each.quantity) for each in others if each.telling.account.report == report), default=0)
+    return _most(amount.quantity) < most
+
+
+def _most(quantity: Quantity) -> float:
+    return quantity.high if quantity.high is not None else quantity.low or 0
 
 
 def _within(narrow: Quantity, wide: Quantity) -> bool:

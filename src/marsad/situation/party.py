@@ -13,7 +13,7 @@ from marsad.situation.movement import movements
 from marsad.situation.parties import parties_of
 from marsad.situation.place import OF, SEEN, Asked, account_of
 from marsad.situation.scope import Scope, Target
-from marsad.situation.siege import SIEGE, lifts_siege, siege
+from marsad.situation.siege import siege
 from marsad.situation.told import Mention, Telling, heard, iso
 from marsad.situation.values import Control, Party, PartySituation, Siege, Spot
 from marsad.situation.ways import aims, ways
@@ -68,7 +68,7 @@ def _on_the_ground(
         account = account_of(told, asked)
         spot = Spot(key=ground.target.key, name=ground.target.name, kind=ground.target.kind, relation="itself")
         held = control(spot, _only(account, (GAINED, LEFT)))
-        cut = siege(spot, account._replace(facts=[e for e in account.facts if e.claim.type == SIEGE or lifts_siege(e)]))
+        cut = siege(spot, account)
         controls += [held] if held is not None else []
         sieges += [cut] if cut is not None else []
     return controls, sieges

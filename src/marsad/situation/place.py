@@ -95,7 +95,7 @@ def _by_spot(
     for group, tellings in zip(groups, (account.facts, account.denials), strict=True):
         for telling in tellings:
             kind = telling.claim.type
-            if kind in types if types is not None else kind == SIEGE or lifts_siege(telling):
+            if kind in types if types is not None else kind in (SIEGE, GAINED) or lifts_siege(telling):
                 about = scope.about(telling, OF.get(kind, SEEN), *(() if types is not None else (_may_be_besieged,)))
                 for spot in about:
                     spots.setdefault(spot.key, spot)

@@ -71,7 +71,9 @@ class Scope:
             return Spot(key=target.key, name=target.name, kind=target.kind, relation=relation)
         words = mention.words.name or mention.words.text
         name = mention.place.name if relation == "elsewhere" else _longer(words, mention.place.name)
-        return Spot(key=f"{self.bare(name)}|{mention.place.country or ''}", name=name, kind=mention.place.kind,
+        key = f"{self.bare(name)}|{mention.place.country or ''}"
+        own = key == self.target.key  # «محافظة الرقة» to the town of Raqqa
+        return Spot(key=f"{key}|{mention.place.kind}" if own else key, name=name, kind=mention.place.kind,
                     relation=relation)  # fmt: skip
 
     def about(
@@ -79,7 +81,8 @@ class Scope:
     ) -> tuple[Spot, ...]:
         """What of the target a claim is about, by its places in these roles: parts, else the whole, else around it.
 
-        A town named beside its quarter tells only where the quarter is. Places that do not count are passed over.
+        A town named beside its quarter tells only where the quarter is, a governorate or region beside a town elsewhere
+        where that town is. Places that do not count are passed over.
         """
         found: dict[str, Spot] = {}
         for mention in telling.spots:
@@ -87,8 +90,16 @@ class Scope:
                 spot = self.spot(mention, telling.spots)
                 if counts(spot):
                     found.setdefault(spot.key, spot)
+        elsewhere = any(
+            spot.relation == "elsewhere" and spot.kind in _SETTLEMENTS | _INNER - {"road", "other"}
+            for spot in found.values()
+        )
         for relation in ("part", "itself", "around"):
-            of = tuple(spot for spot in found.values() if spot.relation == relation)
+            of = tuple(
+                spot for spot in found.values()
+                if spot.relation == relation
+                and not (relation == "around" and elsewhere and spot.kind in ("region", *_DIVISIONS))
+            )  # fmt: skip
             if of:
                 return of
         return ()

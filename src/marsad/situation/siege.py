@@ -2,12 +2,13 @@
 
 In: the claims on sieges and on ways reopened at a place. Out: `Siege`.
 
-A siege holds until a claim of a later day says that it was broken or lifted. What other origins say within `window`
-days of it stands beside it: contested. Words of isolating («عزل», «تضييق الخناق») tell of a siege in the making.
+A siege holds until a claim of a later day says that it was broken or lifted, or that a besieger took the place. What
+other origins say within `window` days of it stands beside it: contested. Words of isolating («عزل», «تضييق الخناق»)
+tell of a siege in the making.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from marsad.situation.control import Account
 from marsad.situation.parties import doers
@@ -15,6 +16,7 @@ from marsad.situation.told import Telling, confirmed_day, evidence, iso, ordered
 from marsad.situation.values import Siege, Spot
 from marsad.text.fold import fold_phrase
 
+TAKEN = "territory.control_gained"
 SIEGE, OPENED, CLOSED = "access.siege", "access.route_opened", "access.route_closed"
 _ISOLATING = frozenset("عزل تعزل يعزل تطويق تطوق يطوق منجز شبه".split())  # while it goes on
 _TIGHTENING = frozenset("تضييق ضيق ضيقت يضيق تضيق خنق".split())
@@ -25,7 +27,8 @@ _AFTER = 45  # characters after a trigger within which it says what is lifted (�
 def siege(where: Spot, account: Account) -> Siege | None:
     """Whether a place is cut off; None when no claim says anything of it."""
     told = [telling for telling in account.facts if telling.claim.type == SIEGE]
-    lifts = [telling for telling in account.facts if lifts_siege(telling)]
+    besiegers = {party.key for telling in told for party in doers(telling.claim.actors)}
+    lifts = [telling for telling in account.facts if lifts_siege(telling) or _takes(telling, besiegers)]
     dated = any(telling.last is not None for telling in (*told, *lifts))
     told, lifts = ([each for each in group if each.last is not None or not dated] for group in (told, lifts))
     if not told and not lifts:
@@ -59,6 +62,13 @@ def _state(now: Sequence[Telling], lifts: Sequence[Telling], after: Sequence[Tel
 def _apart_on_a_day(telling: Telling, lifts: Sequence[Telling], lifted: int) -> bool:
     """Whether another origin tells of the siege on the day of its end."""
     return _day(telling) == lifted and telling.origin.key not in _keys(lifts)
+
+
+def _takes(telling: Telling, besiegers: Collection[str]) -> bool:
+    """Whether a besieger took the place, so that nobody is besieged in it any more."""
+    claim = telling.claim
+    taken = claim.type == TAKEN and claim.status == "occurred"
+    return taken and any(party.key in besiegers for party in doers(claim.actors))
 
 
 def _is_isolating(telling: Telling) -> bool:

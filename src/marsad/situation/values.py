@@ -95,7 +95,10 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Siege(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a place is cut off: `besieged`, `being isolated`, `lifted`, or `contested` between these."""
+    """Whether a place is cut off: `besieged`, `being isolated`, `lifted` or `contested` between these.
+
+    `lifted` holds the claims by which it ended: it was broken or lifted, or a besieger took the place.
+    """
 
     where: Spot
     state: str
@@ -141,7 +144,10 @@ class Loss(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Aim(msgspec.Struct, frozen=True, kw_only=True):
-    """What a party means to do here: never a fact. `type` is the claim type, `ends`, `via`, `name` as of a way."""
+    """What a party means to do here: never a fact. `type` is the claim type, `ends`, `via`, `name` as of a way.
+
+    `reached` are later claims that one of its doers did it.
+    """
 
     type: str
     name: str
@@ -153,6 +159,7 @@ class Aim(msgspec.Struct, frozen=True, kw_only=True):
     confirmed: str | None
     told_by: tuple[Voice, ...]
     evidence: tuple[Evidence, ...]
+    reached: tuple[Evidence, ...]
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):

@@ -208,11 +208,14 @@ def aims(
             who = frozenset(party.key for party in doers(telling.claim.actors))
             way = course.key if telling.claim.type in (CLOSED, OPENED) else tuple(sorted(where(telling)))
             groups[telling.claim.type, who, way].append((telling, course))
-    found = [_aim(told, account, where) for told in groups.values()]
+    done = [(each, course_of(each, others, key)) for each in account.facts if each.claim.type in AIMS]
+    found = [_aim(told, account, where, done) for told in groups.values()]
     return tuple(sorted(found, key=lambda aim: (aim.confirmed is None, _back(aim.confirmed), aim.type)))
 
 
-def _aim(told: Sequence[tuple[Telling, Course]], account: Account, where: Callable[[Telling], Iterable[str]]) -> Aim:
+def _aim(
+    told: Sequence[Told], account: Account, where: Callable[[Telling], Iterable[str]], done: Sequence[Told]
+) -> Aim:
     told = sorted(told, key=lambda pair: pair[0].order)
     shown = ordered(telling for telling, _ in told)
     kind = shown[0].claim.type
@@ -227,7 +230,22 @@ def _aim(told: Sequence[tuple[Telling, Course]], account: Account, where: Callab
         evidence=tuple(
             found for each, course in told for found in (_evidence(each, course) if on_way else (evidence(each),))
         ),
+        reached=tuple(evidence(each) for each, course in done if _reaches(each, course, told[0], where)),
     )  # fmt: skip
+
+
+def _reaches(fact: Telling, course: Course, plan: Told, where: Callable[[Telling], Iterable[str]]) -> bool:
+    """Whether a fact is what a plan meant: of its kind, by one of its doers, at its place or on its way, later."""
+    planned, way = plan
+    if fact.claim.type != planned.claim.type or fact.claim.status != "occurred":
+        return False
+    if fact.last is None or planned.last is None or fact.last < planned.last:
+        return False
+    who = {party.key for party in doers(planned.claim.actors)}
+    if not any(party.key in who for party in doers(fact.claim.actors)):
+        return False
+    on_way = fact.claim.type in (CLOSED, OPENED)
+    return course.key == way.key if on_way else bool(set(where(fact)) & set(where(planned)))
 
 
 def _all(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -106,3 +106,18 @@ def test_amounts_after_the_day_are_not_known_yet(desk, situation):
     telling = desk.tell(NEED, quantities=[families(8400)], day="2017-03-05", trigger="تعيش")
     assert situation(telling, on="2017-03-04").figures == ()
     assert figure(situation(telling, on="2018-03-04"), "people").confirmed == "2017-03-05"
+
+
+def test_fewer_people_of_one_report_are_some_of_the_others(desk, situation):
+    people = figure(
+        situation(
+            desk.tell(
+                NEED, quantities=[amount("affected", "300 ألف نسمة", 300_000, of="نسمة")], report="R1", trigger="يعيش"
+            ),
+            desk.tell(
+                NEED, quantities=[amount("affected", "50 ألف شخص", 50_000, of="شخص")], report="R1", trigger="يحتاج"
+            ),
+        ),
+        "people",
+    )
+    assert (people.low, people.high, people.verdict) == (300_000, 300_000, "single source")

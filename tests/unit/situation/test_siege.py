@@ -57,3 +57,13 @@ def test_quarters_besieged_are_shown_as_a_part(desk, situation):
 @pytest.mark.parametrize("status", ["planned", "hypothetical", "denied"])
 def test_no_siege_from_what_is_planned_may_be_or_is_denied(desk, situation, status):
     assert not situation(desk.tell(SIEGE, by=["sdf"], status=status, trigger="تطويق")).sieges
+
+
+def test_a_siege_ends_when_a_besieger_takes_the_place(desk, situation):
+    besieged = desk.tell("access.siege", by=["army"], status="ongoing", day="2017-03-01", trigger="تحاصر")
+    taken = desk.tell("territory.control_gained", by=["army"], day="2017-05-01")
+    other = desk.tell("territory.control_gained", by=["isis"], day="2017-05-01")
+    (siege,) = situation(besieged, taken).sieges
+    assert (siege.state, siege.lifted[0].claim, siege.confirmed) == ("lifted", taken.claim.id, "2017-05-01")
+    assert situation(besieged, taken, on="2017-04-30").sieges[0].state == "besieged"
+    assert situation(besieged, other).sieges[0].state == "besieged"

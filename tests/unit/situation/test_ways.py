@@ -154,3 +154,12 @@ def test_a_road_by_its_name_is_the_way_and_no_end_of_it(desk, situation):
 def test_a_bridge_is_not_besieged(desk, situation):
     told = desk.tell("access.siege", at=["جسر الرقة", "الرقة"], trigger="عزل", text="عزل القصف جسر الرقة ومدينة الرقة.")
     assert [each.where.name for each in situation(told).sieges] == ["الرقة"]
+
+
+def test_an_aim_that_was_reached_says_so(desk, situation):
+    plan = desk.tell("territory.control_gained", by=["sdf"], status="planned", day="2017-06-01")
+    later = desk.tell("territory.control_gained", by=["sdf"], day="2017-10-17")
+    other = desk.tell("territory.control_gained", by=["army"], day="2017-10-17")
+    assert [each.until for each in situation(plan, later).aims[0].reached] == ["2017-10-17"]
+    assert situation(plan, other).aims[0].reached == ()
+    assert situation(plan, later, on="2017-09-01").aims[0].reached == ()

@@ -1,0 +1,25 @@
+"""The reference page of situations tells every field and every value of the program."""
+
+from pathlib import Path
+
+import msgspec
+
+from marsad.situation import values
+from marsad.situation.goods import tables
+from marsad.situation.needs import Assumptions
+from marsad.situation.routes import KIND_OF
+
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def test_every_field_and_unit_is_told():
+    page = (DOCS / "reference" / "situation.md").read_text(encoding="utf-8")
+    structs = [each for each in vars(values).values() if isinstance(each, type) and issubclass(each, msgspec.Struct)]
+    words = {field for struct in structs for field in struct.__struct_encode_fields__}
+    words |= {*tables().units.values(), *tables().people.values(), *KIND_OF.values()}
+    assert len(structs) > 15 and sorted(word for word in words if f"`{word}`" not in page) == []
+
+
+def test_every_assumption_is_told():
+    page = (DOCS / "reference" / "configuration.md").read_text(encoding="utf-8")
+    assert [name for name in Assumptions.__struct_fields__ if f"`{name}`" not in page] == []
