@@ -77,7 +77,10 @@ def test_accounts_are_listed_changed_and_never_left_without_an_admin(marsad, led
     with kept.reading() as connection:
         assert session_by(connection, b"k" * 32) is None
     rows = [json.loads(line) for line in marsad("accounts", "list", "--json").stdout.splitlines()]
-    assert [(row["name"], row["role"], row["active"]) for row in rows] == [("layla", "admin", True), ("sami", "reviewer", False)]
+    assert [(row["name"], row["role"], row["active"]) for row in rows] == [
+        ("layla", "admin", True),
+        ("sami", "reviewer", False),
+    ]
     assert "password" not in rows[0] and "$argon2" not in str(rows)
     assert "disabled" in marsad("accounts", "list").stdout
     assert marsad("accounts", "enable", "sami").stdout == "sami  reviewer\n"
@@ -91,7 +94,9 @@ def test_accounts_are_listed_changed_and_never_left_without_an_admin(marsad, led
 def test_who_comes_by_a_provider_needs_one(marsad, ledger, tmp_path):
     done = marsad("accounts", "add", "nur", "--role", "reader", "--subject", "s-1")
     assert done.exit_code == 3 and "[openid-unset]" in done.stderr
-    (tmp_path / "home" / "marsad.toml").write_text('[web.openid]\nissuer = "https://id.example.org"\nclient = "marsad"\n')
+    (tmp_path / "home" / "marsad.toml").write_text(
+        '[web.openid]\nissuer = "https://id.example.org"\nclient = "marsad"\n'
+    )
     assert marsad("accounts", "add", "nur", "--role", "reader", "--subject", "s-1").exit_code == 0
     found = named(ledger(), "nur")
     assert (found.issuer, found.subject, found.password) == ("https://id.example.org", "s-1", "")
