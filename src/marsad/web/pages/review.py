@@ -1,10 +1,10 @@
 """Review: the queue, one claim with its report, decisions, second opinions, agreement and calibration."""
 
 import time
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection, select
 
@@ -46,10 +46,14 @@ def review(visit: Reviewing) -> Response:
     )  # fmt: skip
 
 
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields of a form."""
+    return {key: str(value) for key, value in (await request.form()).items()}
+
+
 @router.post("/{name}")
-async def decided(name: str, request: Request, visit: Reviewing) -> Response:
+def decided(name: str, visit: Reviewing, form: Annotated[dict[str, str], Depends(form_of)]) -> Response:
     """Keep a decision or opinion; on to the next claim of the queue."""
-    form = {key: str(value) for key, value in (await request.form()).items()}
     mode, kind = _mode(visit), form.get("decision", "")
     act = Act(time.time(), visit.visitor.name, 0, TOOL)
     ledger = visit.desk.ledger
@@ -66,7 +70,7 @@ async def decided(name: str, request: Request, visit: Reviewing) -> Response:
 
 
 @router.post("")
-async def undone(request: Request, visit: Reviewing) -> Response:
+def undone(visit: Reviewing) -> Response:
     """Take back the reviewer's last decision: the claim is open again, and what was decided stays in its history."""
     ledger, review = visit.desk.ledger, schema.review
     with ledger.writing() as connection:
