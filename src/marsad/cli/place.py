@@ -19,7 +19,7 @@ from marsad.sources.archive import Archive
 
 P = ParamSpec("P")
 T = TypeVar("T")
-FAILED = 3
+MISUSED, FAILED = 2, 3
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 home_option = click.option(
@@ -89,7 +89,7 @@ def _utf8(text: str) -> str:
 
 
 def told(command: Callable[P, T]) -> Callable[P, T]:
-    """A command whose errors are one sentence on standard error, with exit code 3."""
+    """A command whose errors are one sentence on standard error: exit code 3, or 2 for a wrong value of an option."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -101,7 +101,7 @@ def told(command: Callable[P, T]) -> Callable[P, T]:
         except MarsadError as error:
             part = f"--{error.field}: " if isinstance(error, QuestionError) else ""
             click.echo(f"marsad: {part}{_utf8(shown(error.sentence))} [{error.slug}]", err=True)
-            sys.exit(FAILED)
+            sys.exit(MISUSED if part and error.slug != "place-unknown" else FAILED)
 
     return run
 
