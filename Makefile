@@ -66,6 +66,7 @@ bench: $(VENV)/.dev $(TABLES)  ## Speed, memory, the ledger's and the copies' fi
 	@$(BIN)/python bench/speed.py $(CORPUS)
 	@$(BIN)/python bench/ledger.py $(CORPUS)
 	@$(BIN)/python bench/copies.py $(CORPUS)
+	@$(BIN)/python bench/linking.py $(CORPUS)
 
 eval: $(VENV)/.run $(TABLES)  ## Score the annotated reports in ../shared against the stored floors
 ifeq ($(GOLD),)

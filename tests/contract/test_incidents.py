@@ -342,6 +342,25 @@ def test_a_person_s_word_outlives_the_tables_of_a_step(house):
     sound(house)
 
 
+def test_a_step_that_lays_out_facts_anew_has_all_linked_anew_and_keeps_ids_and_a_persons_word(house):
+    ids = add(house, *ALL)
+    link(house)
+    writing(house, hold_apart, ids["الشرق"], ids["الشمال"], "حادثان")
+    before = groups(house)
+    migrate(house.ledger.engine, "0007")
+    migrate(house.ledger.engine, "head")
+    assert groups(house) == before, "until it is linked anew nothing is lost"
+    with house.ledger.writing() as connection:  # a claim that no longer stands when the step is taken
+        decide(house.ledger, connection, ids["الشمال"], Decision("reject", {}), act("ليلى"))
+    link(house, batch=2)
+    after = groups(house)
+    assert {uid: claims - {ids["الشمال"]} for uid, claims in before.items() if claims != {ids["الشمال"]}} == after
+    assert count(house, schema.merge, relation="apart", reversed_at=None) == 1
+    assert count(house, schema.account, facts=b"") == 0 and count(house, schema.cue) > 0
+    assert link(house) == []
+    sound(house)
+
+
 def test_every_order_of_four_reports(house):
     """24 orders on the smaller engine: each in a ledger of its own would be slow, so the links are made anew."""
     if not house.ledger.sqlite:

@@ -16,9 +16,12 @@ import pytest
 from marsad.gazetteer.gazette import Gazette
 from marsad.ledger.claims import day_number, place_key
 from marsad.linking.agreement import Account, as_json, origin_of, weigh
-from marsad.linking.compare import ENOUGH, Facts, Spot, compare, keys
-from marsad.linking.facts import Source, facts_of
+from marsad.linking.compare import ENOUGH, Facts, akin, compare
+from marsad.linking.cues import keys
+from marsad.linking.facts import facts_of
 from marsad.linking.incidents import Groups, Join, accounts, best, joins
+from marsad.linking.page import page_of
+from marsad.linking.spots import Spot, spot_of
 from marsad.model import Claim, Party, Quantity, Span
 
 STORIES = [
@@ -36,12 +39,13 @@ def told():
         name = f"r{number:02}"
         read = marsad.read(story["text"], published=story["published"], publisher=story["publisher"], id=name)
         gazette = Gazette(read.places)
+        places = [(place.name, spot_of(place_key(place), place)) for place in read.places]
+        page = page_of(name, story["text"], day_number(story["published"]), places)
         ids = []
         named = [msgspec.structs.replace(each, id=f"{name}-{at}") for at, each in enumerate(read.claims, 1)]
         for claim in named:
-            source = Source(name, story["text"], day_number(story["published"]))
             found = [gazette.find(place) for place in claim.places]
-            facts.append(facts_of(claim, [(place_key(place), place) for place in found], source))
+            facts.append(facts_of(claim, [(place_key(place), place) for place in found], page))
             ids += [claim.id] if claim.type.startswith(story["of"]) else []
         main.append(ids[0])
     return facts, main
@@ -63,7 +67,7 @@ def linked(facts, batches=1):
         for join in found:
             groups.join(numbers[join.left], numbers[join.right])
         for each in arriving:
-            for key in own[each.claim]:
+            for key in own[each.claim].filed:
                 filed.setdefault(key, []).append(each)
     return {frozenset(facts[at].claim for at in group) for group in groups.all()}
 
@@ -98,21 +102,30 @@ def test_a_likeness_is_the_same_from_both_sides_and_every_pair_that_is_enough_sh
         there, back = compare(one, other), compare(other, one)
         assert there == back
         if there is not None and there.score >= ENOUGH:
-            assert set(keys(one)) & set(keys(other)), (one.claim, other.claim, there)
+            assert set(keys(one).filed) & set(keys(other).looked), (one.claim, other.claim, there)
+            assert set(keys(one).looked) & set(keys(other).filed), (one.claim, other.claim, there)
         bounded = compare(one, other, least=ENOUGH)
         assert bounded == there or (bounded is None and there.score < ENOUGH)
 
 
-HOUSE = Spot("البلدة|SY|35.0|36.0", "town", 35.0, 36.0, 3.0)
+HOUSE = Spot("البلدة|SY|35.0|36.0", "town", 35.0, 36.0, 3.0, ("بلده",), "SY")
+COUNTRY = Spot("سوريا|SY|35|38", "country", 35.0, 38.0, 300.0, ("سوريا",), "SY")
+
+
+def hashes(*numbers):
+    """Words as they are stored, all of the rarest class."""
+    return frozenset(4 * number for number in numbers)
 
 
 def facts(claim="ra-1", **more):
     given = {
         "claim": claim, "report": claim[:2], "type": "violence.air_strike", "mode": "event", "denied": False, "since": 100,
-        "until": 100, "told": True, "day": 100, "part": frozenset(), "spots": (HOUSE,), "doers": frozenset(),
-        "sides": frozenset(), "targets": frozenset(), "tolls": {}, "words": frozenset(), "voice": "",
+        "until": 100, "told": True, "day": 100, "part": frozenset(), "spots": (HOUSE,), "near": None,
+        "doers": frozenset(), "sides": frozenset(), "targets": frozenset(), "tolls": {}, "words": frozenset(),
+        "context": frozenset(), "voice": "",
     }  # fmt: skip
-    return Facts(**{**given, **more})
+    given |= more
+    return Facts(**given, mass=float(len(given["words"])), rich=float(len(given["context"])))
 
 
 def enough(one, other, **more):
@@ -131,28 +144,70 @@ def test_what_speaks_for_one_happening_and_what_against():
     few, many = {"killed": (3.0, 3.0)}, {"killed": (40.0, 40.0)}
     assert not enough(facts(tolls=few), facts("rb-1", tolls=many)), "tolls far apart"
     assert enough(facts(tolls=few), facts("rb-1", tolls={"killed": (4.0, 4.0)})), "tolls that differ a little"
-    country = (Spot("سوريا|SY|35|38", "country", 35.0, 38.0, 300.0),)
-    alike = {"spots": country, "doers": frozenset({"x"}), "targets": frozenset({"سوق"})}
-    assert not enough(facts(**alike), facts("rb-1", **alike)), "a country is no place"
-    words = frozenset(range(1, 20))
-    assert enough(facts(**alike, words=words), facts("rb-1", **alike, words=words)), "but the same words are the same"
-    part = frozenset(range(1, 12)) | frozenset(range(50, 58))
-    assert not enough(facts(spots=country, words=words), facts("rb-1", spots=country, words=part))
-    assert enough(facts(spots=country, words=words), facts("rb-1", spots=country, words=part), copied=True)
+
+
+def test_a_country_is_no_place_but_the_same_words_are_the_same():
+    alike = {"spots": (COUNTRY,), "doers": frozenset({"x"}), "targets": frozenset({"سوق"})}
+    assert not enough(facts(**alike), facts("rb-1", **alike))
+    words, part = hashes(*range(1, 20)), hashes(*range(1, 12), *range(50, 58))
+    assert enough(facts(**alike, words=words), facts("rb-1", **alike, words=words))
+    assert not enough(facts(spots=(COUNTRY,), words=words), facts("rb-1", spots=(COUNTRY,), words=part))
+    assert enough(facts(spots=(COUNTRY,), words=words), facts("rb-1", spots=(COUNTRY,), words=part), copied=True)
+
+
+def test_rare_words_around_tell_one_story_from_another_of_the_same_city():
+    city = Spot("مدينة|SY|35.0|36.0", "city", 35.0, 36.0, 7.0, ("مدينه",), "SY")
+    given = {"type": "violence.clash", "spots": (city,)}
+    one = facts(**given, words=hashes(1, 2, 3, 4), context=hashes(*range(10, 20)))
+    assert enough(one, facts("rb-1", **given, words=hashes(1, 7, 8, 9), context=hashes(*range(12, 22))))
+    assert not enough(one, facts("rb-1", **given, words=hashes(1, 7, 8, 9), context=hashes(*range(18, 28))))
+
+
+def test_a_day_that_is_not_told_is_a_day_before_the_report():
+    said = facts(since=100, until=100)
+    silent = {"told": False, "spots": (HOUSE,), "words": hashes(1, 2, 3), "context": hashes(1, 2, 3, 4)}
+    alike = {"words": hashes(1, 2, 3), "context": hashes(1, 2, 3, 4)}
+    assert enough(facts(**alike), facts("rb-1", **silent, day=101, since=99, until=101))
+    before, after = (compare(said, facts("rb-1", **silent, day=day, since=day - 2, until=day)) for day in (99, 101))
+    assert before.score < after.score, "no report tells what comes a day later"
+    assert compare(said, facts("rb-1", **silent, day=104, since=102, until=104)) is None
+
+
+def test_who_tells_a_list_of_places_speaks_first_of_the_place_beside_the_word():
+    def at(number):
+        return Spot(f"p{number}", "village", 35.0 + number, 36.0, 3.0, (f"p{number}",), "SY")
+
+    one = {"type": "territory.control_gained", "spots": (at(1), at(2), at(3))}
+    near = compare(facts(**one), facts("rb-1", type="territory.control_gained", spots=(at(1), at(5), at(6))))
+    far = compare(facts(**one), facts("rb-1", type="territory.control_gained", spots=(at(5), at(6), at(3))))
+    assert near.score > far.score
+    siege = {"type": "access.siege", "mode": "lasting"}
+    listed = compare(facts(**siege, spots=(at(1), at(2))), facts("rb-1", **siege, spots=(at(2), at(3))))
+    assert listed is None, "a condition is of the place beside the word alone"
 
 
 def test_a_report_holds_apart_what_it_tells_apart():
-    one = facts("ra-1", tolls={"killed": (12.0, 12.0)}, words=frozenset(range(20)))
-    same = facts("ra-2", tolls={"killed": (12.0, 12.0)}, words=frozenset(range(20)))
+    one = facts("ra-1", tolls={"killed": (12.0, 12.0)}, words=hashes(*range(20)))
+    same = facts("ra-2", tolls={"killed": (12.0, 12.0)}, words=hashes(*range(20)))
     assert accounts(one, same) is None
-    assert accounts(one, facts("ra-2", denied=True, tolls={"killed": (12.0, 12.0)}, words=frozenset(range(20))))
+    assert accounts(one, facts("ra-2", denied=True, tolls={"killed": (12.0, 12.0)}, words=hashes(*range(20))))
 
 
 def test_each_claim_is_joined_to_the_one_that_fits_it_best():
     sure, less, lesser = Join("a1", "b1", 6.0, ""), Join("a1", "b2", 4.5, ""), Join("a2", "b2", 4.0, "")
     assert best([lesser, less, sure]) == [sure, lesser]
-    tied = [Join("a1", "b1", 3.2, ""), Join("a1", "b2", 3.1, "")]
+    tied = [Join("a1", "b1", ENOUGH + 0.2, ""), Join("a1", "b2", ENOUGH + 0.1, "")]
     assert best(tied) == [], "what fits two alike is joined to neither"
+
+
+def test_two_tellings_of_one_report_are_both_joined():
+    told = {
+        each.claim: each for each in (facts("ra-1"), facts("rb-1"), facts("rb-2"), facts("rb-3", since=99, until=99))
+    }
+    twice = [Join("ra-1", "rb-1", 6.0, ""), Join("ra-1", "rb-2", 4.5, "")]
+    assert akin(told["rb-1"], told["rb-2"]) and not akin(told["rb-1"], told["rb-3"])
+    assert best(twice, told) == twice
+    assert best([twice[0], Join("ra-1", "rb-3", 4.5, "")], told) == twice[:1], "what was the day before is another"
 
 
 # ---- what accounts say together

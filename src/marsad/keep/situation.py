@@ -20,7 +20,7 @@ from marsad.ledger.claims import day_number
 from marsad.ledger.search import places_near
 from marsad.ledger.tellings import claims_at, claims_of, places_called, places_within, tellings
 from marsad.lexicon.registry import Registry
-from marsad.linking.compare import reach_of
+from marsad.linking.spots import reach_of
 from marsad.situation import party, place, road
 from marsad.situation.needs import Assumptions
 from marsad.situation.place import Asked

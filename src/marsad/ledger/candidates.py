@@ -13,9 +13,13 @@ import msgspec
 from sqlalchemy import Connection, or_, select, update
 
 from marsad.ledger import schema
-from marsad.linking.compare import Facts, keys
-from marsad.linking.facts import Source, facts_of
+from marsad.ledger.claims import place_key
+from marsad.linking.compare import Facts
+from marsad.linking.cues import Keys, keys
+from marsad.linking.facts import facts_of
 from marsad.linking.incidents import Join, joins
+from marsad.linking.page import Page, page_of
+from marsad.linking.spots import spot_of
 from marsad.model import Claim, Place
 
 T = TypeVar("T")
@@ -26,10 +30,10 @@ _unpacked = msgspec.msgpack.Decoder(Facts).decode
 
 def facts_read(connection: Connection, comers: dict[int, int]) -> dict[int, Facts]:
     """Facts of claims from their newest bodies."""
-    claim, revision, version, report = schema.claim, schema.revision, schema.version, schema.report
-    site = schema.site
+    claim, revision, report, site = schema.claim, schema.revision, schema.report, schema.site
     found: dict[int, Facts] = {}
     known: dict[int, tuple[str, Place]] = {}
+    pages: dict[int, Page] = {}
     decode = msgspec.json.Decoder(Claim).decode
     for part in chunks(sorted(comers)):
         query = select(site.c.claim, site.c.number, site.c.place).where(site.c.claim.in_(part))
@@ -38,26 +42,41 @@ def facts_read(connection: Connection, comers: dict[int, int]) -> dict[int, Fact
         spots: dict[int, dict[int, tuple[str, Place]]] = defaultdict(dict)
         for number, at, spot in told_at:
             spots[number][at] = known[spot]
-        texts: dict[int, str] = {}
         bodies = connection.execute(
             select(claim.c.id, claim.c.version, report.c.uid, report.c.day, revision.c.body)
             .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
             .join(report, report.c.id == claim.c.report)
             .where(claim.c.id.in_(part))
         ).all()
-        for some in chunks(sorted({row.version for row in bodies})):
-            rows = connection.execute(select(version.c.id, version.c.text).where(version.c.id.in_(some)))
-            texts |= {row.id: row.text for row in rows}
+        # Claims are asked for in the order of their ids, so those of one report come together.
+        last = {row.version: pages[row.version] for row in bodies if row.version in pages}
+        new = {row.version: (row.uid, row.day) for row in bodies if row.version not in last}
+        pages = last | _pages(connection, new)
         for row in bodies:
             body = decode(row.body)
             where = spots[row.id]
             told = [at for at in range(len(body.places)) if at in where]
             if len(told) < len(body.places):
                 body = msgspec.structs.replace(body, places=tuple(body.places[at] for at in told))
-            found[row.id] = facts_of(
-                body, [where[at] for at in told],
-                Source(row.uid, texts[row.version], row.day),
-            )  # fmt: skip
+            found[row.id] = facts_of(body, [where[at] for at in told], pages[row.version])
+    return found
+
+
+def _pages(connection: Connection, versions: dict[int, tuple[str, int]]) -> dict[int, Page]:
+    """The pages of versions (row ids, with the report's public id and day), with the places of their reading."""
+    report, reading, version = schema.report, schema.reading, schema.version
+    decode = msgspec.json.Decoder(list[Place]).decode
+    found = {}
+    for part in chunks(sorted(versions)):
+        query = (
+            select(version.c.id, version.c.text, reading.c.places)
+            .join(report, report.c.id == version.c.report)
+            .outerjoin(reading, (reading.c.id == report.c.reading) & (reading.c.version == version.c.id))
+            .where(version.c.id.in_(part))
+        )
+        for row in connection.execute(query):
+            places = [(each.name, spot_of(place_key(each), each)) for each in decode(row.places or b"[]")]
+            found[row.id] = page_of(versions[row.id][0], row.text, versions[row.id][1], places)
     return found
 
 
@@ -91,7 +110,7 @@ def joins_with_all(connection: Connection, active: dict[int, Facts]) -> list[Joi
     filed: dict[int, list[Facts]] = defaultdict(list)
     cue = schema.cue
     hits: dict[int, list[int]] = defaultdict(list)
-    for part in chunks(sorted({key for each in own.values() for key in each})):
+    for part in chunks(sorted({key for each in own.values() for key in each.looked})):
         for key, claim in connection.execute(select(cue.c.key, cue.c.claim).where(cue.c.key.in_(part))):
             if claim not in active:
                 hits[claim].append(key)
@@ -144,7 +163,7 @@ def forget(connection: Connection, claims: Sequence[int]) -> None:
 def drop_cues(connection: Connection, claim: int, facts: Facts) -> None:
     """Take a claim out of the index of candidates."""
     cue = schema.cue
-    for part in chunks(keys(facts)):
+    for part in chunks(keys(facts).filed):
         connection.execute(cue.delete().where(cue.c.claim == claim, cue.c.key.in_(part)))
 
 
@@ -172,7 +191,7 @@ def _copies(connection: Connection, reports: Sequence[int]) -> dict[tuple[int, i
 
 
 def _file_copies(
-    copies: dict[tuple[int, int], tuple[str, str]], facts: Iterable[Facts], own: dict[str, list[int]],
+    copies: dict[tuple[int, int], tuple[str, str]], facts: Iterable[Facts], own: dict[str, Keys],
     filed: dict[int, list[Facts]],
 ) -> set[tuple[str, str]]:  # fmt: skip
     """File the claims of copies under keys of their own; returns the pairs."""
@@ -184,7 +203,8 @@ def _file_copies(
         for each in (*of_report[pair[0]], *of_report[pair[1]]):
             key = -1 - crc32(f"{pair[0]}|{pair[1]}|{each.type}".encode())
             if each.claim in own:
-                own[each.claim].append(key)
+                was = own[each.claim]
+                own[each.claim] = Keys((*was.filed, key), (*was.looked, key))
             else:
                 filed[key].append(each)
     return pairs

@@ -28,7 +28,8 @@ from marsad.ledger.candidates import (
 )
 from marsad.ledger.claims import claim_uid
 from marsad.ledger.store import Act, insert_rows, next_id
-from marsad.linking.compare import Facts, keys
+from marsad.linking.compare import Facts
+from marsad.linking.cues import keys
 from marsad.linking.incidents import RULE, Groups, Join
 
 
@@ -172,7 +173,7 @@ class Web:
                 moved,
             )
         self._lead(leads, set(there.values()))
-        cues = sorted({(key, claim) for claim, (_, facts) in fresh.items() for key in keys(facts)})
+        cues = sorted({(key, claim) for claim, (_, facts) in fresh.items() for key in keys(facts).filed})
         insert_rows(connection, schema.cue, cues)
         return len(groups)
 
@@ -294,7 +295,7 @@ def _take_out(connection: Connection, gone: set[int], act: Act) -> set[int]:
                 merge.c.kind == "incident", merge.c.by.startswith("rule:"), merge.c.reversed_at.is_(None),
                 or_(merge.c.left.in_(part), merge.c.right.in_(part)),
             )
-            .values(reversed_at=act.at, reversed_by=f"{RULE}: the claim was changed")
+            .values(reversed_at=act.at, reversed_by=f"{RULE}: joined anew")
         )  # fmt: skip
     return left - gone
 

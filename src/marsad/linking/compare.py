@@ -4,74 +4,35 @@ In: `Facts`, what of a claim is compared. Out: points for and against, with reas
 the two claims, so that it is the same whatever else is kept and in whatever order it came.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
-from math import cos, log, radians
+from collections.abc import Sequence
+from math import log
 from typing import NamedTuple
-from zlib import crc32
 
 import msgspec
 
-from marsad.gazetteer.build import distance_km
+from marsad.linking.kinds import LOOSE, MOVING, SELDOM, TURNS, cost
+from marsad.linking.rarity import mass
+from marsad.linking.spots import INSIDE, Relation, Spot, is_fine, related
 
-ENOUGH = 3.0  # points from which two claims are one happening
+ENOUGH = 3.2  # points from which two claims are one happening
 NEARBY = 3  # days between two events from which they are never one
 COPIED = 2.0  # points for standing in two copies of one text
-
-# Types that outlets use for the same happening, besides the same type: points that the difference costs.
-_NEAR: Mapping[frozenset[str], float] = {
-    frozenset((f"violence.{a}", f"violence.{b}")): cost
-    for a, b, cost in (
-        ("air_strike", "shelling", 0.8), ("air_strike", "chemical_attack", 1.6), ("shelling", "chemical_attack", 1.6),
-        ("bombing", "suicide_bombing", 0.5), ("shelling", "bombing", 1.4), ("air_strike", "bombing", 1.4),
-        ("killing", "casualties", 0.8), ("air_strike", "casualties", 1.0), ("shelling", "casualties", 1.0),
-        ("bombing", "casualties", 1.0), ("suicide_bombing", "casualties", 1.0), ("clash", "casualties", 1.2),
-        ("chemical_attack", "casualties", 1.0), ("killing", "bombing", 1.6), ("killing", "suicide_bombing", 1.6),
-        ("killing", "air_strike", 1.8), ("killing", "shelling", 1.8), ("killing", "clash", 1.6),
-        ("clash", "suicide_bombing", 1.4), ("clash", "bombing", 1.4),
-    )
-} | {
-    frozenset(("force.raid", "force.arrest")): 0.8,
-    frozenset(("territory.control_gained", "territory.advance")): 1.2,
-    frozenset(("politics.decision", "politics.agreement")): 1.6,
-    frozenset(("humanitarian.aid", "politics.release")): 2.0,
-}  # fmt: skip
-_FAMILY = {kind: kind.partition(".")[0] for pair in _NEAR for kind in pair} | {  # types that candidates may differ in
-    "force.raid": "arrest", "force.arrest": "arrest", "humanitarian.aid": "release", "politics.release": "release",
-}  # fmt: skip
-_REACH = {"country": 300.0, "admin1": 60.0, "admin2": 25.0, "region": 40.0, "river": 40.0, "road": 40.0, "city": 7.0}
-_POINT = 3.0  # kilometres of what is none of these
-_SAME_PLACE = {
-    "country": -0.8, "admin1": 0.3, "admin2": 0.9, "region": 0.3, "river": 0.5, "road": 1.0, "city": 1.4, "other": 1.4,
-}  # fmt: skip
-_MOVING = ("territory.", "force.")  # fronts and forces move on: the next day is another happening
-_WIDE = 100.0  # kilometres from which a place is known by its name alone
-_YEARS = 730  # days before its end for which a condition is filed
-_WORDS = 2.2  # most points for the same words
-_CELL = 0.5  # degrees of a cell in which candidates are looked for
-_WEEK, _LASTING, _LONG = 7, 60, 31  # days: of a bucket of events, of conditions; from which a time is a stretch
-_LOOSE = {"humanitarian.need": 0.6, "force.deployment": 0.6, "territory.control_gained": 0.3}  # broad conditions
-_APART = 120  # days between two reports of a condition that is still the same
+APART = 120  # days between two reports of a condition that is still the same
+LONG = 20  # days from which a time is a stretch
+_YEARS = 610  # days between the ends of two conditions from which they are never one
+_KIN = 0.6  # points that types may cost whose claims in one report are akin
 _TOLLS = frozenset("killed injured missing detained abducted released displaced strikes".split())
-
-
-class Spot(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A place of a claim: its key, kind, degrees (None when not located), and how far it reaches in kilometres."""
-
-    key: str
-    kind: str
-    lat: float | None
-    lon: float | None
-    reach: float
 
 
 class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What of a claim is compared. Days count from 1970-01-01.
 
     `mode` is event, lasting (a condition that holds), planned, or loose (never joined); `told` whether the report
-    tells the time, else it is taken to lie within two days before the report; `part` the parts of the day; `doers` and
-    `sides` (doers, and for clashes both sides) are entries of the registry, `targets` stems and classes; `tolls` are
-    bounds by kind; `words` are hashed stems of the sentence; `voice` is the first source's entry or text.
+    tells the time, else it is taken to lie within two days before the report; `part` the parts of the day; `near` the
+    place named before, where the claim tells no fine one; `doers` and `sides` (doers, and for clashes both sides) are
+    entries of the registry, `targets` stems and classes; `tolls` are bounds by kind; `words` are hashed stems of the
+    sentence, `mass` their weight, `context` the rare ones of the paragraph, `rich` their weight; `voice` is the first
+    source's entry or text.
     """
 
     claim: str
@@ -85,11 +46,15 @@ class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):
     day: int
     part: frozenset[str]
     spots: tuple[Spot, ...]
+    near: Spot | None
     doers: frozenset[str]
     sides: frozenset[str]
     targets: frozenset[str]
     tolls: dict[str, tuple[float, float]]
     words: frozenset[int]
+    mass: float
+    context: frozenset[int]
+    rich: float
     voice: str
 
 
@@ -100,239 +65,205 @@ class Likeness(NamedTuple):
     why: str
 
 
-class Reason(NamedTuple):
-    """Points for one aspect."""
-
-    points: float
-    words: str
-
-
-def reach_of(kind: str, radius_km: float | None) -> float:
-    """How far a place reaches around its point, in kilometres."""
-    return radius_km or _REACH.get(kind, _POINT)
-
-
-def keys(facts: Facts) -> list[int]:
-    """What a claim is filed under, as 32-bit hashes.
-
-    Two claims that share no key are never one happening, unless their texts are copies.
-    """
-    if facts.mode == "loose":
-        return []
-    size = _LASTING if facts.mode == "lasting" else _WEEK
-    slack = _APART // 2 if facts.mode == "lasting" else 1
-    first, last = facts.since, facts.until
-    if facts.mode != "lasting" and last - first > _LONG:
-        first = last  # totals of a stretch are found by its end
-    buckets = range(max(first - slack, last - _YEARS) // size, (last + slack) // size + 1)
-    head = f"{_FAMILY.get(facts.type, facts.type)}|{facts.mode}"
-    where: set[str] = set()
-    for spot in facts.spots:
-        where.add(_name_of(spot))
-        if spot.lat is not None and spot.lon is not None and spot.reach <= _WIDE:
-            where |= _cells(spot.lat, spot.lon, spot.reach + 6)
-    if not facts.spots:
-        where = {f"by:{entry}" for entry in facts.sides}
-    return sorted({crc32(f"{head}|{bucket}|{place}".encode()) for bucket in buckets for place in where})
-
-
-def _name_of(spot: Spot) -> str:
-    return spot.key.partition("|")[0]
-
-
-def _cells(lat: float, lon: float, km: float) -> set[str]:
-    north = km / 111.0
-    east = north / max(0.1, cos(radians(lat)))
-    return {
-        f"{y}:{x}"
-        for y in range(int((lat - north) // _CELL), int((lat + north) // _CELL) + 1)
-        for x in range(int((lon - east) // _CELL), int((lon + east) // _CELL) + 1)
-    }
+Reason = tuple[float, str]  # points for one aspect, and its name; plain, for it is made millions of times
+NOTHING: Reason = (0.0, "")
+_DAYS_BETWEEN = "days between"
+_MOST = (2.2, 3.4)  # points for words of the sentence, for rare words around
+_MOST_OF_CUSTOM = (1.2, 1.2)  # where days differ, or outlets tell of the same want month by month in the same words
 
 
 def compare(a: Facts, b: Facts, *, copied: bool = False, least: float = -99.0) -> Likeness | None:
-    """How likely two claims are one happening; None when they cannot be, or when the points are surely below `least`.
+    """How likely two claims are one happening; None when they cannot be, or when the points are below `least`.
 
     The same from both sides. At `ENOUGH` points they are one. `copied`: their reports are copies.
     """
-    if a.mode != b.mode or a.mode == "loose":
-        return None
-    if a.mode != "lasting" and max(a.since - b.until, b.since - a.until) > NEARBY:
+    if (a.mode != "lasting" or b.mode != "lasting") and (a.since - b.until > NEARBY or b.since - a.until > NEARBY):
         return None
     if b.claim < a.claim:
         a, b = b, a
-    when = _times(a, b)
-    kind = _types(a, b) if when is not None else None
-    if when is None or kind is None:
+    kind = _types(a, b)
+    when = _times(a, b) if kind is not None else None
+    where = _places(a, b, copied) if when is not None else None
+    if kind is None or when is None or where is None:
         return None
-    front = _front(a, b)
-    points = kind.points + when.points + front.points + COPIED * copied
-    if points + 2.2 + _open(a, b) < least:
+    reasons = [kind, when, where, _front(a, b), _doers(a, b), _targets(a, b), *_tolls(a, b)]
+    bonus = 0.0 if not copied else COPIED if abs(a.day - b.day) < 2 else COPIED / 2
+    points = sum([reason[0] for reason in reasons]) + bonus
+    shared = a.context & b.context
+    most = _MOST_OF_CUSTOM if when[1] == _DAYS_BETWEEN or a.type == b.type == "humanitarian.need" else _MOST
+    if points + most[0] + max(0.0, min(most[1], 0.65 * (len(shared) - 1.2))) < least:
         return None
-    where = _places(a, b, copied)
-    if where is None or points + where.points + _open(a, b) < least:
-        return None
-    facets = [_doers(a, b), _targets(a, b)]
-    tolls = _tolls(a, b)
-    points += where.points + sum(reason.points for reason in (*facets, *tolls))
-    if points + _WORDS < least:
-        return None
-    wording = _wording(a, b)
-    reasons = [kind, when, where, front, *facets, *tolls, wording]
-    if copied:
-        reasons.append(Reason(COPIED, "copies of one text"))
     # More than type, time and parties must tie them: a place that is no country, or rare words or numbers.
-    tied = copied or where.points > 0 or any(reason.points >= 1.6 for reason in (*tolls, wording))
-    score = points + wording.points if tied else min(points + wording.points, ENOUGH - 0.1)
-    why = "; ".join(f"{reason.words} {reason.points:+.1f}" for reason in reasons if reason.words)
-    return Likeness(round(score, 2), why)
+    tied = copied or where[0] > 0 or any(each >= 1.6 for each, _ in reasons[6:])
+    share = mass(a.words & b.words) / max(a.mass if a.mass < b.mass else b.mass, 3.0)
+    reasons += _wording(a, b, (share, mass(shared)), most)
+    if copied:  # a copy tells of a happening in the same sentence
+        reasons.append((bonus * min(1.0, 2 * share), "copies of one text"))
+    points = sum([reason[0] for reason in reasons])
+    if not tied and reasons[-1][0] < 1.6 and reasons[-2][0] < 1.6:  # words of the sentence and around
+        points = min(points, ENOUGH - 0.1)
+    if points < least:
+        return None
+    return Likeness(round(points, 2), "; ".join(f"{words} {points:+.1f}" for points, words in reasons if words))
 
 
-def _open(a: Facts, b: Facts) -> float:
-    """The most that parties, tolls and words can add."""
-    points = _WORDS
-    if a.doers and b.doers:
-        points += 0.5
-    if a.targets and b.targets:
-        points += 1.2
-    if a.tolls and b.tolls:
-        points += 3.6
-    return points
+def akin(a: Facts, b: Facts) -> bool:
+    """Whether two claims of one report may well be accounts of one happening: nothing in them says otherwise."""
+    kind = _types(a, b)
+    if a.mode != b.mode or a.denied != b.denied or kind is None or (cost(a.type, b.type) or 0.0) > _KIN:
+        return False
+    if max(a.since, b.since) > min(a.until, b.until) or (a.part and b.part and a.part.isdisjoint(b.part)):
+        return False
+    where, _ = _nearest(a.spots or ((a.near,) if a.near else ()), b.spots or ((b.near,) if b.near else ()))
+    if (a.spots or b.spots) and (where is None or not where.one):
+        return False
+    return all(points > -0.4 for points, _ in _tolls(a, b))
+
+
+def _types(a: Facts, b: Facts) -> Reason | None:
+    points = cost(a.type, b.type)
+    if points is None or "loose" in (a.mode, b.mode):
+        return None
+    if a.mode != b.mode:
+        # One tells of a turn, the other of what has held since («سيطرت», «تسيطر»).
+        if a.type != b.type or a.type not in TURNS or "planned" in (a.mode, b.mode):
+            return None
+        return (-0.3, "a turn, and what holds")
+    return NOTHING if not points else (-points, f"{' and '.join(sorted((a.type, b.type)))}")
 
 
 def _front(a: Facts, b: Facts) -> Reason:
     """What has to be outweighed where the like happens every day, and where a report tells no day."""
-    points = 0.0
-    if a.mode == "event" and not (a.told and b.told):
-        points -= 0.4
-    if a.type.startswith(_MOVING) or a.type == b.type == "violence.clash":
-        points -= 0.5
-    return Reason(points, "happens daily" if points else "")
-
-
-def _types(a: Facts, b: Facts) -> Reason | None:
-    if a.type == b.type:
-        return Reason(0.0, "")
-    cost = _NEAR.get(frozenset((a.type, b.type)))
-    return None if cost is None else Reason(-cost, f"{' and '.join(sorted((a.type, b.type)))}")
+    points = min(SELDOM.get(a.type, 0.0), SELDOM.get(b.type, 0.0))
+    if a.mode == b.mode == "lasting":
+        return (points, "holds seldom" if points else "")
+    points -= 0.4 * (not (a.told and b.told))
+    points -= 0.6 * a.type.startswith(MOVING) + 0.7 * (a.type == b.type == "violence.clash")
+    return (round(points, 2), "happens daily" if points < 0 else "happens seldom" if points else "")
 
 
 def _times(a: Facts, b: Facts) -> Reason | None:
     gap = max(a.since, b.since) - min(a.until, b.until)
-    if a.mode == "lasting":
-        if gap > _APART or abs(a.until - b.until) > _YEARS - _APART:
+    if a.mode == b.mode == "lasting":
+        if gap > APART or abs(a.until - b.until) > _YEARS:
             return None
         points = 1.3 if gap <= 0 else 0.9 if gap <= 45 else 0.4
-        return Reason(points - _LOOSE.get(a.type, 0.0), "at the same time" if gap <= 0 else "still")
-    long_a, long_b = a.until - a.since > _LONG, b.until - b.since > _LONG
+        return (points - LOOSE.get(a.type, 0.0), "at the same time" if gap <= 0 else "still")
+    long_a, long_b = a.until - a.since > LONG, b.until - b.since > LONG
     if long_a or long_b:
-        if not (long_a and long_b) or abs(a.since - b.since) > 3 or abs(a.until - b.until) > 3:
+        if not (long_a and long_b) or abs(a.since - b.since) > NEARBY or abs(a.until - b.until) > NEARBY:
             return None
-        return Reason(0.7, "over the same stretch")
+        return (0.7, "over the same stretch")
     if a.told and b.told:
+        if gap > 0:
+            return ((-0.9, -1.6, -2.2)[gap - 1], _DAYS_BETWEEN)
         wide = max(a.until - a.since, b.until - b.since)
-        if gap > (1 if wide <= 1 else 0):
-            return None
-        if gap == 1:
-            return Reason(-1.2, "a day between")
-        return _parts(a, b) if wide <= 1 else Reason(0.6 if wide <= 4 else 0.1, "times meet")
+        return _parts(a, b) if wide <= 1 else (0.8 if wide <= 4 else -0.4, "times meet")
     if a.told or b.told:
-        one = a if a.told else b
-        other = b if a.told else a
+        one, other = (a, b) if a.told else (b, a)
         lag = other.day - one.until  # days from the happening to the report that tells no day
         if lag > 3 or other.day < one.since - 1:
             return None
-        points = (0.9, 0.8, 0.1, -0.6)[max(0, lag)]
-        return Reason(points if one.until - one.since <= 2 else min(-0.3, points), "told of at that time")
+        points = (-0.4, 1.1, 1.0, 0.2, -0.6)[max(-1, lag) + 1]
+        return (points if one.until - one.since <= 2 else min(-0.4, points), "told of at that time")
     lag = abs(a.day - b.day)
-    return None if lag > 2 else Reason((0.7, 0.4, -0.6)[lag], "told at the same time")
+    return None if lag > 3 else ((1.0, 0.8, -0.4, -1.2)[lag], "told at the same time")
 
 
 def _parts(a: Facts, b: Facts) -> Reason:
     if a.part and b.part:
-        return Reason(1.9, "same part of the day") if a.part & b.part else Reason(0.2, "another part of the day")
-    return Reason(1.5, "same day")
+        return (1.9, "same part of the day") if a.part & b.part else (0.2, "another part of the day")
+    return (1.5, "same day")
 
 
 def _places(a: Facts, b: Facts, copied: bool) -> Reason | None:
-    if not a.spots or not b.spots:
-        same = not a.spots and not b.spots and bool(a.sides & b.sides)
-        return Reason(-0.4, "") if same or copied else None
-    few, many = (a.spots, b.spots) if len(a.spots) <= len(b.spots) else (b.spots, a.spots)
-    best: Reason | None = None
+    most = 1 if a.mode == b.mode == "lasting" else None  # a condition is of the place closest to its trigger
+    best, met = _nearest(a.spots[:most], b.spots[:most])
+    found: Reason | None = None
+    if best is not None and most and not best.one and best.words == INSIDE and not copied:
+        return None  # what is closed or besieged within a region is not the region
+    if best is not None and (not best.whole or best.points < -0.7 or copied or _same_rare_word(a, b)):
+        found = _weighed(a, b, best, met)
+    elif not a.spots or not b.spots:
+        neither = not a.spots and not b.spots
+        if copied or (neither and a.sides & b.sides) or _same_rare_word(a, b):
+            found = (-0.4 if neither else -0.8, "")
+    elif copied and any(spot.lat is None for spot in (*a.spots, *b.spots)):
+        found = (-0.6, "places unlike")
+    if (a.near or b.near) and (found is None or found[0] < 0.8):
+        around, _ = _nearest((a.near,) if a.near else a.spots, (b.near,) if b.near else b.spots)
+        if around is not None and around.one and (found is None or 0.6 * around.points > found[0]):
+            return (0.6 * around.points, f"{around.words}, named around")
+    return found
+
+
+def _weighed(a: Facts, b: Facts, best: Relation, met: int) -> Reason:
+    """Points of the places that two claims have in common, among all that they tell."""
+    points = best.points
+    few, many = sorted((len(a.spots), len(b.spots)))
+    if a.type.startswith("politics.") and best.words == "same country":
+        points = 0.0  # what is said and signed is of a whole country
+    if met > 1:
+        points += 0.6
+    elif not best.one and best.words != "same name" and any(map(is_fine, a.spots)) and any(map(is_fine, b.spots)):
+        points -= 0.8  # each tells a village of its own
+    if points > 0 and few > 1 and not _first_met(a, b):
+        points *= 0.6
+    if points > 0 and (a.mode == "lasting" or a.type.startswith(MOVING)):  # what is told of several places is of each
+        points *= max(met, 1) / few * min(1.0, (max(met, 1) + 1) / many)
+    elif points > 0 and many > 3:  # a list of happenings
+        points *= min(1.0, (max(met, 1) + 1) / many)
+    return (points, best.words)
+
+
+def _first_met(a: Facts, b: Facts) -> bool:
+    """Whether the place closest to the trigger, of the one or the other, is among those in common."""
+    pairs = ((a.spots[:1], b.spots), (a.spots[1:], b.spots[:1]))
+    return any((found := related(one, other)) and found.one for few, many in pairs for one in few for other in many)
+
+
+def _nearest(mine: Sequence[Spot], theirs: Sequence[Spot]) -> tuple[Relation | None, int]:
+    """The closest of the relations between places, and how many places of the fewer are met."""
+    few, many = (mine, theirs) if len(mine) <= len(theirs) else (theirs, mine)
+    best: Relation | None = None
     met = 0
     for one in few:
-        found = [reason for other in many if (reason := _spots(one, other)) is not None]
-        met += bool(found)
-        for reason in found:
-            if best is None or reason.points > best.points:
-                best = reason
-    if best is None:
-        unlocated = copied and any(spot.lat is None for spot in (*few, *many))
-        return Reason(-0.6, "places unlike") if unlocated else None
-    if best.points > 0 and (
-        a.mode == "lasting" or a.type.startswith(_MOVING)
-    ):  # what is told of several places is of each
-        share = met / len(few) * min(1.0, (met + 1) / len(many))
-        return Reason(round(best.points * share, 2), best.words)
-    return best
+        one_met = False
+        for other in many:
+            relation = related(one, other)
+            if relation is not None:
+                one_met = one_met or relation.one
+                if best is None or relation.points > best.points:
+                    best = relation
+        met += one_met
+    return best, met
 
 
-@lru_cache(200_000)  # the same few places are told of over and over
-def _spots(a: Spot, b: Spot) -> Reason | None:
-    if a.key == b.key:
-        points = _SAME_PLACE.get(a.kind, 2.2)
-        if a.lat is None:  # the words alone: «المخيم» is many, «سوق الصالحية» is one
-            points = min(points, 1.2 if " " in _name_of(a) else 0.2)
-        return Reason(points, f"same place ({a.kind})")
-    if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
-        return None
-    near = _distance(a, b, (a.lat, a.lon), (b.lat, b.lon))
-    if near is None and _name_of(a) == _name_of(b):  # one of the two may be placed wrongly
-        return Reason(0.6, "same name")
-    return near
-
-
-def _distance(a: Spot, b: Spot, at_a: tuple[float, float], at_b: tuple[float, float]) -> Reason | None:
-    if max(a.reach, b.reach) > _WIDE or abs(at_a[0] - at_b[0]) > 6:
-        return None
-    away = distance_km(*at_a, *at_b)
-    small, large = sorted((a.reach, b.reach))
-    if large > 10 and large > 2 * small:
-        return None if away > large + small else Reason(0.2, "one place in the other")
-    if away > small + large:
-        return None
-    if large > 10:
-        return Reason(0.2, "neighbouring areas")
-    most = min(_SAME_PLACE.get(a.kind, 2.2), _SAME_PLACE.get(b.kind, 2.2))
-    return Reason(min(most, 1.6 if away < 2 else 1.1 if away < 5 else 0.5), f"{away:.0f} km apart")
+def _same_rare_word(a: Facts, b: Facts) -> bool:
+    return any(not word & 3 for word in a.words & b.words)
 
 
 def _doers(a: Facts, b: Facts) -> Reason:
     mine, theirs = (a.sides, b.sides) if a.type == b.type == "violence.clash" else (a.doers, b.doers)
     if not mine or not theirs:
-        return Reason(0.0, "")
-    shared = mine & theirs
-    if not shared and a.mode == "lasting":
-        return Reason(-2.0, "other doers")
-    if not shared:
-        return Reason(-0.5 if a.denied or b.denied else -0.9, "other doers")
+        return NOTHING
+    if not mine & theirs:
+        return (-2.0 if a.mode == "lasting" else -0.5, "other doers")
     # Both sides of a clash are nearly always the same: one in common says little.
-    full = a.type != "violence.clash" or len(shared) > 1
-    return Reason(0.5 if full else 0.2, "same doer")
+    return (0.5 if a.type != "violence.clash" or len(mine & theirs) > 1 else 0.2, "same doer")
 
 
 def _targets(a: Facts, b: Facts) -> Reason:
     if not a.targets or not b.targets:
-        return Reason(0.0, "")
+        return NOTHING
     shared = a.targets & b.targets
     if shared:
         named = [each for each in shared if not each.isascii()]  # entries and classes are told of every day
         points = min(1.2, 0.6 + 0.3 * len(named)) if named else 0.3
-        return Reason(points, "same target" if named else "same kind of target")
+        return (points, "same target" if named else "same kind of target")
     classed = [any(each.startswith("class:") for each in targets) for targets in (a.targets, b.targets)]
     # Who was hit and what was hit are told side by side: only like can contradict like.
-    return Reason(-0.9, "other targets") if classed[0] == classed[1] else Reason(0.0, "")
+    return (-0.6, "other targets") if classed[0] == classed[1] else NOTHING
 
 
 def _tolls(a: Facts, b: Facts) -> list[Reason]:
@@ -348,15 +279,24 @@ def _tolls(a: Facts, b: Facts) -> list[Reason]:
             lesser, greater = (high_a, low_b) if high_a < low_b else (high_b, low_a)
             ratio = log((greater + 1) / (lesser + 1), 2)
             points = -min(2.2, 1.6 * max(0.0, ratio - 0.35))
-        found.append(Reason(points if kind in _TOLLS else points / 2, kind))
-    found.sort(key=lambda reason: reason.points)
+        found.append((points if kind in _TOLLS else points / 2, kind))
+    found.sort(key=lambda reason: reason[0])
     return found[:1] + found[-1:] if len(found) > 1 else found
 
 
-def _wording(a: Facts, b: Facts) -> Reason:
-    least = min(len(a.words), len(b.words))
-    if least < 5:
-        return Reason(0.0, "")
-    share = len(a.words & b.words) / least
-    points = 4.0 * (share - 0.25)
-    return Reason(round(max(-0.6, min(_WORDS, points)), 2), f"{share:.0%} of words")
+def _wording(
+    a: Facts, b: Facts, shared: tuple[float, float], most: tuple[float, float]
+) -> tuple[Reason, Reason]:  # fmt: skip
+    """Words of the sentence in common, and rare words of the paragraph: these say less where the sentences differ.
+
+    `shared` is the share of the sentence's words in common and the weight of the rare ones; `most` the most points.
+    """
+    share, names = shared
+    lone = a.mode == b.mode == "lasting" and a.type.startswith("access.")  # told of months later in other words
+    wording = 0.0
+    if min(a.mass, b.mass) >= 1.5:
+        wording = max(0.0 if lone else -0.6, min(most[0], 4.5 * (share - 0.25)))
+    # Few words in common count against two accounts that tell much, and of one time.
+    least = 0.0 if lone else -0.15 * min(a.rich, b.rich, 4.0)
+    around = max(least, min(most[1], 0.65 * (names - 1.2), 1.2 + 8 * share))
+    return (wording, f"{int(100 * share)}% of words" if wording else ""), (around, f"{names:.1f} rare words around")

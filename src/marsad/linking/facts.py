@@ -8,26 +8,22 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
-from zlib import crc32
 
-from marsad.linking.compare import Facts, Spot, reach_of
+from marsad.linking.compare import Facts
+from marsad.linking.kinds import LASTING, TURNS
+from marsad.linking.page import Page, bare, context, near, stem, words_between
+from marsad.linking.rarity import as_common, hashed, mass
+from marsad.linking.spots import Spot, is_fine, related, spot_of
 from marsad.model import Claim, Party, Place, Quantity
 from marsad.text import fold as folding
-from marsad.text.fold import fold
 
 name_key = lru_cache(200_000)(folding.name_key)  # the same few names are told over and over
 _EPOCH = date(1970, 1, 1).toordinal()
-_LASTING = frozenset("access.siege access.route_closed access.checkpoint humanitarian.need".split())
-_HELD = frozenset("territory.control_gained force.deployment humanitarian.displacement".split())  # while they go on
+
+
 _AROUND = 220  # characters of the sentence on either side of the trigger
-_HEADS = ("وبال", "وال", "بال", "فال", "كال", "ولل", "لل", "ال", "و")
-_STEM = 5  # letters
-_EMPTY = frozenset(
-    "التي الذي الذين هذا هذه ذلك كما بين بعد قبل عند لدى حتى منذ خلال ضمن عبر حول دون غير لكن حيث عدد عدة بعض كل احد "
-    "اليوم امس قال قالت اضاف اكد اعلن اعلنت ذكر ذكرت افاد افادت اوضح اشار بحسب وفق نقل كان كانت يكون وقد قد انه انها "
-    "الى على عن من في مع ما لا لم لن ان او ثم اي الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت صباح مساء".split()
-)
+_PLACES = 3  # those closest to the trigger; a longer list is of several happenings
+_AREAS = frozenset(("country", "admin1", "admin2", "region", "unknown"))  # in which a place named before may lie
 _ANYWHERE = frozenset(  # what stands for a place named before, and words that are taken for names
     name_key(name)
     for name in "المدينة المنطقة المناطق منطقة البلدة القرية القرى المحافظة المديرية الحدود المطار مقر المقر "
@@ -40,39 +36,36 @@ _PARTS = {
 }  # fmt: skip
 
 
-class Source(NamedTuple):
-    """Of the report: public id, text, day (from 1970-01-01)."""
-
-    report: str
-    text: str
-    day: int
-
-
-def facts_of(claim: Claim, places: Sequence[tuple[str, Place]], source: Source) -> Facts:
+def facts_of(claim: Claim, places: Sequence[tuple[str, Place]], page: Page) -> Facts:
     """What of a claim is compared. `places` are those of its `places`, each with its key in the ledger."""
-    since, until, told = _days(claim, source.day)
+    since, until, told = _days(claim, page.day)
     doers = _entries(claim.actors)
-    voice = next((party.entry or name_key(party.name or party.text) for party in claim.sources), "")
+    spots = _spots(claim, places, page.text)
+    words, around = _words(claim, page, spots), context(page, claim.trigger.start)
     return Facts(
         claim=claim.id,
-        report=source.report,
+        report=page.report,
         type=claim.type,
-        mode=_mode(claim, coming=told and until > source.day + 1),
+        mode=_mode(claim, coming=told and until > page.day + 1),
         denied=claim.status == "denied",
         since=since,
         until=until,
         told=told,
-        day=source.day,
+        day=page.day,
         part=frozenset(_PARTS[word] for word in _folded(claim.time.text) if word in _PARTS)
         if claim.time
         else frozenset(),
-        spots=_spots(claim, places, source.text),
+        spots=spots,
+        near=_near(spots, page, claim.trigger.start),
         doers=doers,
         sides=doers | _entries(claim.targets),
         targets=frozenset(each for party in claim.targets for each in _told_of(party)),
         tolls=_tolls(claim.quantities),
-        words=_words(claim, source.text),
-        voice=voice,
+        words=words,
+        mass=round(mass(words), 1),
+        context=around,
+        rich=round(mass(around), 1),
+        voice=next((party.entry or name_key(party.name or party.text) for party in claim.sources), ""),
     )
 
 
@@ -100,7 +93,7 @@ def _mode(claim: Claim, *, coming: bool) -> str:
         return "loose"
     if claim.status == "planned" or coming:
         return "planned"
-    if claim.type in _LASTING or (claim.type in _HELD and claim.status == "ongoing"):
+    if claim.type in LASTING or (claim.type in TURNS and claim.status == "ongoing"):
         return "lasting"
     return "event"
 
@@ -120,12 +113,10 @@ def _days(claim: Claim, day: int) -> tuple[int, int, bool]:
 def _spots(claim: Claim, places: Sequence[tuple[str, Place]], text: str) -> tuple[Spot, ...]:
     """The places that tell where it was: not what any place is called, nor where the desk sits («دبي (CNN) –»)."""
     of_words = list(zip(claim.places, places, strict=True))
-    beyond = [each for each in of_words if each[0].start >= _dateline(text, each[0].start)]
-    return tuple(
-        Spot(key, place.kind, place.lat, place.lon, reach_of(place.kind, place.radius_km))
-        for _, (key, place) in beyond or of_words
-        if name_key(place.name) not in _ANYWHERE
-    )
+    beyond = [each for each in of_words if each[0].start >= _dateline(text, each[0].start)] or of_words
+    beyond.sort(key=lambda each: (abs(each[0].start - claim.trigger.start), each[0].start))
+    found = (spot_of(key, place) for _, (key, place) in beyond if name_key(place.name) not in _ANYWHERE)
+    return tuple(dict.fromkeys(found))[:_PLACES]
 
 
 def _dateline(text: str, at: int) -> int:
@@ -141,7 +132,7 @@ def _entries(parties: Sequence[Party]) -> frozenset[str]:
 
 def _told_of(party: Party) -> list[str]:
     kinds = [f"class:{party.cls}"] if party.cls != "unknown" else []
-    names = [party.entry] if party.entry else [_stem(word) for word in _folded(party.name or party.text)]
+    names = [party.entry] if party.entry else [stem(word) for word in _folded(party.name or party.text)]
     return kinds + [name for name in names if len(name) > 2]
 
 
@@ -154,35 +145,25 @@ def _tolls(quantities: Sequence[Quantity]) -> dict[str, tuple[float, float]]:
     return found
 
 
-def _words(claim: Claim, text: str) -> frozenset[int]:
-    """Hashed stems of the sentence around the trigger."""
+def _near(spots: Sequence[Spot], page: Page, at: int) -> Spot | None:
+    """The place that holds on from what was told before, where a claim tells none that is fine, and it lies within."""
+    if any(spot.kind not in _AREAS or is_fine(spot) for spot in spots):
+        return None
+    found = near(page, at)
+    outside = [spot for spot in spots if spot.lat is not None]
+    return found if found is not None and all(related(found, spot) is not None for spot in outside) else None
+
+
+def _words(claim: Claim, page: Page, spots: Sequence[Spot]) -> frozenset[int]:
+    """Hashed stems of the sentence around the trigger; names of places and parties, told of elsewhere, weigh little."""
     at = claim.trigger.start
     start, end = next(((a, b) for a, b in claim.evidence if a <= at < b), (at - _AROUND, at + _AROUND))
-    part = text[max(0, start, at - _AROUND) : min(end, claim.trigger.end + _AROUND)]
-    return frozenset(hashed for word in part.split() if (hashed := _hashed(word)))
+    words = words_between(page, max(start, at - _AROUND), min(end, claim.trigger.end + _AROUND))
+    named = [word for spot in spots for word in spot.key.partition("|")[0].split()]
+    named += [word for party in (*claim.actors, *claim.targets) if party.entry for word in party.text.split()]
+    common = words & {hashed(kept) for word in named if (kept := stem(bare(word)))}
+    return (words - common) | {as_common(word) for word in common} if common else words
 
 
 def _folded(text: str) -> list[str]:
-    return [_bare(word) for word in text.split()]
-
-
-@lru_cache(200_000)  # most words are told over and over
-def _bare(word: str) -> str:
-    return fold(word).replace("ة", "ه").strip("()[]«»\"'،,.:؛!؟-…“”")
-
-
-@lru_cache(200_000)
-def _hashed(word: str) -> int:
-    folded = _bare(word)
-    if len(folded) < 2 or folded in _EMPTY or folded.removeprefix("و") in _EMPTY:
-        return 0
-    stem = _stem(folded)
-    return crc32(stem.encode()) or 1 if len(stem) > 2 or stem.isdigit() else 0
-
-
-def _stem(word: str) -> str:
-    for head in _HEADS:
-        if word.startswith(head) and len(word) - len(head) >= 3:
-            word = word[len(head) :]
-            break
-    return word[:_STEM]
+    return [bare(word) for word in text.split()]

@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from marsad.linking.compare import ENOUGH, NEARBY, Facts, compare
+from marsad.linking.compare import ENOUGH, NEARBY, Facts, akin, compare
+from marsad.linking.cues import Keys
 
-RULE = "rule:link-1"  # by whom joins are made; rises with the points of `compare`
+RULE = "rule:link-2"  # by whom joins are made; rises with the points of `compare`
 _WITHIN = 1.5  # points more that are asked for within one report
 _CLEAR = 0.25  # points by which a fit must be better than the next to be told from it
 
@@ -32,7 +33,7 @@ class Join(NamedTuple):
 def joins(
     arriving: Sequence[Facts],
     filed: Mapping[int, Sequence[Facts]],
-    keys: Mapping[str, Sequence[int]],
+    keys: Mapping[str, Keys],
     copies: Collection[tuple[str, str]],
 ) -> list[Join]:
     """Joins of the claims that arrive, with each other and with others; the surest first.
@@ -42,11 +43,13 @@ def joins(
     """
     fits: dict[tuple[str, str], list[Join]] = defaultdict(list)
     arrived: dict[int, list[Facts]] = defaultdict(list)
+    told: dict[str, Facts] = {}
     for facts in arriving:
         seen: set[str] = set()
         lasting = facts.mode == "lasting"
         first, last = facts.since - NEARBY, facts.until + NEARBY
-        for key in keys[facts.claim]:
+        own = keys[facts.claim]
+        for key in own.looked:
             for other in chain(filed.get(key, ()), arrived[key]):
                 if other.claim in seen or not (lasting or (first <= other.until and other.since <= last)):
                     continue
@@ -57,9 +60,11 @@ def joins(
                     copied = bool(copies) and _pair(facts, other) in copies
                     found = fit(facts, other, copied=copied)
                 if found is not None:
+                    told[facts.claim], told[other.claim] = facts, other
                     fits[_pair(facts, other)].append(found)
+        for key in own.filed:
             arrived[key].append(facts)
-    chosen = [join for pair, found in fits.items() for join in (found if pair[0] == pair[1] else best(found))]
+    chosen = [join for pair, found in fits.items() for join in (found if pair[0] == pair[1] else best(found, told))]
     return sorted(chosen, key=lambda join: (-join.score, join.left, join.right))
 
 
@@ -90,27 +95,44 @@ def accounts(a: Facts, b: Facts) -> Join | None:
     return found if found is not None and found.score >= ENOUGH + _WITHIN else None
 
 
-def best(fits: Iterable[Join]) -> list[Join]:
-    """Of the joins between two reports those that fit best, each claim once. A fit that another equals is left out."""
+def best(fits: Iterable[Join], told: Mapping[str, Facts] | None = None) -> list[Join]:
+    """Of the joins between two reports those that fit best.
+
+    A claim is joined to several of the other report only when these are akin, accounts of one happening; a fit that
+    another one equals is left out, unless the two are akin. `told` are the facts of the claims.
+    """
+    facts = told or {}
     found = sorted(fits, key=lambda join: (-join.score, join.left, join.right))
     of_claim: dict[str, list[Join]] = defaultdict(list)
     for join in found:
         of_claim[join.left].append(join)
         of_claim[join.right].append(join)
-    taken: set[str] = set()
+    partners: dict[str, list[str]] = defaultdict(list)
     chosen = []
     for join in found:
-        if join.left in taken or join.right in taken:
+        ends = ((join.left, join.right), (join.right, join.left))
+        if any(not _akin(partner, far, facts) for near, far in ends for partner in partners[near]):
             continue
-        rivals = [
-            other for name in (join.left, join.right) for other in of_claim[name]
-            if other is not join and other.left not in taken and other.right not in taken
-        ]  # fmt: skip
-        if any(join.score - other.score < _CLEAR for other in rivals) and join.score < ENOUGH + 1:
+        unsure = join.score < ENOUGH + 1 and any(
+            join.score - other.score < _CLEAR and not _akin(_far(other, near), far, facts)
+            for near, far in ends
+            for other in of_claim[near]
+            if other is not join and not partners[near] and not partners[_far(other, near)]
+        )
+        if unsure:
             continue
-        taken.update((join.left, join.right))
+        partners[join.left].append(join.right)
+        partners[join.right].append(join.left)
         chosen.append(join)
     return chosen
+
+
+def _far(join: Join, near: str) -> str:
+    return join.right if join.left == near else join.left
+
+
+def _akin(one: str, other: str, told: Mapping[str, Facts]) -> bool:
+    return one in told and other in told and akin(told[one], told[other])
 
 
 class Groups:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from marsad.gazetteer.build import distance_km
 from marsad.lexicon.grammar import PlaceNoun
-from marsad.linking.compare import reach_of
+from marsad.linking.spots import reach_of
 from marsad.model import Place
 from marsad.situation.told import Mention, Telling
 from marsad.situation.values import Spot
