@@ -1,4 +1,4 @@
-"""Words of the view of a situation in English and Arabic."""
+"""Words for what a situation holds, in English and Arabic: the one table of terminals and pages."""
 
 ENGLISH = {
     "as of": "as of", "all": "all claims", "place": "place", "road": "road", "party": "party",
