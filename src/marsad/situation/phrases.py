@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from marsad.situation.course import Period, Series
 from marsad.situation.needs import bounds
 from marsad.situation.values import Aim, Assumed, Computed, Figure, Party, Siege, Voice, Way
 from marsad.situation.words import ARABIC, ENGLISH
@@ -67,11 +68,11 @@ class Phrases:
             return self.word("own voice")
         return f"{self.word('voice')} {self._manner.isolate(self._manner.names.get(voice.party) or voice.party)}"
 
-    def siege(self, each: Siege) -> str:
+    def siege(self, each: Siege | Period) -> str:
         """Whether a place is besieged."""
         return self.word(f"siege {each.state}")
 
-    def way(self, each: Way) -> str:
+    def way(self, each: Way | Period) -> str:
         """Whether a way is open, or how many are left."""
         if each.state == "left":
             return self.word("one left") if each.count == 1 else self.word("way left", count=each.count)
@@ -95,21 +96,25 @@ class Phrases:
         """What became of a place: taken, left, lost, or that this is denied."""
         return self.word(_CHANGES.get(what, what))
 
-    def figure(self, each: Figure) -> str:
+    def figure(self, each: Figure | Series) -> str:
         """What an amount is of: people, ration, delivery, price."""
+        if each.role == "price" and each.goods:
+            of = f" {self.word('of')} " if self.lang == "en" else " "
+            return f"{self.word(each.role)}{of}{self.word(each.goods)}"
         return self.word("people at" if each.role == "people" else each.role)
 
     def quantity(self, each: Figure) -> str:
         """An amount with its unit and rate: «12,000 families», «half a loaf per person a day»."""
-        return f"{self.amount(each.low, each.high)} {self.unit(each)}{self.rate(each.per, each.role)}"
+        unit = self.unit(each, each.high)
+        return f"{self.amount(each.low, each.high)} {unit}{self.rate(each.per, each.role)}"
 
-    def unit(self, each: Figure) -> str:
+    def unit(self, each: Figure | Series, number: float | None = None) -> str:
         """What is counted, as the number before it takes it, and what it is of."""
         if each.role == "people":
-            return self.counted("families" if each.unit == "family" else "persons", each.high)
+            return self.counted("families" if each.unit == "family" else "persons", number)
         if each.role == "price":
             return self._manner.isolate(each.unit)
-        unit = self.counted(each.unit, each.high) if each.unit in ENGLISH else self._manner.isolate(each.unit)
+        unit = self.counted(each.unit, number) if each.unit in ENGLISH else self._manner.isolate(each.unit)
         goods = self.word(each.goods)
         of = f" {self.word('of')} " if self.lang == "en" else " "
         return f"{unit}{of}{goods}" if each.goods and goods not in unit else unit

@@ -131,9 +131,14 @@ def _kind(telling: Telling, on: int | None) -> str:
     if on is not None:
         if telling.last is None:
             return "undated"
-        if telling.last > on and not _holds_over(telling, on):
+        if not stands(telling, on):
             return "after"
     return {"planned": "plans", "denied": "denied", "hypothetical": "maybe"}.get(status, "facts")
+
+
+def stands(telling: Telling, on: int) -> bool:
+    """Whether a claim counts for a day: it is about it or an earlier one, or about what holds over it."""
+    return telling.last is not None and (telling.last <= on or _holds_over(telling, on))
 
 
 def _holds_over(telling: Telling, on: int) -> bool:
