@@ -7,6 +7,7 @@ claims about or before a day, sorted by what may follow from them: facts, plans,
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from marsad.linking.agreement import Account, Origin
@@ -188,6 +189,7 @@ def ordered(tellings: Iterable[Telling]) -> Sequence[Telling]:
     return sorted({each.claim.id: each for each in tellings}.values(), key=lambda each: each.order)
 
 
+@lru_cache(1 << 14)  # the same days are asked for again and again
 def _number(day: str) -> int | None:
     try:
         return (date.fromisoformat(day[:10]) - _EPOCH).days

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from marsad.coding.kit import Kit
 from marsad.errors import QuestionError
 from marsad.keep.asking import day_of
-from marsad.keep.sight import Look, Sight
+from marsad.keep.sight import Look, Sight, sight_of_party, sight_of_place, sight_of_road
 from marsad.keep.situation import Terms, assumptions_of
 from marsad.ledger.subjects import actors_keyed
 from marsad.lexicon.registry import Registry
@@ -38,6 +38,7 @@ from marsad.situation.values import (
 )
 from marsad.web.filters import LONGEST, MOST_ASSUMED
 from marsad.web.frame import Writer
+from marsad.web.shelf import Held
 from marsad.web.visit import Visit
 
 _NEED = re.compile(r"\s*([^=,،]{1,80}?)\s*=\s*(\d{1,6}(?:\.\d{1,4})?)\s*")
@@ -88,12 +89,45 @@ def _needs(texts: Iterable[str]) -> Iterable[tuple[str, float]]:
             yield " ".join(match[1].split()), _positive(float(match[2]), "need")
 
 
-def sight_of(visit: Visit, make: Callable[[Connection, Kit, Look], Sight[Any]]) -> Sight[Any]:
-    """A situation as this visitor may see it, noted as seen. Raises LedgerError, QuestionError."""
-    look = look_of(visit)
+def place_sight(visit: Visit, number: int) -> Sight[PlaceSituation]:
+    """The situation of a place. Raises LedgerError (`place-unknown`), QuestionError."""
+    return _sight(visit, PlaceSituation, lambda connection, kit, look: sight_of_place(connection, kit, number, look))
+
+
+def party_sight(visit: Visit, number: int) -> Sight[PartySituation]:
+    """Where it stands for a party. Raises LedgerError (`actor-unknown`), QuestionError."""
+    return _sight(visit, PartySituation, lambda connection, kit, look: sight_of_party(connection, kit, number, look))
+
+
+def road_sight(visit: Visit, name: str) -> Sight[RoadSituation]:
+    """The situation of a road. Raises LedgerError (`road-unknown`), QuestionError."""
+    return _sight(visit, RoadSituation, lambda connection, kit, look: sight_of_road(connection, kit, name, look))
+
+
+def _sight(visit: Visit, of: type[Any], make: Callable[[Connection, Kit, Look], Sight[Any]]) -> Sight[Any]:
+    """A situation (a value of this class) as this visitor may see it, noted as seen; kept for as long as it holds.
+
+    Raises LedgerError, QuestionError.
+    """
+    look, desk = look_of(visit), visit.desk
+
+    def key() -> str:
+        visitor, terms = visit.visitor, look.terms
+        asked = desk.atlas.state(), visitor.up_to, visitor.role, visit.request.url.path, terms.on, terms.assumptions
+        return f"sight {asked!r}"
+
+    tag = key()
+    held = desk.shelf.get(tag)
+    if held is not None:
+        visit.saw(held.secret.items())
+        situation, course, more = msgspec.msgpack.decode(held.body, type=tuple[of, Course, int])  # type: ignore[valid-type]
+        return Sight(situation, course, held.secret, more)
     with visit.reading() as connection:
-        found = make(connection, visit.desk.coder.kit, look)
+        found = make(connection, desk.coder.kit, look)
     visit.saw(found.secret.items())
+    if key() == tag:  # else the ledger was changed between
+        body = msgspec.msgpack.encode((found.situation, found.course, found.more))
+        desk.shelf.put(tag, Held(body, found.secret))
     return found
 
 

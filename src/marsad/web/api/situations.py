@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from marsad.keep.sight import sight_of_party, sight_of_place, sight_of_road
 from marsad.ledger.subjects import actor_of, place_of
 from marsad.web.api.answers import answer, shape
 from marsad.web.api.parameters import ASSUMED, DATED, PAGED
@@ -18,7 +17,7 @@ from marsad.web.api.shapes import (
 )
 from marsad.web.api.subjects import Row
 from marsad.web.pages.roads import lines_of
-from marsad.web.sights import sight_of
+from marsad.web.sights import party_sight, place_sight, road_sight
 from marsad.web.visit import Visiting
 
 router = APIRouter(prefix="/api/v1", tags=["situations"])
@@ -32,7 +31,7 @@ def of_place(number: Row, visit: Visiting) -> Response:
     def make() -> PlaceSituationAnswer:
         with visit.reading() as connection:
             found = PlaceLine(**place_of(connection, number, visit.allowed)._asdict())
-        sight = sight_of(visit, lambda connection, kit, look: sight_of_place(connection, kit, number, look))
+        sight = place_sight(visit, number)
         return PlaceSituationAnswer(place=found, situation=sight.situation, course=sight.course, more=sight.more)
 
     return answer(visit, make)
@@ -56,7 +55,7 @@ def of_road(name: RoadId, visit: Visiting) -> Response:
     """Whether a road is open or cut, by whom, and who holds it."""
 
     def make() -> RoadSituationAnswer:
-        sight = sight_of(visit, lambda connection, kit, look: sight_of_road(connection, kit, name, look))
+        sight = road_sight(visit, name)
         return RoadSituationAnswer(id=name, situation=sight.situation, course=sight.course, more=sight.more)
 
     return answer(visit, make)
@@ -69,7 +68,7 @@ def of_actor(number: Row, visit: Visiting) -> Response:
     def make() -> ActorSituationAnswer:
         with visit.reading() as connection:
             found = ActorLine(**actor_of(connection, number, visit.allowed)._asdict())
-        sight = sight_of(visit, lambda connection, kit, look: sight_of_party(connection, kit, number, look))
+        sight = party_sight(visit, number)
         return ActorSituationAnswer(actor=found, situation=sight.situation, course=sight.course, more=sight.more)
 
     return answer(visit, make)

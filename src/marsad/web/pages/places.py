@@ -2,12 +2,11 @@
 
 from fastapi import APIRouter, Response
 
-from marsad.keep.sight import sight_of_place
 from marsad.ledger.listing import claims_page
 from marsad.ledger.search import Question
 from marsad.ledger.subjects import place_of, places_told
 from marsad.web.pages.claims import cursor
-from marsad.web.sights import sight_of, tiles_of_place, view_of
+from marsad.web.sights import place_sight, tiles_of_place, view_of
 from marsad.web.visit import Visiting
 
 router = APIRouter()
@@ -29,6 +28,6 @@ def place(number: int, visit: Visiting) -> Response:
         question = Question(places=(number,), most_sensitive=visit.visitor.up_to)
         page = claims_page(visit.desk.ledger, connection, question, visit.filters.most)
         lines = visit.lines(connection, page.lines)
-    sight = sight_of(visit, lambda connection, kit, look: sight_of_place(connection, kit, number, look))
+    sight = place_sight(visit, number)
     view = view_of(visit, sight, tiles_of_place)
     return visit.page("place.html", place=found, lines=lines, next=cursor(page.after), **view)

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Response
 
-from marsad.keep.sight import RoadLine, roads_seen, sight_of_road
-from marsad.web.sights import look_of, sight_of, speech_of, tiles_of_road, view_of
+from marsad.keep.sight import RoadLine, roads_seen
+from marsad.web.sights import look_of, road_sight, speech_of, tiles_of_road, view_of
 from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -29,5 +29,5 @@ def lines_of(visit: Visit) -> list[RoadLine]:
 @router.get("/roads/{name}")
 def road(name: str, visit: Visiting) -> Response:
     """A road: whether it is open or cut on a day, by whom that is told, and how it came about."""
-    sight = sight_of(visit, lambda connection, kit, look: sight_of_road(connection, kit, name, look))
+    sight = road_sight(visit, name)
     return visit.page("road.html", **view_of(visit, sight, tiles_of_road))
