@@ -448,8 +448,19 @@ def test_a_situation_is_made_of_what_its_reader_may_see(worlds):
         found = client.get(f"/api/v1/places/{number}/situation").json()["situation"]
         page = client.get(f"/places/{number}?lang=en").text
         siege, people = found["sieges"][0]["state"], next(each for each in found["figures"] if each["role"] == "people")
-        roads = {tuple(sorted(each["ends"])): each["way"]["state"] for each in client.get("/api/v1/roads").json() if each["way"]}
-        told[role] = siege, people["high"], roads.get(("خان شيخون", "كفرزيتا")), len(found["aims"]), "</span> siege over</span>" in page, "7,777" in page
+        roads = {
+            tuple(sorted(each["ends"])): each["way"]["state"]
+            for each in client.get("/api/v1/roads").json()
+            if each["way"]
+        }
+        told[role] = (
+            siege,
+            people["high"],
+            roads.get(("خان شيخون", "كفرزيتا")),
+            len(found["aims"]),
+            "</span> siege over</span>" in page,
+            "7,777" in page,
+        )
     assert told["reader"] == ("besieged", 12000, "cut", 0, False, False)
     assert told["reviewer"] == ("lifted", 12000, "open", 1, True, True)
 

@@ -87,7 +87,10 @@ class ReportAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HitLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A report that answers a search: its best sentence, where the words stand in it, and the claims that answer."""
+    """A report that answers a search: its best sentence, where the words stand in it, and the claims that answer.
+
+    `at` is where the sentence begins in the report's text; null where it is withheld or of an older text.
+    """
 
     report: str
     published: str
@@ -95,6 +98,7 @@ class HitLine(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     sentence: str
     matches: list[tuple[int, int]]
+    at: int | None
     claims: list[dict[str, Any]]
 
 
