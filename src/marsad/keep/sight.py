@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 from marsad.coding.kit import Kit
 from marsad.errors import LedgerError
 from marsad.keep.named import DIVISIONS, party_numbered, place_numbered
+from marsad.keep.showing import account_shown
 from marsad.keep.situation import NOWHERE, Terms, asked, claims_on, grounds_of, rows_around
 from marsad.ledger.classes import up_to
 from marsad.ledger.masking import BLOCK
 from marsad.ledger.subjects import place_of
 from marsad.ledger.tellings import claims_at, claims_of, newest, rows_of_keys, tellings, ways_told
-from marsad.linking.agreement import origin_of
 from marsad.model import ClaimPlace, CodedReport
 from marsad.situation import party, place, road
 from marsad.situation.course import Course, course_of_party, course_of_place, course_of_road
@@ -226,11 +226,7 @@ def as_shown(telling: Telling, coded: CodedReport | None) -> Telling | None:
         and not _is_blocked(own)
         and (each.place.lat is not None or each.place.name in known)
     )
-    account = telling.account
-    origin = account.origin
-    if origin.kind == "source":
-        origin = origin_of(claim, coded.publisher, report=coded.id)
-    account = account._replace(claim=claim, publisher=coded.publisher, origin=origin)
+    account = account_shown(telling.account, claim, coded)
     return Telling(account, Page(coded.text, coded.segments), spots, telling.day)
 
 

@@ -19,7 +19,7 @@ Amount = Annotated[
 ]  # fmt: skip
 Days = Annotated[int | None, WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LONGEST})]
 Need = Annotated[
-    str, StringConstraints(pattern=r"^[^\s=,،]{1,30}( [^\s=,،]{1,30})?=[1-9][0-9]{0,3}(\.[0-9]{1,4})?$")
+    str, StringConstraints(pattern=r"^[a-zء-ي]{1,30}( [a-zء-ي]{1,30})?=[1-9][0-9]{0,3}(\.[0-9]{1,4})?$")
 ]  # fmt: skip
 Box = Annotated[str, Query(pattern=r"^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$", description="west,south,east,north")]
 
