@@ -32,7 +32,7 @@ def test_pages_hold_wcag_aa_and_fit_every_width(look, paths, lang, theme):
             one.page.set_viewport_size({"width": width, "height": 800})
             one.open(path, lang=lang, **query)
             assert one.page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
-            if width != WIDTHS[1]:
+            if width == WIDTHS[2] or (width == WIDTHS[0] and path == paths[0][0]):
                 assert one.axe() == "", (path, width)
 
 
