@@ -7,6 +7,7 @@ claims about or before a day, sorted by what may follow from them: facts, plans,
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from marsad.linking.agreement import Account, Origin
@@ -131,9 +132,14 @@ def _kind(telling: Telling, on: int | None) -> str:
     if on is not None:
         if telling.last is None:
             return "undated"
-        if telling.last > on and not _holds_over(telling, on):
+        if not stands(telling, on):
             return "after"
     return {"planned": "plans", "denied": "denied", "hypothetical": "maybe"}.get(status, "facts")
+
+
+def stands(telling: Telling, on: int) -> bool:
+    """Whether a claim counts for a day: it is about it or an earlier one, or about what holds over it."""
+    return telling.last is not None and (telling.last <= on or _holds_over(telling, on))
 
 
 def _holds_over(telling: Telling, on: int) -> bool:
@@ -183,6 +189,7 @@ def ordered(tellings: Iterable[Telling]) -> Sequence[Telling]:
     return sorted({each.claim.id: each for each in tellings}.values(), key=lambda each: each.order)
 
 
+@lru_cache(1 << 14)  # the same days are asked for again and again
 def _number(day: str) -> int | None:
     try:
         return (date.fromisoformat(day[:10]) - _EPOCH).days

@@ -19,6 +19,7 @@ from marsad.errors import LedgerError, MarsadError, QuestionError, WebError
 from marsad.web.api import claims as api_claims
 from marsad.web.api import incidents as api_incidents
 from marsad.web.api import reports as api_reports
+from marsad.web.api import situations as api_situations
 from marsad.web.api import subjects as api_subjects
 from marsad.web.api.answers import describing, problem
 from marsad.web.desk import Desk
@@ -37,6 +38,7 @@ from marsad.web.pages import (
     projects,
     reports,
     review,
+    roads,
     search,
     sources,
     view,
@@ -60,7 +62,7 @@ _HEADERS = {
 }
 _UNKNOWN = {
     "report-unknown", "report-erased", "incident-unknown", "incident-hidden", "claim-unknown", "place-unknown",
-    "actor-unknown", "member-unknown", "project-unknown", "token-unknown", "cursor-wrong",
+    "actor-unknown", "road-unknown", "member-unknown", "project-unknown", "token-unknown", "cursor-wrong",
 }  # fmt: skip
 _FORBIDDEN = {"openid-refused", "openid-stranger", "openid-name"}
 _WRONG = {  # what a form told
@@ -81,11 +83,11 @@ def create_app(
     app.add_exception_handler(MarsadError, _told)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _wrong)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
-    for routes in (api_claims, api_incidents, api_reports, api_subjects):  # first: they are asked most
+    for routes in (api_claims, api_incidents, api_reports, api_subjects, api_situations):  # first: they are asked most
         app.include_router(routes.router)
     for pages in (
-        overview, claims, incidents, reports, places, actors, sources, search, changes, review, view, login, account,
-        accounts, projects, health,
+        overview, claims, incidents, reports, places, roads, actors, sources, search, changes, review, view, login,
+        account, accounts, projects, health,
     ):  # fmt: skip
         app.include_router(pages.router, include_in_schema=False)
     app.openapi = describing(app)  # type: ignore[method-assign]

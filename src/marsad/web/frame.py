@@ -64,7 +64,8 @@ def preferences(told: Mapping[str, str]) -> Preferences:
 
 
 PAGES = (
-    ("/", "map"), ("/incidents", "incidents"), ("/claims", "claims"), ("/places", "places"), ("/actors", "actors"),
+    ("/", "map"), ("/incidents", "incidents"), ("/claims", "claims"), ("/places", "places"), ("/roads", "roads"),
+    ("/actors", "actors"),
     ("/sources", "sources"), ("/search", "search"), ("/review", "review"), ("/changes", "changes"),
 )  # fmt: skip
 

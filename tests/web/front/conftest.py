@@ -114,11 +114,17 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser, site):
-    """Make visits: `visit(width=…, height=…, scheme=…)`; each must have gone well when the test ends."""
+def visit(visit_at, site):
+    """Make visits to the harness: `visit(width=…, height=…, scheme=…)`; each must have gone well when the test ends."""
+    return lambda *sizes, **options: visit_at(site, *sizes, **options)
+
+
+@pytest.fixture
+def visit_at(browser):
+    """The same to any address."""
     made = []
 
-    def start(width=1440, height=900, scheme="light", **options):
+    def start(site, width=1440, height=900, scheme="light", **options):
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **options)
         made.append((context, Visit(context.new_page(), site)))
         return made[-1][1]

@@ -44,7 +44,7 @@ def search(visit: Visiting) -> Response:
         hits = [
             HitLine(
                 report=hit.report, published=hit.published, publisher=hit.publisher, title=hit.title,
-                sentence=hit.sentence, matches=list(hit.spans), claims=list(hit.claims),
+                sentence=hit.sentence, matches=list(hit.spans), at=hit.at, claims=list(hit.claims),
             )
             for hit in shown
         ]  # fmt: skip

@@ -1,10 +1,15 @@
-"""Shapes of the API's answers. Claims are in the coded-report format; days are ISO, degrees WGS 84."""
+"""Shapes of the API's answers. Claims are in the coded-report format; days are ISO, degrees WGS 84.
+
+Situations are the values of `marsad.situation`, as docs/reference/situation.md describes them.
+"""
 
 from typing import Any
 
 import msgspec
 
 from marsad.model import Claim, CodedReport
+from marsad.situation.course import Course
+from marsad.situation.values import PartySituation, PlaceSituation, RoadSituation, Way
 
 
 class ClaimLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +87,10 @@ class ReportAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HitLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A report that answers a search: its best sentence, where the words stand in it, and the claims that answer."""
+    """A report that answers a search: its best sentence, where the words stand in it, and the claims that answer.
+
+    `at` is where the sentence begins in the report's text; null where it is withheld or of an older text.
+    """
 
     report: str
     published: str
@@ -90,6 +98,7 @@ class HitLine(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     sentence: str
     matches: list[tuple[int, int]]
+    at: int | None
     claims: list[dict[str, Any]]
 
 
@@ -123,6 +132,43 @@ class ActorLine(msgspec.Struct, frozen=True, kw_only=True):
     entry: str
     cls: str = msgspec.field(name="class")
     claims: int
+
+
+class RoadListLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A road: its id, name, the two places that it joins where it has no name of its own, and its newest way."""
+
+    id: str
+    name: str
+    ends: list[str]
+    claims: int
+    way: Way | None
+
+
+class PlaceSituationAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The situation of a place, how it changed, and how many older claims were not gone through."""
+
+    place: PlaceLine
+    situation: PlaceSituation
+    course: Course
+    more: int
+
+
+class RoadSituationAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The situation of a road, how it changed, and how many older claims were not gone through."""
+
+    id: str
+    situation: RoadSituation
+    course: Course
+    more: int
+
+
+class ActorSituationAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Where it stands for a party, how that changed, and how many older claims were not gone through."""
+
+    actor: ActorLine
+    situation: PartySituation
+    course: Course
+    more: int
 
 
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,5 +249,6 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 ANSWERS = (
     ClaimPage, IncidentPage, IncidentAnswer, ReportAnswer, SearchAnswer, PlaceLine, ActorLine, SourceLine, ChangePage,
-    NamesAnswer, SuggestionLine, TypeLine, Problem,
+    RoadListLine, PlaceSituationAnswer, RoadSituationAnswer, ActorSituationAnswer, NamesAnswer, SuggestionLine,
+    TypeLine, Problem,
 )  # fmt: skip

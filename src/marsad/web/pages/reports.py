@@ -16,7 +16,7 @@ from marsad.ledger.groups import copies_of
 from marsad.ledger.history import Kept, report_named
 from marsad.ledger.withheld import seen
 from marsad.model import CodedReport
-from marsad.web.passages import passages
+from marsad.web.passages import passages, span_of
 from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -34,9 +34,10 @@ def report(name: str, visit: Visiting) -> Response:
         source = connection.execute(select(schema.source).where(schema.source.c.id == kept.row.source)).first()
     beside = [(each.uid, each.sensitivity) for each in (group.origin, *group.members)] if group else []
     visit.saw([*beside, (coded.id, told.sensitivity)])
+    asked = span_of(visit.filters.at, len(coded.text))
     return visit.page(
-        "report.html", coded=coded, passages=passages(coded), group=group, source=source, row=kept.row, url=told.url,
-        incidents=incidents, located={place.name: place for place in coded.places},
+        "report.html", coded=coded, passages=passages(coded, asked), group=group, source=source, row=kept.row,
+        url=told.url, incidents=incidents, located={place.name: place for place in coded.places},
     )  # fmt: skip
 
 
