@@ -264,6 +264,10 @@ GETS: dict[str, Callable[[World], list[str]]] = {
     "/api/v1/claims.arrow": filtered("/api/v1/claims.arrow"),
     "/api/v1/incidents": filtered("/api/v1/incidents"),
     "/api/v1/incidents/{name}": named("/api/v1/incidents/{}", incidents),
+    "/api/v1/incidents/{name}/near": lambda world: [
+        *named("/api/v1/incidents/{}/near", incidents)(world),
+        *named("/api/v1/incidents/{}/near?q=" + quote("ضبعمارة"), incidents)(world)[:8],
+    ],
     "/api/v1/map": filtered("/api/v1/map"),
     "/api/v1/map/names": plainly("/api/v1/map/names?bbox=60,30,70,40&zoom=8"),
     "/api/v1/reports/{name}": named("/api/v1/reports/{}", ids),
@@ -284,6 +288,7 @@ POSTS = {  # the least role that may; "" for who has not logged in
     "/account/tokens": "reader", "/account/tokens/{uid}": "reader", "/accounts": "admin",
     "/accounts/{number}/role": "admin", "/accounts/{number}/disable": "admin", "/accounts/{number}/enable": "admin",
     "/accounts/{number}/sessions": "admin", "/accounts/{number}/password": "admin", "/accounts/tokens/{uid}": "admin",
+    "/incidents/{name}/split": "reviewer", "/incidents/{name}/merge": "reviewer", "/incidents/{name}/undo": "reviewer",
     "/projects": "editor", "/projects/{number}": "editor", "/projects/{number}/close": "editor",
     "/projects/{number}/open": "editor",
 }  # fmt: skip

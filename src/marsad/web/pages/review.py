@@ -14,6 +14,7 @@ from marsad.evaluate.reviewing import agreement
 from marsad.keep.intake import TOOL
 from marsad.keep.reviews import judged
 from marsad.ledger import schema
+from marsad.ledger.accounts import joined
 from marsad.ledger.classes import highest
 from marsad.ledger.history import Decision, Kept, claim_named, coded_report, decide
 from marsad.ledger.opinions import opine, pairs, settle, undecided
@@ -39,10 +40,11 @@ def review(visit: Reviewing) -> Response:
         visit.saw((each.uid, each.sensitivity) for each in queue)
         name = visit.request.query_params.get("claim") or (queue[0].uid if queue else "")
         shown = _shown(visit, connection, name, blind=mode == "second") if name else None
+        incidents = joined(connection, [each.row for each in queue], visit.visitor.up_to)
         both = [pair for pair in pairs(connection, visit.allowed) if pair.uid == name] if mode == "differing" else []
     return visit.page(
         "review.html", queue=queue, remarks=remarks, mode=mode, modes=MODES, shown=shown, both=both,
-        classes=sorted(ACTOR_CLASSES), kinds=sorted(QUANTITY_KINDS),
+        incidents=incidents, classes=sorted(ACTOR_CLASSES), kinds=sorted(QUANTITY_KINDS),
     )  # fmt: skip
 
 
@@ -130,6 +132,7 @@ def _shown(visit: Visit, connection: Connection, name: str, *, blind: bool) -> d
     return {
         "uid": name, "claim": claim, "coded": only, "passages": passages(only), "rows": rows_of(claim),
         "decided": "" if blind else row.decided, "sensitivity": row.sensitivity,
+        "incident": joined(connection, [row.id], visit.visitor.up_to).get(row.id),
     }  # fmt: skip
 
 
