@@ -175,13 +175,18 @@ class NamesAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuggestionLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A name that may be meant: `id` is the registry's entry or empty, `kind` a class of parties or kind of places."""
+    """A name that may be meant: `id` is the registry's entry or empty, `kind` a class of parties or kind of places.
+
+    Degrees are null for parties and for places that nobody could locate.
+    """
 
     id: str
     name: str
     latin: str
     kind: str
     country: str
+    lat: float | None = None
+    lon: float | None = None
 
 
 class TypeLine(msgspec.Struct, frozen=True, kw_only=True):
