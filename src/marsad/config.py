@@ -41,7 +41,9 @@ class Web(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     `hosts` are names that it may be asked for by, beside loopback's (`*.example.org` for all under one); `proxies`
     addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` count; `idle_hours` and `session_days` end
-    sessions; `token_days` is the longest that a token may be good.
+    sessions; `token_days` is the longest that a token may be good. Each token, account or address may ask the API
+    `api_burst` times at once and then `api_rate` times a second (0: as often as it likes; None: 20 where there are
+    accounts, as often as one likes where one person sits alone).
     """
 
     hosts: tuple[str, ...] = ()
@@ -49,6 +51,8 @@ class Web(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     idle_hours: Annotated[float, msgspec.Meta(gt=0)] = 12
     session_days: Annotated[float, msgspec.Meta(gt=0)] = 7
     token_days: Annotated[int, msgspec.Meta(gt=0)] = 365
+    api_rate: Annotated[float, msgspec.Meta(ge=0, le=1e6)] | None = None
+    api_burst: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 400
     openid: OpenId | None = None
 
 

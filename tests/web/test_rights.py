@@ -18,7 +18,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from marsad.config import Settings
+from marsad.config import Settings, Web
 from marsad.keep.erase import erase
 from marsad.keep.gather import item_of
 from marsad.keep.intake import TOOL, Intake
@@ -161,7 +161,7 @@ def add_project(connection) -> None:
 
 
 def opened(home: Path, uids: dict[str, str], coder) -> Iterator[World]:
-    with opened_desk(Settings(home=home, by="nobody"), coder) as desk:
+    with opened_desk(Settings(home=home, by="nobody", web=Web(api_rate=0)), coder) as desk:
         world = World(desk, create_app(desk, clock=lambda: NOW), uids)
         from marsad.ledger.members import member_named
 

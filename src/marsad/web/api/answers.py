@@ -19,7 +19,10 @@ from marsad.web.shelf import Held
 from marsad.web.visit import Visit
 
 _encode = msgspec.json.Encoder().encode
-_PROBLEMS = {400: "what is asked cannot be asked so", 404: "there is nothing of this name that may be seen"}
+_PROBLEMS = {
+    400: "what is asked cannot be asked so", 404: "there is nothing of this name that may be seen",
+    429: "it is asked too often: wait for the seconds of Retry-After",
+}  # fmt: skip
 
 
 def answer(visit: Visit, make: Callable[[], Any], media_type: str = "application/json") -> Response:
