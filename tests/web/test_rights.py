@@ -244,6 +244,7 @@ GETS: dict[str, Callable[[World], list[str]]] = {
     "/changes.rss": plainly("/changes.rss", "/changes.rss?lang=en"),
     "/review": plainly("/review", "/review?mode=second", "/review?mode=differing"),
     "/review/agreement": plainly("/review/agreement"),
+    "/boundaries/{name}": plainly("/boundaries/front.geojson", "/boundaries/..%2Fledger.db", "/boundaries/ledger.db"),
     "/projects": plainly("/projects", "/projects?new=type%3Dviolence"),
     "/projects/{number}": named("/projects/{}", rows),
     "/account": plainly("/account"),

@@ -27,6 +27,7 @@ from marsad.web.pages import (
     account,
     accounts,
     actors,
+    boundaries,
     changes,
     claims,
     health,
@@ -88,7 +89,7 @@ def create_app(
         app.include_router(routes.router)
     for pages in (
         overview, claims, incidents, judging, reports, places, actors, sources, search, changes, review, view, login,
-        account, accounts, projects, health,
+        account, accounts, projects, boundaries, health,
     ):  # fmt: skip
         app.include_router(pages.router, include_in_schema=False)
     app.openapi = describing(app)  # type: ignore[method-assign]

@@ -17,7 +17,7 @@ _MOST = 20_000  # buckets that are kept; the one that was used longest ago goes 
 
 
 class Left(NamedTuple):
-    """What is left after a request: whole requests, seconds until there is one more, and whether this one is refused."""
+    """What is left after a request: whole requests, seconds until one more, and whether this one is refused."""
 
     requests: int
     seconds: float
