@@ -18,6 +18,7 @@ from marsad.ledger.words import Words
 from marsad.web.atlas import Atlas
 from marsad.web.boundaries import Boundaries, boundaries_of
 from marsad.web.frame import Frame
+from marsad.web.scale import FILE, Scale
 from marsad.web.security.notebook import Notebook
 from marsad.web.shelf import Shelf
 
@@ -35,6 +36,7 @@ class Desk(NamedTuple):
     notebook: Notebook
     atlas: Atlas
     boundaries: Boundaries
+    scale: Scale
     shelf: Shelf
 
 
@@ -48,7 +50,7 @@ def opened_desk(told: Settings, coder: Coder) -> Iterator[Desk]:
     try:
         yield Desk(
             told, ledger, coder, words, protection, Frame(), Showing(names_of(coder), protection), notebook,
-            Atlas(ledger), boundaries, Shelf(),
+            Atlas(ledger), boundaries, Scale(told.home / FILE), Shelf(),
         )  # fmt: skip
     finally:
         notebook.close()

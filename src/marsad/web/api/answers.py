@@ -52,7 +52,17 @@ def _headers(tag: str) -> dict[str, str]:
 
 def _key(visit: Visit, media_type: str) -> str:
     visitor, url = visit.visitor, visit.request.url
-    asked = "\n".join((visit.desk.atlas.state(), visitor.up_to, visitor.role, url.path, url.query, media_type))
+    asked = "\n".join(
+        (
+            visit.desk.atlas.state(),
+            visit.desk.scale.now()[0],
+            visitor.up_to,
+            visitor.role,
+            url.path,
+            url.query,
+            media_type,
+        )
+    )
     return f'"{sha256(asked.encode()).hexdigest()[:24]}"'
 
 

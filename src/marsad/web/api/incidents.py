@@ -40,7 +40,8 @@ def incident(name: str, visit: Visiting) -> Response:
             AccountLine(
                 report=each.account.report, published=each.account.published, publisher=each.account.publisher,
                 origin=each.account.origin.key, party=each.account.origin.party, sentence=each.sentence,
-                sensitivity=each.sensitivity, claim=each.account.claim,
+                sensitivity=each.sensitivity, calibrated=visit.sure(each.account.claim.confidence),
+                claim=each.account.claim,
             )
             for each in accounts
         ]  # fmt: skip

@@ -8,7 +8,11 @@ from marsad.model import Claim, CodedReport
 
 
 class ClaimLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A claim with its report, its state in review, its class of sensitivity, and its incident if it was linked."""
+    """A claim with its report, its state in review, its class of sensitivity, and its incident if it was linked.
+
+    `calibrated` is the share of reviewed claims of such a confidence that were right, null where that was not fitted:
+    then the claim's confidence is as read, and not calibrated.
+    """
 
     id: str
     report: str
@@ -19,6 +23,7 @@ class ClaimLine(msgspec.Struct, frozen=True, kw_only=True):
     decided: str
     sensitivity: str
     incident: str | None
+    calibrated: float | None
     claim: Claim
 
 
@@ -52,7 +57,7 @@ class IncidentPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An account of an incident: its sentence and claim, and whom it goes back to."""
+    """An account of an incident: its sentence and claim, and whom it goes back to; `calibrated` as in `ClaimLine`."""
 
     report: str
     published: str
@@ -61,6 +66,7 @@ class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
     party: str | None
     sentence: str
     sensitivity: str
+    calibrated: float | None
     claim: Claim
 
 
@@ -73,12 +79,16 @@ class IncidentAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A report as far as it may be shown, with the incidents of its claims."""
+    """A report as far as it may be shown, with the incidents of its claims.
+
+    `calibrated` has the calibrated confidence of each claim by its id, and is null where nothing was fitted.
+    """
 
     report: CodedReport
     sensitivity: str
     url: str
     incidents: dict[str, str]
+    calibrated: dict[str, float] | None
 
 
 class HitLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -98,7 +98,7 @@ def agreed(visit: Reviewing) -> Response:
         both = list(pairs(connection, visit.allowed))
         confidences, right = judged(connection)
     visit.saw((pair.uid, pair.sensitivity) for pair in both)
-    curve = kept(visit.desk.settings.home / "calibration.json")
+    curve = kept(visit.desk.scale.path)
     bins = reliability(confidences, right)
     after = reliability([curve.of(each) for each in confidences], right) if curve else []
     return visit.page(

@@ -24,6 +24,11 @@ PointAt = Callable[[float, float, str, float | None], Point]  # latitude, longit
 _NEW = {"quantities": {"low": None, "high": None, "of": None, "per": None, "approximate": False}}
 
 
+def bare(lat: float, lon: float, name: str, radius_km: float | None) -> Point:
+    """A point of which no more is known, whatever its name."""
+    return Point(lat=lat, lon=lon, radius_km=radius_km)
+
+
 def rows_of(claim: Claim) -> dict[str, list[dict[str, Any]]]:
     """The values of a claim by field, each a row; and empty rows for more."""
     told = msgspec.to_builtins(claim)
@@ -33,7 +38,7 @@ def rows_of(claim: Claim) -> dict[str, list[dict[str, Any]]]:
     return rows
 
 
-def fields_of(form: Mapping[str, str], claim: Claim, text: str, point_at: PointAt) -> dict[str, Any]:
+def fields_of(form: Mapping[str, str], claim: Claim, text: str, point_at: PointAt = bare) -> dict[str, Any]:
     """The fields of a form that differ from the claim; `point_at` tells what is known of a point.
 
     Raises LedgerError (`correction-span`, `correction-format`) when words do not stand in the text, or a value cannot
