@@ -18,7 +18,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from marsad.config import Settings
+from marsad.config import Settings, Web
 from marsad.keep.erase import erase
 from marsad.keep.gather import item_of
 from marsad.keep.intake import TOOL, Intake
@@ -178,7 +178,7 @@ def add_project(connection) -> None:
 
 
 def opened(home: Path, uids: dict[str, str], coder) -> Iterator[World]:
-    with opened_desk(Settings(home=home, by="nobody"), coder) as desk:
+    with opened_desk(Settings(home=home, by="nobody", web=Web(api_rate=0)), coder) as desk:
         world = World(desk, create_app(desk, clock=lambda: NOW), uids)
         from marsad.ledger.members import member_named
 
@@ -277,6 +277,7 @@ GETS: dict[str, Callable[[World], list[str]]] = {
     "/changes.rss": plainly("/changes.rss", "/changes.rss?lang=en"),
     "/review": plainly("/review", "/review?mode=second", "/review?mode=differing"),
     "/review/agreement": plainly("/review/agreement"),
+    "/boundaries/{name}": plainly("/boundaries/front.geojson", "/boundaries/..%2Fledger.db", "/boundaries/ledger.db"),
     "/projects": plainly("/projects", "/projects?new=type%3Dviolence"),
     "/projects/{number}": named("/projects/{}", rows),
     "/account": plainly("/account"),
@@ -297,6 +298,10 @@ GETS: dict[str, Callable[[World], list[str]]] = {
     "/api/v1/claims.arrow": filtered("/api/v1/claims.arrow"),
     "/api/v1/incidents": filtered("/api/v1/incidents"),
     "/api/v1/incidents/{name}": named("/api/v1/incidents/{}", incidents),
+    "/api/v1/incidents/{name}/near": lambda world: [
+        *named("/api/v1/incidents/{}/near", incidents)(world),
+        *named("/api/v1/incidents/{}/near?q=" + quote("ضبعمارة"), incidents)(world)[:8],
+    ],
     "/api/v1/map": filtered("/api/v1/map"),
     "/api/v1/map/names": plainly("/api/v1/map/names?bbox=60,30,70,40&zoom=8"),
     "/api/v1/reports/{name}": named("/api/v1/reports/{}", ids),
@@ -321,6 +326,7 @@ POSTS = {  # the least role that may; "" for who has not logged in
     "/account/tokens": "reader", "/account/tokens/{uid}": "reader", "/accounts": "admin",
     "/accounts/{number}/role": "admin", "/accounts/{number}/disable": "admin", "/accounts/{number}/enable": "admin",
     "/accounts/{number}/sessions": "admin", "/accounts/{number}/password": "admin", "/accounts/tokens/{uid}": "admin",
+    "/incidents/{name}/split": "reviewer", "/incidents/{name}/merge": "reviewer", "/incidents/{name}/undo": "reviewer",
     "/projects": "editor", "/projects/{number}": "editor", "/projects/{number}/close": "editor",
     "/projects/{number}/open": "editor",
 }  # fmt: skip

@@ -5,6 +5,7 @@ incidents, the newest first.
 """
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Any, NamedTuple
 
 import msgspec
@@ -20,10 +21,12 @@ from marsad.ledger.incidents import incident_uid
 from marsad.ledger.judgements import Found, incident_named
 from marsad.ledger.withheld import seen
 from marsad.linking.agreement import Account, origin_of
+from marsad.linking.compare import ENOUGH
 from marsad.linking.wires import credit
 from marsad.model import Claim
 
 Kept = Any  # a row of the ledger
+_CLOSE = 0.75  # points above what a join needs, within which it is doubtful
 
 
 class Sentence(NamedTuple):
@@ -71,6 +74,22 @@ class Judgement(NamedTuple):
     at: float
     reversed_at: float | None
     reversed_by: str
+
+
+class Joined(NamedTuple):
+    """How a claim stands in its incident: the incident, its number of claims, the points of the best join to it.
+
+    `score` is None where no join holds it, infinite where a person judged.
+    """
+
+    incident: str
+    claims: int
+    score: float | None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the rule joined it on hardly more points than it takes."""
+        return self.score is not None and self.score < ENOUGH + _CLOSE
 
 
 def incident_seen(connection: Connection, name: str, most_sensitive: str) -> Found:
@@ -287,6 +306,32 @@ def judgements(connection: Connection, found: Found) -> list[Judgement]:
         )
         for _, row in sorted(rows.items())
     ]  # fmt: skip
+
+
+def joined(connection: Connection, claims: Sequence[int], most_sensitive: str) -> dict[int, Joined]:
+    """How claims (row ids) stand in their incidents; those that were not linked are left out."""
+    account, merge = schema.account, schema.merge
+    of: dict[int, int] = {}
+    sizes: dict[int, int] = {}
+    best: dict[int, float] = {}
+    for part in chunks(claims):
+        of |= {row.claim: row.incident for row in connection.execute(select(account).where(account.c.claim.in_(part)))}
+        rows = connection.execute(
+            select(merge.c.left, merge.c.right, merge.c.score, merge.c.by).where(
+                merge.c.kind == "incident", merge.c.relation == "same", merge.c.reversed_at.is_(None),
+                or_(merge.c.left.in_(part), merge.c.right.in_(part)),
+            )
+        )  # fmt: skip
+        for row in rows:
+            score = row.score if row.by.startswith("rule:") else inf
+            best |= {end: max(score, best.get(end, score)) for end in (row.left, row.right)}
+    for part in chunks(sorted(set(of.values()))):
+        query = select(account.c.incident, func.count()).where(account.c.incident.in_(part))
+        sizes |= {number: size for number, size in connection.execute(query.group_by(account.c.incident))}  # noqa: C416
+    names = incident_uids(connection, list(of.values()), most_sensitive)
+    return {
+        claim: Joined(names[number], sizes[number], best.get(claim)) for claim, number in of.items() if number in names
+    }
 
 
 def _by_count(values: Sequence[str]) -> tuple[str, ...]:

@@ -28,10 +28,12 @@ from marsad.web.pages import (
     account,
     accounts,
     actors,
+    boundaries,
     changes,
     claims,
     health,
     incidents,
+    judging,
     login,
     overview,
     places,
@@ -64,9 +66,11 @@ _UNKNOWN = {
     "report-unknown", "report-erased", "incident-unknown", "incident-hidden", "claim-unknown", "place-unknown",
     "actor-unknown", "road-unknown", "member-unknown", "project-unknown", "token-unknown", "cursor-wrong",
 }  # fmt: skip
+_WRONGLY = {"incident-same", "incident-unnamed", "incident-unlinked"}
 _FORBIDDEN = {"openid-refused", "openid-stranger", "openid-name"}
 _WRONG = {  # what a form told
-    "correction", "decision", "opinion", "member", "role", "scope", "project", "admin", "tokens",
+    "correction", "decision", "opinion", "member", "role", "scope", "project", "admin", "tokens", "split", "undo",
+    "reason",
 }  # fmt: skip
 
 
@@ -86,8 +90,8 @@ def create_app(
     for routes in (api_claims, api_incidents, api_reports, api_subjects, api_situations):  # first: they are asked most
         app.include_router(routes.router)
     for pages in (
-        overview, claims, incidents, reports, places, roads, actors, sources, search, changes, review, view, login,
-        account, accounts, projects, health,
+        overview, claims, incidents, judging, reports, places, roads, actors, sources, search, changes, review, view,
+        login, account, accounts, projects, boundaries, health,
     ):  # fmt: skip
         app.include_router(pages.router, include_in_schema=False)
     app.openapi = describing(app)  # type: ignore[method-assign]
@@ -125,7 +129,7 @@ def _told(request: Request, error: MarsadError) -> Response:
         status = 404
     elif slug in _FORBIDDEN:
         status = 403
-    elif isinstance(error, QuestionError) or slug.partition("-")[0] in _WRONG:
+    elif slug in _WRONGLY or isinstance(error, QuestionError) or slug.partition("-")[0] in _WRONG:
         status = 400
     else:
         status = 503 if isinstance(error, LedgerError | WebError) else 500

@@ -1,15 +1,19 @@
-"""A real Chromium (Debian's) and the harness of `web/` on loopback."""
+"""A real Chromium (Debian's), and on loopback the harness of `web/` and the application itself."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
+import uvicorn
 
 ROOT = Path(__file__).parents[3]
 WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
@@ -122,6 +126,48 @@ def visit(visit_at, site):
 @pytest.fixture
 def visit_at(browser):
     """The same to any address."""
+    made = []
+
+    def start(site, width=1440, height=900, scheme="light", **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **options)
+        made.append((context, Visit(context.new_page(), site)))
+        return made[-1][1]
+
+    yield start
+    for context, each in made:
+        context.close()
+        each.assert_clean()
+
+
+@pytest.fixture
+def served(home, coder, built, tmp_path):
+    """Serve the application itself over a copy of the ledger, with settings (TOML); gives its address."""
+    from marsad.config import settings
+    from marsad.web.app import create_app
+    from marsad.web.desk import opened_desk
+
+    with contextlib.ExitStack() as stack:
+
+        def serve(told=""):
+            own = tmp_path / "home"
+            shutil.copytree(home, own, dirs_exist_ok=True)
+            (own / "marsad.toml").write_text(told, encoding="utf-8")
+            app = create_app(stack.enter_context(opened_desk(settings(own), coder)))
+            server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+            thread = Thread(target=server.run, daemon=True)
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(setattr, server, "should_exit", True)
+            while not server.started:
+                time.sleep(0.02)
+            return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+
+        yield serve
+
+
+@pytest.fixture
+def look(browser):
+    """The same as `visit`, at an address: `look(address, width=…)`."""
     made = []
 
     def start(site, width=1440, height=900, scheme="light", **options):

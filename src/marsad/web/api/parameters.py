@@ -23,6 +23,8 @@ Need = Annotated[
 ]  # fmt: skip
 Box = Annotated[str, Query(pattern=r"^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$", description="west,south,east,north")]
 
+POINT = r"^(-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?)?$"
+
 
 async def _filtered(  # noqa: PLR0913, PLR0917 - one for each parameter of an address
     q: Annotated[str, Query(description="words that must stand in the report, in any form")] = "",

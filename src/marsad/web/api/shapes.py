@@ -13,7 +13,11 @@ from marsad.situation.values import PartySituation, PlaceSituation, RoadSituatio
 
 
 class ClaimLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A claim with its report, its state in review, its class of sensitivity, and its incident if it was linked."""
+    """A claim with its report, its state in review, its class of sensitivity, and its incident if it was linked.
+
+    `calibrated` is the share of reviewed claims of such a confidence that were right, null where that was not fitted:
+    then the claim's confidence is as read, and not calibrated.
+    """
 
     id: str
     report: str
@@ -24,6 +28,7 @@ class ClaimLine(msgspec.Struct, frozen=True, kw_only=True):
     decided: str
     sensitivity: str
     incident: str | None
+    calibrated: float | None
     claim: Claim
 
 
@@ -57,7 +62,7 @@ class IncidentPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An account of an incident: its sentence and claim, and whom it goes back to."""
+    """An account of an incident: its sentence and claim, and whom it goes back to; `calibrated` as in `ClaimLine`."""
 
     report: str
     published: str
@@ -66,6 +71,7 @@ class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
     party: str | None
     sentence: str
     sensitivity: str
+    calibrated: float | None
     claim: Claim
 
 
@@ -78,12 +84,16 @@ class IncidentAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A report as far as it may be shown, with the incidents of its claims."""
+    """A report as far as it may be shown, with the incidents of its claims.
+
+    `calibrated` has the calibrated confidence of each claim by its id, and is null where nothing was fitted.
+    """
 
     report: CodedReport
     sensitivity: str
     url: str
     incidents: dict[str, str]
+    calibrated: dict[str, float] | None
 
 
 class HitLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,13 +231,18 @@ class NamesAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuggestionLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A name that may be meant: `id` is the registry's entry or empty, `kind` a class of parties or kind of places."""
+    """A name that may be meant: `id` is the registry's entry or empty, `kind` a class of parties or kind of places.
+
+    Degrees are null for parties and for places that nobody could locate.
+    """
 
     id: str
     name: str
     latin: str
     kind: str
     country: str
+    lat: float | None = None
+    lon: float | None = None
 
 
 class TypeLine(msgspec.Struct, frozen=True, kw_only=True):

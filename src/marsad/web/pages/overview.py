@@ -35,7 +35,7 @@ def page_data(visit: Visit, **of_map: Any) -> str:
         "map": {
             "data": "/api/v1/map", "names": "/api/v1/map/names", "rows": "/incidents/rows",
             "incident": "/incidents/{uid}", "place": "/places/{id}", "static": "/static/", "version": assets(),
-            "view": None, "worldview": {}, "single": None, **of_map,
+            "view": None, "worldview": dict(visit.desk.boundaries.view), "single": None, **of_map,
         },
         "types": types,
         "words": {key: word for key, word in words.items() if key.startswith(("map.", "app."))},
