@@ -21,6 +21,7 @@ from marsad.ledger.migrate import migrate
 from marsad.ledger.sources import register
 from marsad.ledger.store import Act
 from marsad.linking.agreement import weigh
+from marsad.linking.incidents import RULE
 from marsad.model import Report
 from marsad.sources.files import Given
 from marsad.sources.outlets import Outlet
@@ -348,7 +349,7 @@ def test_a_division_is_taken_back_with_the_joins_that_it_reversed(house):
     ]  # fmt: skip
     with house.ledger.reading() as connection:
         log = judgements(connection, named(house, ids["الشرق"]))
-    assert {each.by for each in log if each.reversed_at is None} == {"rule:link-1"}, "the rule's joins hold it again"
+    assert {each.by for each in log if each.reversed_at is None} == {RULE}, "the rule's joins hold it again"
     ids |= add(house, "الحقيقة")
     link(house)
     assert len(members(house, ids["الشرق"])) == 4

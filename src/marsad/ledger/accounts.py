@@ -19,6 +19,7 @@ from marsad.ledger.classes import CLASSES, highest, up_to
 from marsad.ledger.groups import copies_of, repeated
 from marsad.ledger.incidents import incident_uid
 from marsad.ledger.judgements import Found, incident_named
+from marsad.ledger.veils import account_for
 from marsad.ledger.withheld import seen
 from marsad.linking.agreement import Account, origin_of
 from marsad.linking.compare import ENOUGH
@@ -105,16 +106,25 @@ def incident_seen(connection: Connection, name: str, most_sensitive: str) -> Fou
         raise LedgerError("incident-unknown", unknown) from error
     if most_sensitive == CLASSES[-1]:
         return found
-    allowed = _seen_among(connection, [each.claim for each in found.members], most_sensitive)
-    members = tuple(each for each in found.members if each.claim in allowed)
-    if not any(incident_uid(each.uid) == "I" + name[1:] for each in members):
+    claims = [each.claim for each in found.members]
+    allowed = _seen_among(connection, claims, most_sensitive)
+    account = account_for(most_sensitive)
+    of = {
+        row.claim: row.incident
+        for part in chunks(claims)
+        for row in connection.execute(select(account.c.claim, account.c.incident).where(account.c.claim.in_(part)))
+        if row.claim in allowed
+    }
+    named = next((of[each.claim] for each in found.members if each.claim in of and each.uid[1:] == name[1:]), None)
+    if named is None:
         raise LedgerError("incident-unknown", unknown)
-    return Found(incident_uid(members[0].uid), found.incident, members)
+    members = tuple(each for each in found.members if of.get(each.claim) == named)
+    return Found(incident_uid(members[0].uid), named, members)
 
 
 def incident_uids(connection: Connection, numbers: Sequence[int], most_sensitive: str) -> dict[int, str]:
     """Public ids of incidents (row ids), as `incident_seen` gives them; those not to be seen at all are left out."""
-    account, claim, report, incident = schema.account, schema.claim, schema.report, schema.incident
+    account, claim, report, incident = account_for(most_sensitive), schema.claim, schema.report, schema.incident
     found: dict[int, tuple[int, str]] = {}
     wanted = sorted(set(numbers))
     if most_sensitive == CLASSES[-1]:
@@ -214,7 +224,7 @@ def _sentence(row: Any, claim: Claim) -> str:
 
 def incidents(connection: Connection, asked: Asked, most: int) -> Iterator[Row]:
     """Incidents that answer, those with the newest accounts first."""
-    account, claim, report = schema.account, schema.claim, schema.report
+    account, claim, report = account_for(asked.most_sensitive), schema.claim, schema.report
     last = func.max(func.coalesce(claim.c.until, claim.c.day))
     query = (
         select(account.c.incident, func.count(func.distinct(claim.c.report)).label("reports"))
@@ -261,7 +271,7 @@ def rows_named(connection: Connection, uids: Sequence[str], most_sensitive: str)
 
 
 def _row(connection: Connection, number: int, most_sensitive: str) -> Row:
-    account, claim, report = schema.account, schema.claim, schema.report
+    account, claim, report = account_for(most_sensitive), schema.claim, schema.report
     site, place = schema.site, schema.place
     rows = connection.execute(
         select(claim.c.id, claim.c.report, claim.c.type, claim.c.day, claim.c.until,
@@ -310,12 +320,13 @@ def judgements(connection: Connection, found: Found) -> list[Judgement]:
 
 def joined(connection: Connection, claims: Sequence[int], most_sensitive: str) -> dict[int, Joined]:
     """How claims (row ids) stand in their incidents; those that were not linked are left out."""
-    account, merge = schema.account, schema.merge
+    account, merge = account_for(most_sensitive), schema.merge
     of: dict[int, int] = {}
     sizes: dict[int, int] = {}
     best: dict[int, float] = {}
     for part in chunks(claims):
-        of |= {row.claim: row.incident for row in connection.execute(select(account).where(account.c.claim.in_(part)))}
+        told = select(account.c.claim, account.c.incident).where(account.c.claim.in_(part))
+        of |= {row.claim: row.incident for row in connection.execute(told)}
         rows = connection.execute(
             select(merge.c.left, merge.c.right, merge.c.score, merge.c.by).where(
                 merge.c.kind == "incident", merge.c.relation == "same", merge.c.reversed_at.is_(None),

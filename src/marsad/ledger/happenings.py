@@ -14,6 +14,7 @@ from marsad.ledger import schema
 from marsad.ledger.candidates import chunks, facts_kept
 from marsad.ledger.claims import claim_uid, day_number
 from marsad.ledger.protect import CLASSES
+from marsad.ledger.veils import account_for
 from marsad.ledger.withheld import seen
 
 
@@ -68,7 +69,7 @@ def places_within(area: Area) -> "Select[tuple[int]] | None":
 
 def members(connection: Connection, scope: Scope) -> list[Member]:
     """The claims of all incidents of which a claim lies in the scope, in the order of incidents and claims."""
-    account, claim, incident = schema.account, schema.claim, schema.incident
+    account, claim, incident = account_for(scope.allowed[-1]), schema.claim, schema.incident
     report, version = schema.report, schema.version
     hits = _here(
         select(account.c.incident)

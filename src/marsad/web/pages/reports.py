@@ -14,6 +14,7 @@ from marsad.ledger.claims import claim_uid
 from marsad.ledger.classes import CLASSES, highest
 from marsad.ledger.groups import copies_of
 from marsad.ledger.history import Kept, report_named
+from marsad.ledger.veils import account_for
 from marsad.ledger.withheld import seen
 from marsad.model import CodedReport
 from marsad.web.passages import passages, span_of
@@ -71,7 +72,7 @@ def shown_report(connection: Connection, visit: Visit, kept: Kept) -> Told:
 
 def incidents_of(connection: Connection, visit: Visit, report: int) -> dict[str, str]:
     """The incident of each claim of a report that was linked, both by public id."""
-    claim, account, table = schema.claim, schema.account, schema.report
+    claim, account, table = schema.claim, account_for(visit.visitor.up_to), schema.report
     rows = connection.execute(
         select(table.c.uid, claim.c.number, account.c.incident)
         .join(claim, claim.c.report == table.c.id)
