@@ -97,11 +97,18 @@ def test_what_is_planned_possible_or_undated_makes_no_period(desk, course):
 def test_amounts_stand_by_the_days_that_tell_them(desk, course):
     def people(day, least, most="same", origin="الشرق"):
         return desk.tell(
-            NEED, day=day, origin=origin, trigger="تعيش", quantities=[amount("affected", "عائلات", least, most, of="عائلة")]
+            NEED,
+            day=day,
+            origin=origin,
+            trigger="تعيش",
+            quantities=[amount("affected", "عائلات", least, most, of="عائلة")],
         )
 
     found = course(
-        people("2017-01-01", 8000), people("2017-01-01", 9000, origin="الغرب"), people("2017-05-01", 5000), people("2018-05-01", 1)
+        people("2017-01-01", 8000),
+        people("2017-01-01", 9000, origin="الغرب"),
+        people("2017-05-01", 5000),
+        people("2018-05-01", 1),
     )
     (series,) = found.series
     assert [(each.day, each.low, each.high, each.verdict, len(each.evidence)) for each in series.points] == [
@@ -114,7 +121,9 @@ def test_amounts_stand_by_the_days_that_tell_them(desk, course):
 def test_a_road_over_time(desk, kit):
     scope = Scope(None, kit.grammar.places)
     found = course_of_road(war(desk), road_named("طريق الرقة - دير الزور", scope), scope, asked("2017-12-31"))
-    assert [(each.what, [period.state for period in each.periods]) for each in found.tracks] == [("way", ["cut", "open"])]
+    assert [(each.what, [period.state for period in each.periods]) for each in found.tracks] == [
+        ("way", ["cut", "open"])
+    ]
 
 
 def test_a_party_over_time_by_what_all_say_of_its_places(desk, scope, kit):

@@ -44,7 +44,10 @@ def test_a_price_says_of_what():
 def test_ways_left_and_their_directions():
     way = Way(name="طريق واحد", kind="road", state="left", ends=(), via=(), directions=("south-east",), all=False, count=1, by=(),
               since=None, confirmed=None, told_by=(), evidence=())  # fmt: skip
-    for lang, state, where in (("en", "one way left", "to the south-east"), ("ar", "بقي طريق واحد", "إلى الجنوب الشرقي")):
+    for lang, state, where in (
+        ("en", "one way left", "to the south-east"),
+        ("ar", "بقي طريق واحد", "إلى الجنوب الشرقي"),
+    ):
         say = Phrases(lang, Manner(lambda text: f"<{text}>"))
         assert say.way(way) == state
         assert list(say.course(way)) == [where, "<«طريق واحد»>"]
@@ -52,11 +55,27 @@ def test_ways_left_and_their_directions():
 
 def test_shares_of_a_need_and_people_for_one_bundle():
     def computed(what, low, high, unit, goods, per):
-        return Computed(what=what, low=low, high=high, unit=unit, goods=goods, per=per, formula="", inputs=(), assumed=(), confirmed=None)
+        return Computed(
+            what=what,
+            low=low,
+            high=high,
+            unit=unit,
+            goods=goods,
+            per=per,
+            formula="",
+            inputs=(),
+            assumed=(),
+            confirmed=None,
+        )
 
     say = Phrases("en", Manner())
-    assert say.computed(computed("share of need", 0.1333, 0.1778, "loaf", "bread", "person/day")) == "13.3–17.8% of what is needed"
-    assert say.computed(computed("people per item", 6, 6, "family", "bundle", "day")) == "one bundle a day for 6 families"
+    assert (
+        say.computed(computed("share of need", 0.1333, 0.1778, "loaf", "bread", "person/day"))
+        == "13.3–17.8% of what is needed"
+    )
+    assert (
+        say.computed(computed("people per item", 6, 6, "family", "bundle", "day")) == "one bundle a day for 6 families"
+    )
 
 
 def test_agencies_and_parties_have_the_names_of_the_registry():
@@ -65,7 +84,9 @@ def test_agencies_and_parties_have_the_names_of_the_registry():
     assert say.party(Party(key="syrian-army", name="الجيش السوري", cls="state_force")) == "Syrian Army"
     assert say.voice(Voice(key="named:reuters", name="reuters", kind="agency")) == "Reuters"
     assert say.whose(Voice(key="named:syrian-army", name="x", kind="source", party="syrian-army")) == "own voice"
-    assert say.whose(Voice(key="publisher:x", name="x", kind="publisher", party="syrian-army")) == "voice of Syrian Army"
+    assert (
+        say.whose(Voice(key="publisher:x", name="x", kind="publisher", party="syrian-army")) == "voice of Syrian Army"
+    )
 
 
 def test_how_old_a_value_is():
