@@ -159,9 +159,7 @@ def telling(words, *, block=False):
     spots = tuple(Mention(each, each.text, Place(name=each.text, kind="unknown")) for each in places)
     account = Account("R1", "2016-01-01", "الشرق", claim, Origin("named:زيد", "زيد", "source", None))
     shown = text.replace("زيد", "███").replace("التل", "████")
-    masked = replace(
-        claim, sources=(replace(zayd, text="███"),), places=(places[0], replace(places[1], text="████"))
-    )
+    masked = replace(claim, sources=(replace(zayd, text="███"),), places=(places[0], replace(places[1], text="████")))
     coded = CodedReport(
         id="R1", title="", published="2016-01-01", publisher="الشرق", text=shown, segments=((0, len(text)),),
         claims=(masked,) if words else (), places=(Place(name="الوادي", kind="unknown"),),
