@@ -43,7 +43,7 @@ def test_each_value_has_its_accounts_and_what_they_say_in_the_report(town, place
         links = re.findall(rf'<a class="to-words" href="([^"#]+)#at"><q[^>]*>[^<]*{words}[^<]*</q>', html)
         assert links, words
         report = town.get(unescape(links[0])).text
-        marked = re.sub("<[^>]+>", "", "".join(re.findall(r'<mark class="asked"[^>]*>(.*?)</mark>', report, re.S)))
+        marked = re.sub("<[^>]+>", "", "".join(re.findall(r'<mark class="pointed"[^>]*>(.*?)</mark>', report, re.S)))
         assert words in marked, (words, marked)
         assert report.count('id="at"') == 1
     assert "own voice" in html and "all claims" not in html

@@ -28,7 +28,7 @@ from marsad.situation.scope import Scope
 from marsad.situation.told import Mention, Page, Telling
 from marsad.situation.values import PartySituation, PlaceSituation, RoadSituation, Way
 
-MOST = 2000  # claims that one situation is made from, the newest
+MOST = 1000  # claims that one situation is made from, the newest
 _MOST_MASKED = 400  # the same where each report is gone through for what is withheld
 _NO_END = frozenset(("road", "river", "region", *DIVISIONS))
 Shows = Callable[[Connection, Collection[str]], Mapping[str, CodedReport]]

@@ -5,8 +5,9 @@ from fastapi import APIRouter, Response
 from marsad.ledger.listing import claims_page
 from marsad.ledger.search import Question
 from marsad.ledger.subjects import actor_of, actors_told
+from marsad.web.glance import tiles_of_party
 from marsad.web.pages.claims import cursor
-from marsad.web.sights import party_sight, tiles_of_party, view_of
+from marsad.web.sights import party_sight, view_of
 from marsad.web.visit import Visiting
 
 router = APIRouter()

@@ -5,8 +5,9 @@ from fastapi import APIRouter, Response
 from marsad.ledger.listing import claims_page
 from marsad.ledger.search import Question
 from marsad.ledger.subjects import place_of, places_told
+from marsad.web.glance import tiles_of_place
 from marsad.web.pages.claims import cursor
-from marsad.web.sights import place_sight, tiles_of_place, view_of
+from marsad.web.sights import place_sight, view_of
 from marsad.web.visit import Visiting
 
 router = APIRouter()

@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Response
 
 from marsad.keep.sight import RoadLine, roads_seen
-from marsad.web.sights import look_of, road_sight, speech_of, tiles_of_road, view_of
+from marsad.web.glance import tiles_of_road
+from marsad.web.sights import look_of, road_sight, speech_of, view_of
 from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
