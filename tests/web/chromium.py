@@ -47,13 +47,15 @@ def harness():
     """The harness's address; its data are made before anybody looks at a clock."""
     command = [sys.executable, str(ROOT / "tests" / "web" / "harness" / "serve.py")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        address = server.stdout.readline().strip()
-        assert address, "The harness did not start."
-        for scene in ("places", "scattered"):
-            urlopen(f"{address}/data/{scene}/100000").read()
-        urlopen(f"{address}/names?bbox=0,0,1,1&zoom=9").read()
-        yield address
-        server.terminate()
+        try:
+            address = server.stdout.readline().strip()
+            assert address, "The harness did not start."
+            for scene in ("places", "scattered"):
+                urlopen(f"{address}/data/{scene}/100000").read()
+            urlopen(f"{address}/names?bbox=0,0,1,1&zoom=9").read()
+            yield address
+        finally:
+            server.terminate()
 
 
 @contextmanager
