@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 PLAIN_GPU_NOTE = "GPU stall due to ReadPixels"  # of a browser that has no graphics card
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COLOURS = ["color-contrast", "link-in-text-block"]  # the rules of these tags that go by colours
 MISSING = "Chromium is not installed: apt install chromium"
 
 
@@ -133,14 +134,18 @@ class Visit:
         )
         return f"wider than its window: {beyond[:5]}"
 
-    def axe(self):
-        """Violations of WCAG 2.2 AA; axe is run through the browser's protocol, which the page's policy does not bind."""
+    def axe(self, rules=None):
+        """Violations of WCAG 2.2 AA, or of these rules of axe alone, in words; nothing where there are none.
+
+        axe is run through the browser's protocol, which the page's policy does not bind.
+        """
         axe = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
         if not self.page.evaluate("Boolean(globalThis.axe)"):
             self.page.evaluate(f"() => {{ {axe.read_text('utf-8')}; globalThis.axe ??= module.exports; }}")
         found = self.page.evaluate(
-            "async (tags) => (await axe.run(document, { runOnly: tags })).violations"
-            ".map((each) => [each.id, each.nodes.map((node) => node.html.slice(0, 120))])", TAGS,
+            "async (only) => (await axe.run(document, { runOnly: only })).violations"
+            ".map((each) => [each.id, each.nodes.map((node) => node.html.slice(0, 120))])",
+            {"type": "rule" if rules else "tag", "values": rules or TAGS},
         )  # fmt: skip
         return json.dumps(found, ensure_ascii=False, indent=1) if found else ""
 

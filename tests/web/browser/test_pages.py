@@ -1,12 +1,14 @@
 """Every page in every language, width and theme: it fits, says nothing to the console, asks for nothing elsewhere, holds
 WCAG 2.2 AA.
 
-Each combination loads all pages anew in a browser of its own. axe runs at the narrowest and the widest window, there
-with what is folded opened: styles and the order of parts differ between these two. Between them only widths change, so
-there the fit alone is looked at. The narrowest has a touch screen.
+Each combination loads all pages anew in a browser of its own; the narrowest has a touch screen. axe runs at the
+narrowest and the widest window, there with what is folded opened: styles and the order of parts differ between these
+two. Between them only widths change, so there the fit alone is looked at. Themes differ in colours alone: in the dark
+one axe's rules on colours are asked, in the light one all.
 """
 
 import pytest
+from chromium import COLOURS
 
 NARROW, MIDDLE, WIDE = 360, 768, 1440
 ROWS = 12  # of a list: axe takes its time for each, and one is like another
@@ -22,12 +24,12 @@ def test_every_page_fits_is_quiet_and_can_be_read_by_all(visit, pages, lang, the
         who = page.seen_by
         if who not in visits:
             visits[who] = visit(who, width=width, height=800, scheme=theme, has_touch=width == NARROW)
-        if told := look(visits[who], page, lang, width):
+        if told := look(visits[who], page, lang, theme, width):
             wrong[f"{page.path}, seen by {who.name or 'nobody'}"] = told
     assert wrong == {}
 
 
-def look(one, page, lang, width):
+def look(one, page, lang, theme, width):
     """What is wrong with a page."""
     one.open(page.path + ("&" if "?" in page.path else "?") + f"lang={lang}&most={ROWS}")
     if one.page.locator("#map").count():
@@ -36,7 +38,7 @@ def look(one, page, lang, width):
     if width == NARROW:
         one.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
         told += [one.overflow()]
-    told += [] if width == MIDDLE else [one.axe()]
+    told += [] if width == MIDDLE else [one.axe(COLOURS if theme == "dark" else None)]
     expected = 1 if page.status >= 400 else 0
     told += [each for each in one.wrong() if not (expected and (REFUSED in each or each.startswith(f"{page.status} ")))]
     assert one.page.evaluate("document.documentElement.lang") == lang
