@@ -75,7 +75,10 @@ def words_of(claim: Claim) -> Iterator[tuple[int, int, str]]:
 def _pieces(text: str, cuts: Sequence[int], over: dict[int, list[tuple[str, str]]], span: Span) -> Iterator[Piece]:
     first, last = _index(cuts, span[0]), _index(cuts, span[1])
     for start, end in zip(cuts[first:last], cuts[first + 1 : last + 1], strict=True):
-        said = over.get(start, ())
+        said = over.get(start)
+        if said is None:
+            yield Piece(text[start:end], (), (), ())
+            continue
         yield Piece(
             text[start:end],
             tuple(dict.fromkeys(name for name, _ in said)),
