@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 import uvicorn
+from chromium import MISSING, ROOT, build, chromium, launch
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
@@ -124,3 +125,21 @@ def served(desk: Desk) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    sync = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make .venv/.dev")
+    path = chromium() or pytest.skip(MISSING)
+    with sync.sync_playwright() as playwright:
+        launched = launch(playwright, path)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The built files, made where they are missing or stale."""
+    wrong = build()
+    assert not wrong, wrong
+    return ROOT / "src" / "marsad" / "web" / "static"

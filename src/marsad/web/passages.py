@@ -3,7 +3,7 @@
 In: a coded report. Out: its sentences, as runs of characters that belong to the same claims.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -55,8 +55,9 @@ def passages(coded: CodedReport, asked: Span | None = None) -> list[Passage]:
     of: dict[int, list[Claim]] = defaultdict(list)
     sentences = sorted(coded.segments)
     for claim in sorted(coded.claims, key=lambda claim: (claim.trigger.start, claim.id)):
-        home = next((start for start, end in sentences if start <= claim.trigger.start < end), 0)
-        of[home].append(claim)
+        at = bisect_right(sentences, claim.trigger.start, key=lambda span: span[0]) - 1
+        within = at >= 0 and claim.trigger.start < sentences[at][1]
+        of[sentences[at][0] if within else 0].append(claim)
     found, at = [], 0
     for start, end in [*sentences, (len(coded.text), len(coded.text))]:
         if at < start:
@@ -95,7 +96,10 @@ def _pieces(
 ) -> Iterator[Piece]:
     first, last = _index(cuts, span[0]), _index(cuts, span[1])
     for start, end in zip(cuts[first:last], cuts[first + 1 : last + 1], strict=True):
-        said = over.get(start, ())
+        said = over.get(start)
+        if said is None:
+            yield Piece(text[start:end], (), (), ())
+            continue
         yield Piece(
             text[start:end],
             tuple(dict.fromkeys(name for name, _ in said)),

@@ -63,8 +63,8 @@ def shares(one, *wanted):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_map_draws_what_the_settings_say(served, look, told, scheme):
-    one = look(served(told()), scheme=scheme)
+def test_the_map_draws_what_the_settings_say(served, visit_at, told, scheme):
+    one = visit_at(served(told()), scheme=scheme)
     with (
         one.page.expect_response("**/boundaries/front.geojson"),
         one.page.expect_response("**/regions.pmtiles") as part,
@@ -75,20 +75,20 @@ def test_the_map_draws_what_the_settings_say(served, look, told, scheme):
     assert violet > 0.2 and crimson > 0.005
 
 
-def test_without_settings_nothing_of_it_is_drawn(served, look):
-    one = look(served()).open_map(**BOX)
+def test_without_settings_nothing_of_it_is_drawn(served, visit_at):
+    one = visit_at(served()).open_map(**BOX)
     assert max(shares(one, VIOLET, CRIMSON)) < 0.001
 
 
-def test_the_outline_can_be_left_out_and_the_map_of_review_has_the_same_lines(served, look, told):
+def test_the_outline_can_be_left_out_and_the_map_of_review_has_the_same_lines(served, visit_at, told):
     site = served(told("true"))
-    one = look(site)
+    one = visit_at(site)
     asked = []
     one.page.on("request", lambda request: asked.append(request.url))
     one.open_map(**BOX)
     assert shares(one, VIOLET)[0] > 0.2
     assert not any("/world/" in url for url in asked)
-    review = look(site).open("/review", lang="en")
+    review = visit_at(site).open("/review", lang="en")
     review.page.locator(".place-point summary").first.click()
     with review.page.expect_response("**/regions.pmtiles") as part:
         review.page.locator(".place-point button").first.click()

@@ -27,10 +27,10 @@ def values(page):
     return [page.input_value(f"input[name='places.0.{part}']") for part in ("name", "lat", "lon")]
 
 
-def test_a_click_on_the_map_sets_the_point_of_a_place(served, look):
+def test_a_click_on_the_map_sets_the_point_of_a_place(served, visit_at):
     site = served()
     claim = placed(site)
-    visit = look(site).open("/review", claim=claim, lang="ar")
+    visit = visit_at(site).open("/review", claim=claim, lang="ar")
     page = visit.page
     page.click(".place-point summary >> nth=0")
     page.click(".place-point button >> nth=0")
@@ -51,9 +51,9 @@ def test_a_click_on_the_map_sets_the_point_of_a_place(served, look):
     assert (str(point["lat"]), str(point["lon"])) == (lat, lon) and line["decided"] == "corrected"
 
 
-def test_the_keyboard_sets_it_too_and_names_are_taken_from_the_gazetteer(served, look):
+def test_the_keyboard_sets_it_too_and_names_are_taken_from_the_gazetteer(served, visit_at):
     site = served()
-    visit = look(site, width=360, scheme="dark").open("/review", claim=placed(site), lang="en")
+    visit = visit_at(site, width=360, scheme="dark").open("/review", claim=placed(site), lang="en")
     page = visit.page
     page.locator(".place-point summary").first.press("Enter")
     page.locator("input[name='places.0.name']").press_sequentially("كفرز")
@@ -73,11 +73,11 @@ def test_the_keyboard_sets_it_too_and_names_are_taken_from_the_gazetteer(served,
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
-def test_accounts_are_divided_off_and_incidents_near_are_joined(served, look, lang):
+def test_accounts_are_divided_off_and_incidents_near_are_joined(served, visit_at, lang):
     site = served()
     uid = strike(site)
     accounts = told(site, f"/api/v1/incidents/{uid}")["accounts"]
-    visit = look(site, width=360 if lang == "en" else 1440).open(f"/incidents/{uid}", lang=lang)
+    visit = visit_at(site, width=360 if lang == "en" else 1440).open(f"/incidents/{uid}", lang=lang)
     page = visit.page
     assert visit.axe() == ""
     page.check(f"input[name=claim][value='{accounts[-1]['claim']['id']}']")

@@ -49,15 +49,15 @@ class Page(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def page_of(visit: Visit, uids: tuple[str, ...] = ()) -> Page:
-    """The incidents that the filters ask for, or of these ids. Raises QuestionError."""
+def page_of(visit: Visit, uids: tuple[str, ...] = (), most: int | None = None) -> Page:
+    """The incidents that the filters ask for, or of these ids, at most `most`. Raises QuestionError."""
     filters = visit.filters
     if filters.after and not (filters.after.isascii() and filters.after.isdigit() and len(filters.after) < _DIGITS):
         raise QuestionError("cursor-wrong", "this is no place in the list; begin at its first page.", "after")
     with visit.reading() as connection:
         asked = visit.ask(connection)
     found = visit.desk.atlas.listed(
-        asked.question, int(filters.after or 0), filters.most, box=box_of(filters.bbox), uids=uids
+        asked.question, int(filters.after or 0), most or filters.most, box=box_of(filters.bbox), uids=uids
     )
     with visit.reading() as connection:
         rows = rows_named(connection, found.uids, visit.visitor.up_to)
