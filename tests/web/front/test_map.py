@@ -239,7 +239,7 @@ def test_the_list_is_fetched_for_the_view_and_points_at_the_map(visit):
     page = one.page
     with page.expect_response("**/rows/ar?**bbox=**") as got:
         page.locator("#map canvas").press("ArrowRight")
-    assert "limit=20" in got.value.url
+    assert "most=20" in got.value.url
     one.until("document.querySelectorAll('#list > li').length === 20")
     settled(one)
     plain = page.locator("#map").screenshot()
