@@ -7,8 +7,8 @@ on the whole set, on the half that rules were improved on and on the half that w
 A pair of one happening is met when a claim of the one passage and a claim of the other stand in one incident; a pair
 of two is wrong when they do. A claim stands in a passage with its trigger, or with a sentence that tells it again and
 was merged into it (its evidence). Only claims of the happening's group of types count (`_GROUPS`); what the coder did
-not read is missed. `--wrong` lists the errors, of the first half alone. `docs/explanation/incidents.md` says how the pairs
-were made.
+not read is missed. `--wrong` lists the errors, of the first half alone. `docs/explanation/incidents.md` says how the
+pairs were made.
 """
 
 import argparse
@@ -62,7 +62,7 @@ class Pair(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A claim of the ledger: id, type, where it is told (its trigger, the middle of sentences after it), its incident."""
+    """A claim of the ledger: id, type, where it is told (`told_at`), its incident."""
 
     id: str
     type: str
