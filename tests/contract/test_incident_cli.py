@@ -32,7 +32,7 @@ def lines(result):
 def test_an_incident_shows_its_accounts_side_by_side(marsad, linked):
     shown = marsad("incident", linked["الشرق"], "--width", "90", "--joins")
     assert shown.exit_code == 0, shown.stderr
-    for words in ("disputed", "3 accounts · 3 origins", "killed 9–12", "denied by", "الطيران الروسي", "voice of", "rule:link-2",
+    for words in ("disputed", "3 accounts · 3 origins", "killed 9–12", "denied by", "الطيران الروسي", "voice of", "rule:link-3",
                   "لم يقصف سوق معرة مصرين", linked["الفجر"]):  # fmt: skip
         assert words in shown.stdout.replace("\u2068", "").replace("\u2069", ""), words
     assert "سرمين" not in shown.stdout
