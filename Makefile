@@ -62,11 +62,13 @@ $(STATIC): $(WEB)
 
 CORPUS  := $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
 
-bench: $(VENV)/.dev $(TABLES)  ## Speed, memory, the ledger's and the copies' figures (on ../shared/data/corpus, else on the samples)
+bench: $(VENV)/.dev $(TABLES) assets  ## Speed, memory, ledger, copies, joins, pages and map (on ../shared/data/corpus, else on the samples)
 	@$(BIN)/python bench/speed.py $(CORPUS)
 	@$(BIN)/python bench/ledger.py $(CORPUS)
 	@$(BIN)/python bench/copies.py $(CORPUS)
 	@$(BIN)/python bench/linking.py $(CORPUS)
+	@$(BIN)/python bench/web.py
+	@$(BIN)/python bench/map.py
 
 eval: $(VENV)/.run $(TABLES)  ## Score the annotated reports in ../shared against the stored floors
 ifeq ($(GOLD),)
