@@ -1,10 +1,34 @@
 """`marsad link`: claims of different reports joined where they speak of the same happening."""
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from marsad.cli.place import act, home_option, json_option, opened, told, write_json
+
+if TYPE_CHECKING:
+    from marsad.ledger.incidents import Linked
+
+_MANY = 5000  # claims that are worth a bar
+
+
+@contextmanager
+def linking_bar(claims: int) -> Iterator[Callable[["Linked"], "Linked"]]:
+    """Passes on what each batch did, with a bar over the claims where a person sees it."""
+    if claims < _MANY or not sys.stderr.isatty():
+        yield lambda done: done
+        return
+    with click.progressbar(range(claims), length=claims, label="linking", file=sys.stderr) as bar:
+
+        def step(done: "Linked") -> "Linked":
+            bar.update(max(done.claims, done.gone))
+            return done
+
+        yield step
 
 
 @click.command()
@@ -28,6 +52,7 @@ def link(apart: tuple[str, str] | None, reason: str, home: Path | None, as_json:
       marsad link --apart RJT4UHTPZL77J-3 RQ2V7ZK3M5LCA-1 --reason "another strike on the same town"
     """  # noqa: D301
     from marsad.keep.link import link_all
+    from marsad.ledger.incidents import how_many_wait
     from marsad.ledger.judgements import hold_apart
     from marsad.ledger.runs import begin_run, end_run
 
@@ -43,7 +68,10 @@ def link(apart: tuple[str, str] | None, reason: str, home: Path | None, as_json:
                 click.echo(f"{apart[0]} is of {ids[0]}, {apart[1]} of {ids[1]}.")
             return
         run = begin_run(place.ledger, "link")
-        done = list(link_all(place.ledger, act(place, run)))
+        with place.ledger.reading() as connection:
+            wait = how_many_wait(connection)
+        with linking_bar(wait) as step:
+            done = [step(each) for each in link_all(place.ledger, act(place, run))]
         end_run(place.ledger, run)
     claims, gone, joins = (sum(each[at] for each in done) for at in range(3))
     if as_json:
