@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+from multiprocessing import active_children
 
 import pytest
 from sqlalchemy import func, select, text
@@ -463,6 +464,23 @@ def test_a_second_process_that_makes_claims_ready_changes_nothing(house, monkeyp
     assert len(link(house, batch=2)) == 3
     assert groups(house) == before
     assert ahead[0] == [] and ahead[1] and ahead[2], "the second and third batch were made ready by the other process"
+    sound(house)
+
+
+def test_linking_goes_on_where_the_second_process_is_ended(house, monkeypatch):
+    add(house, *ALL)
+    monkeypatch.setattr("marsad.keep.link._FEW", 1)
+    ended, own = [], link_reports
+
+    def ending(connection, reports, act, made=None):
+        for child in active_children():
+            child.kill()
+            ended.append(child.pid)
+        return own(connection, reports, act, made)
+
+    monkeypatch.setattr("marsad.keep.link.link", ending)
+    assert len(link(house, batch=2)) == 3 and len(ended) == 1
+    assert count(house, schema.account) == count(house, schema.claim)
     sound(house)
 
 

@@ -1,34 +1,13 @@
 """`marsad link`: claims of different reports joined where they speak of the same happening."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from marsad.cli.place import act, home_option, json_option, opened, told, write_json
-
-if TYPE_CHECKING:
-    from marsad.ledger.incidents import Linked
+from marsad.cli.progress import stepping_bar
 
 _MANY = 5000  # claims that are worth a bar
-
-
-@contextmanager
-def linking_bar(claims: int) -> Iterator[Callable[["Linked"], "Linked"]]:
-    """Passes on what each batch did, with a bar over the claims where a person sees it."""
-    if claims < _MANY or not sys.stderr.isatty():
-        yield lambda done: done
-        return
-    with click.progressbar(range(claims), length=claims, label="linking", file=sys.stderr) as bar:
-
-        def step(done: "Linked") -> "Linked":
-            bar.update(max(done.claims, done.gone))
-            return done
-
-        yield step
 
 
 @click.command()
@@ -70,8 +49,11 @@ def link(apart: tuple[str, str] | None, reason: str, home: Path | None, as_json:
         run = begin_run(place.ledger, "link")
         with place.ledger.reading() as connection:
             wait = how_many_wait(connection)
-        with linking_bar(wait) as step:
-            done = [step(each) for each in link_all(place.ledger, act(place, run))]
+        done = []
+        with stepping_bar(wait, "linking", _MANY) as step:
+            for each in link_all(place.ledger, act(place, run)):
+                done.append(each)
+                step(max(each.claims, each.gone))
         end_run(place.ledger, run)
     claims, gone, joins = (sum(each[at] for each in done) for at in range(3))
     if as_json:

@@ -7,6 +7,7 @@ batches, a second process makes the claims of the next one ready meanwhile.
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from functools import cache
 from multiprocessing import get_context
@@ -24,19 +25,26 @@ def link_all(ledger: Ledger, act: Act, *, batch: int = BATCH) -> Iterator[Linked
     with ExitStack() as stack:
         pool: ProcessPoolExecutor | None = None
         coming: Future[Mapping[int, Ready]] | None = None
+        alone = not _on_disk(ledger)
         while True:
+            try:
+                ahead = coming.result() if coming else None
+            except BrokenProcessPool:  # it was ended from outside: the rest is made ready here
+                ahead, alone = None, True
+            coming = None
             with ledger.writing() as connection:
                 reports = waiting(connection, batch)
                 if not reports:
                     return
-                ahead = coming.result() if coming else None
-                coming = None
-                if len(reports) == batch > _FEW and _on_disk(ledger):
+                if len(reports) == batch > _FEW and not alone:
                     pool = pool or stack.enter_context(ProcessPoolExecutor(1, mp_context=get_context("spawn")))
-                    address = ledger.engine.url.render_as_string(hide_password=False)
-                    coming = pool.submit(_made_ready, address, batch, reports[-1])
+                    coming = pool.submit(_made_ready, _address(ledger), batch, reports[-1])
                 done = link(connection, reports, act, ahead)
             yield done
+
+
+def _address(ledger: Ledger) -> str:
+    return ledger.engine.url.render_as_string(hide_password=False)
 
 
 def _on_disk(ledger: Ledger) -> bool:

@@ -310,9 +310,7 @@ def _tolls(a: Facts, b: Facts) -> list[Reason]:
     return found[:1] + found[-1:] if len(found) > 1 else found
 
 
-def _wording(
-    a: Facts, b: Facts, shared: tuple[float, float], most: tuple[float, float]
-) -> tuple[Reason, Reason]:  # fmt: skip
+def _wording(a: Facts, b: Facts, shared: tuple[float, float], most: tuple[float, float]) -> tuple[Reason, Reason]:
     """Words of the sentence in common, and rare words of the paragraph: these say less where the sentences differ.
 
     `shared` is the share of the sentence's words in common and the weight of the rare ones; `most` the most points.

@@ -11,7 +11,7 @@ import pytest
 from chromium import COLOURS
 
 NARROW, MIDDLE, WIDE = 360, 768, 1440
-ROWS = 6  # of a list: axe takes its time for each, and one is like another
+ROWS = 12  # of a list: axe takes its time for each, and one is like another
 REFUSED = "Failed to load resource: the server responded with a status of"
 
 
