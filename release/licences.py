@@ -1,7 +1,7 @@
 """The licences of everything that a user of Marsad gets: judged, and told in `docs/reference/licences.md`.
 
-In: the parts (`parts.py`) and `release/licences.toml`. Out: the page; an exit code of 1 and a line for each part that may
-not be used. `python release/licences.py` writes the page, which a test compares.
+In: the parts (`parts.py`) and `release/licences.toml`. Out: the page; an exit code of 1 and a line for each part that
+may not be used. `python release/licences.py` writes the page, which a test compares.
 """
 
 import sys
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from license_expression import AND, OR, LicenseSymbol, Licensing
+
 from parts import ROOT, Part, PartError, bundled_parts, data_parts, known, python_parts
 
 PAGE = Path("docs", "reference", "licences.md")

@@ -161,7 +161,7 @@ def _python_part(name: str, extras: set[str], pins: dict[str, str], read: dict[s
 
 
 def said(there: importlib.metadata.Distribution) -> str:
-    """What a package's metadata says of its licence in other words than SPDX's: its classifiers, else the first line."""
+    """What a package's metadata says of its licence in other words than SPDX's: its classifiers, else a first line."""
     classifiers = [line for line in there.metadata.get_all("Classifier") or () if line.startswith("License ::")]
     words = (there.metadata.get("License") or "").strip().splitlines()
     return "; ".join(line.rpartition(":: ")[2] for line in classifiers) or (words[0] if words else "")

@@ -18,6 +18,7 @@ from cyclonedx.model.license import DisjunctiveLicense, LicenseExpression
 from cyclonedx.output.json import JsonV1Dot6
 from hatchling.builders.utils import get_reproducible_timestamp
 from packageurl import PackageURL
+
 from parts import ROOT, Part, PartError, bundled_parts, data_parts, direct, python_parts
 
 
@@ -82,9 +83,14 @@ def _component(part: Part, where: str, kind: ComponentType = ComponentType.LIBRA
         purl=PackageURL.from_string(part.purl),
         licenses=[DisjunctiveLicense(id=part.licence) if simple else LicenseExpression(part.licence)],
         hashes=[HashType(alg=HashAlgorithm.SHA_512, content=part.sha512)] if part.sha512 else [],
-        external_references=[ExternalReference(type=ExternalReferenceType.WEBSITE, url=XsUri(part.home))] if part.home else [],
-        properties=[Property(name="marsad:where", value=where), *(Property(name="marsad:extra", value=each) for each in part.extras)],
-    )  # fmt: skip
+        external_references=[ExternalReference(type=ExternalReferenceType.WEBSITE, url=XsUri(part.home))]
+        if part.home
+        else [],
+        properties=[
+            Property(name="marsad:where", value=where),
+            *(Property(name="marsad:extra", value=each) for each in part.extras),
+        ],
+    )
 
 
 def main() -> int:

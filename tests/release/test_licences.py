@@ -14,9 +14,9 @@ pytest.importorskip("cyclonedx", reason="cyclonedx-python-lib is not installed: 
 pytest.importorskip("hatchling", reason="hatchling is not installed: make .venv/.dev")
 jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="jsonschema-rs is not installed: make .venv/.dev")
 
-import licences
-import parts
-import sbom
+import licences  # noqa: E402
+import parts  # noqa: E402
+import sbom  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 
