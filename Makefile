@@ -18,8 +18,11 @@ STATIC  := src/marsad/web/static/manifest.json
 WEB     := $(shell find web -path web/node_modules -prune -o -path web/test -prune -o -type f -print)
 GOLD    := $(wildcard $(SHARED)/data/dev/tune.jsonl $(SHARED)/data/dev/check.jsonl $(SHARED)/data/seed/seed.jsonl)
 
+# The time told in the bill of materials: that of the commit, where this is a clone.
+EPOCH   := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers unit assets bench eval train tables lock wheel clean
+.PHONY: help demo test check format lint types layers unit assets bench eval train tables lock wheel dist licences sbom audit clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -83,6 +86,21 @@ train: $(VENV)/.dev $(TABLES)  ## Fit the weights on ../shared/data/dev/tune.jso
 
 wheel: $(VENV)/.dev  ## Build dist/marsad-*.whl
 	@$(BIN)/python -m hatchling build -t wheel
+
+dist: $(VENV)/.dev sbom  ## Build wheel, sdist and bill of materials into dist/
+	@$(BIN)/python -m hatchling build -t wheel -t sdist
+	@cd dist && sha256sum marsad-*
+
+licences: $(VENV)/.dev assets  ## Judge the licences of all parts, write docs/reference/licences.md
+	@$(BIN)/python release/licences.py
+
+sbom: $(VENV)/.dev assets  ## Write the bill of materials, dist/marsad-*.cdx.json (CycloneDX 1.6)
+	@$(if $(EPOCH),SOURCE_DATE_EPOCH=$(EPOCH)) $(BIN)/python release/sbom.py
+
+# Known vulnerabilities of the exact versions. Needs the advisories of the package registries, so no test depends on it.
+audit: $(VENV)/.dev  ## Ask the registries for known vulnerabilities in the locked packages (needs the network)
+	@$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict --vulnerability-service pypi
+	@cd web && npm audit --omit=dev
 
 lock:  ## Write requirements.lock anew from what a fresh environment gets
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock

