@@ -19,7 +19,7 @@ WEB     := $(shell find web -path web/node_modules -prune -o -path web/test -pru
 GOLD    := $(wildcard $(SHARED)/data/dev/tune.jsonl $(SHARED)/data/dev/check.jsonl $(SHARED)/data/seed/seed.jsonl)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers unit assets bench eval train tables lock wheel clean
+.PHONY: help demo test check format lint types layers unit assets bench docs reference eval train tables lock wheel clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -59,6 +59,13 @@ assets: $(STATIC)  ## Build the styles and scripts of the pages (Node 18 or newe
 
 $(STATIC): $(WEB)
 	@web/build.sh
+
+docs: $(VENV)/.dev  ## Build the documentation site into build/site (no network; fails on broken links)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+reference: $(VENV)/.dev $(TABLES)  ## Write anew what the docs take from the code: reference, README's example, list of code not run
+	@$(BIN)/python tests/unit/test_docs.py
+	@$(BIN)/python tests/docs/test_code.py
 
 CORPUS  := $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
 
