@@ -4,6 +4,7 @@
 standard streams; it gets the exit code. What runs is the command itself, in a process of its own.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -70,10 +71,8 @@ def _answer(line, main):
         sys.excepthook(*sys.exc_info())
     finally:
         for stream in (sys.stdout, sys.stderr):
-            try:
+            with contextlib.suppress(OSError, ValueError):
                 stream.flush()
-            except (OSError, ValueError):
-                pass
         line.sendall(bytes([code & 255]))
         os._exit(code)
 

@@ -61,7 +61,7 @@ def _give(read, shell, copy_demo):
     for name, source in read.given.items():
         if (name, source) == ("home", "demo"):
             copy_demo(shell.folder / "home")
-            shell.run(f"export MARSAD_HOME={shell.folder / 'home'}")
+            shell.run('export MARSAD_HOME="$PWD/home"')
         elif source.endswith(".md"):
             _keep(shell.folder / name, next(each.code for each in page(source).fences if each.file == name))
         elif (ROOT / source).is_dir():
@@ -103,7 +103,9 @@ def _json(code, where):
 
 
 def test_remarks_give_a_reason_or_a_test_that_is_there():
-    for name, fence in ((name, fence) for name in pages() for fence in page(name).fences if fence.run):
+    for name, fence in all_fences():
+        if not fence.run:
+            continue
         how, _, why = fence.run.partition(" ")
         if how == "by":
             assert name in (ROOT / why).read_text(encoding="utf-8"), f"{name}, line {fence.line}: {why} does not run it"
@@ -111,21 +113,26 @@ def test_remarks_give_a_reason_or_a_test_that_is_there():
             assert how == "no" and len(why.removeprefix("— ")) > 10, f"{name}, line {fence.line}: {fence.run!r}"
 
 
+def all_fences():
+    """Every block of every page, with its page."""
+    return [(name, fence) for name in pages() for fence in page(name).fences]
+
+
 def test_shell_code_is_called_so():
     """A block of commands without a language would be passed over."""
     bare = [
         f"{name}, line {fence.line}"
-        for name in pages()
+        for name, fence in all_fences()
         if name != "docs/reference/cli.md"
-        for fence in page(name).fences
-        if fence.language in ("", "text", "shell") and fence.code.lstrip().startswith(("$ ", "marsad "))
+        and fence.language in ("", "text", "shell")
+        and fence.code.lstrip().startswith(("$ ", "marsad "))
     ]
     assert bare == []
 
 
 def list_page():
     """The list of what is not run."""
-    told = [(name, fence) for name in pages() for fence in page(name).fences if fence.language in RUN]
+    told = [(name, fence) for name, fence in all_fences() if fence.language in RUN]
     unrun = [(name, fence) for name, fence in told if fence.run.startswith("no ")]
     rows = [
         f"| [{name.removeprefix('docs/')}](../{name.removeprefix('docs/')}) | {fence.language} | {_start(fence)} | {_reason(fence)} |"
