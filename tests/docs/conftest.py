@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-
 from fences import page, pages
 from rehearsal import Shell, Stage
 
