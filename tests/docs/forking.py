@@ -7,7 +7,6 @@ standard streams; it gets the exit code. What runs is the command itself, in a p
 import contextlib
 import json
 import os
-import signal
 import socket
 import sys
 from importlib import import_module
@@ -35,7 +34,6 @@ def listen(address):
     for where, _ in _COMMANDS.values():
         import_module(where.partition(":")[0])
     default_kit()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who has ended is not waited for
     door = socket.socket(socket.AF_UNIX)
     door.bind(address)
     door.listen(16)
@@ -43,9 +41,16 @@ def listen(address):
         line, _ = door.accept()
         if os.fork() == 0:
             door.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             _answer(line, main)
         line.close()
+        _bury()
+
+
+def _bury():
+    """Take leave of those that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _answer(line, main):
