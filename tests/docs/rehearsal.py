@@ -93,9 +93,9 @@ def differs(expected, printed):
     """The first line of `expected` that was not printed where it should be; nothing when all were.
 
     `…` alone stands for any number of lines, within a line for any characters. Numbers of the weights, the marks of
-    direction, hard spaces and spaces at the ends of lines count for nothing.
+    direction, hard spaces, spaces at the ends of lines and where a sentence («│») is wrapped count for nothing.
     """
-    wanted, got = ([_plain(line) for line in text.strip("\n").splitlines()] for text in (expected, printed))
+    wanted, got = (_unwrapped(map(_plain, text.strip("\n").splitlines())) for text in (expected, printed))
     at, gap = 0, False
     for line in wanted:
         if line.strip() == "…":
@@ -111,6 +111,17 @@ def differs(expected, printed):
 
 def _plain(line):
     return _DECIMALS.sub("0.00", _MARKS.sub("", line)).replace("\xa0", " ").rstrip()
+
+
+def _unwrapped(lines):
+    """Lines, those of one sentence of a report put together."""
+    found = []
+    for line in lines:
+        if found and line.startswith("│ ") and found[-1].startswith("│ "):
+            found[-1] += line[1:]
+        else:
+            found.append(line)
+    return found
 
 
 def _same(wanted, got):

@@ -145,7 +145,7 @@ def list_page():
         "",
         "Every block of `console`, `sh`, `bash`, `python` and `toml` in the README and in these pages is run by",
         "`tests/docs/test_code.py`: each page in order, in an empty folder of its own, with a home that no other page sees. What a",
-        "console block prints must be what the page says; «…» alone on a line stands for any lines, numbers of the weights are",
+        "console block prints must be what the page says; «…» alone on a line stands for any lines, and numbers of the weights and the width of the terminal are",
         "not compared. A block of TOML is read by the code that reads such a file. Blocks of JSON are only parsed.",
         "",
         "Remarks in the source of a page (HTML comments, which readers do not see) say what cannot be seen in it:",
