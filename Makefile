@@ -22,7 +22,7 @@ GOLD    := $(wildcard $(SHARED)/data/dev/tune.jsonl $(SHARED)/data/dev/check.jso
 EPOCH   := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers unit assets bench eval train tables lock wheel dist licences sbom audit clean
+.PHONY: help demo test check format lint types layers unit assets bench docs reference eval train tables lock wheel dist licences sbom audit clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -62,6 +62,13 @@ assets: $(STATIC)  ## Build the styles and scripts of the pages (Node 18 or newe
 
 $(STATIC): $(WEB)
 	@web/build.sh
+
+docs: $(VENV)/.dev  ## Build the documentation site into build/site (no network; fails on broken links)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+reference: $(VENV)/.dev $(TABLES)  ## Write anew what the docs take from the code: reference, README's example, list of code not run
+	@$(BIN)/python tests/unit/test_docs.py
+	@$(BIN)/python tests/docs/test_code.py
 
 CORPUS  := $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
 

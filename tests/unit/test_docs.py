@@ -1,10 +1,11 @@
 """The documentation says what the code does: commands, options, errors, notes, links, and the example of the README.
 
-`python tests/unit/test_docs.py` writes `docs/reference/cli.md` and the README's example anew.
+`python tests/unit/test_docs.py` writes `docs/reference/cli.md`, what `test_reference.py` writes, and the README's example anew.
 """
 
 import ast
 import re
+import runpy
 import shlex
 import sys
 import tempfile
@@ -218,7 +219,7 @@ def test_commands_in_the_pages_exist(page):
     known = dict(commands())
     wrong = []
     for line in re.findall(r"^(?:\$ )?((?:\w+=\S+ )?marsad .*)$", page.read_text(encoding="utf-8"), re.M):
-        words = shlex.split(line.partition(" > ")[0].partition(" 2> ")[0].partition(" | ")[0])
+        words = shlex.split(line.partition(' "$(')[0].partition(" > ")[0].partition(" 2> ")[0].partition(" | ")[0])
         words = words[words.index("marsad") :]
         name = next((" ".join(words[:size]) for size in (3, 2, 1) if " ".join(words[:size]) in known), "")
         has = {word for option in known[name].params for word in option.opts} | {"--help", "-h"}
@@ -241,4 +242,5 @@ if __name__ == "__main__":
     text = README.read_text(encoding="utf-8")
     _, now, (begin, end) = example(text)
     README.write_text(text[:begin] + now + text[end:], encoding="utf-8")
+    runpy.run_path(str(Path(__file__).with_name("test_reference.py")))["write"]()
     sys.stdout.write(f"{CLI.relative_to(ROOT)} and the example of {README.name} are written anew\n")
