@@ -28,7 +28,7 @@ demo: $(VENV)/.run $(TABLES)  ## Make the environment, read the bundled sample r
 	@$(BIN)/marsad read $(wildcard $(SAMPLES)/*.jsonl)
 
 test: lint types layers assets  ## Everything: style, types, layers, all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: lint types layers unit  ## What to run before each commit (under 90 s)
 

@@ -5,9 +5,10 @@ temporary folder), and `eval/pairs.csv`, 300 pairs of passages judged by hand. O
 on the whole set, on the half that rules were improved on and on the half that was held back.
 
 A pair of one happening is met when a claim of the one passage and a claim of the other stand in one incident; a pair
-of two is wrong when they do. Only claims of the happening's group of types count (`_GROUPS`); what the coder did not
-read is missed. `--wrong` lists the errors, of the first half alone. `docs/explanation/incidents.md` says how the pairs
-were made.
+of two is wrong when they do. A claim stands in a passage with its trigger, or with a sentence that tells it again and
+was merged into it (its evidence). Only claims of the happening's group of types count (`_GROUPS`); what the coder did
+not read is missed. `--wrong` lists the errors, of the first half alone. `docs/explanation/incidents.md` says how the
+pairs were made.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from marsad.cli.add import Work, take_in
@@ -28,6 +30,7 @@ from marsad.keep.gather import gather_files
 from marsad.keep.link import link_all
 from marsad.ledger import schema
 from marsad.ledger.store import Act
+from marsad.model import Claim
 from marsad.sources.files import Reading
 
 SET = Path(__file__).parents[1] / "eval" / "pairs.csv"
@@ -59,11 +62,11 @@ class Pair(NamedTuple):
 
 
 class Told(NamedTuple):
-    """A claim of the ledger: id, type, where its trigger stands, its incident."""
+    """A claim of the ledger: id, type, where it is told (`told_at`), its incident."""
 
     id: str
     type: str
-    start: int
+    at: tuple[int, ...]
     incident: int
 
 
@@ -140,17 +143,26 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
 
 def claims_of(connection: Connection, reports: Iterable[str]) -> dict[str, list[Told]]:
     """The linked claims of reports, by the ids that these were given."""
-    claim, report, account = schema.claim, schema.report, schema.account
+    claim, report, account, revision = schema.claim, schema.report, schema.account, schema.revision
+    decode = msgspec.json.Decoder(Claim).decode
     found: dict[str, list[Told]] = defaultdict(list)
     query = (
-        select(report.c.given_id, report.c.uid, claim.c.number, claim.c.type, claim.c.start, account.c.incident)
+        select(report.c.given_id, report.c.uid, claim.c.number, account.c.incident, revision.c.body)
         .join(claim, claim.c.report == report.c.id)
+        .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
         .join(account, account.c.claim == claim.c.id)
         .where(report.c.given_id.in_(sorted(reports)))
     )
     for row in connection.execute(query):
-        found[row.given_id].append(Told(f"{row.uid}-{row.number}", row.type, row.start, row.incident))
+        body = decode(row.body)
+        found[row.given_id].append(Told(f"{row.uid}-{row.number}", body.type, told_at(body), row.incident))
     return found
+
+
+def told_at(claim: Claim) -> tuple[int, ...]:
+    """Where a claim is told: at its trigger, and in the middle of each other sentence of its evidence."""
+    at = claim.trigger.start
+    return (at, *((start + end) // 2 for start, end in claim.evidence if not start <= at < end))
 
 
 def outcome(pair: Pair, told: dict[str, list[Told]]) -> str:
@@ -163,13 +175,13 @@ def outcome(pair: Pair, told: dict[str, list[Told]]) -> str:
 
 
 def within(claims: Sequence[Told], passage: Passage, kind: str) -> list[Told]:
-    """Claims whose trigger stands in the passage and whose type is of the happening's group."""
+    """Claims that are told in the passage and whose type is of the happening's group."""
     group = kind.partition(".")[0]
     return [
         each
         for each in claims
         if each.type.partition(".")[0] in _GROUPS.get(group, (group,))
-        and any(start <= each.start < end for start, end in passage.spans)
+        and any(start <= at < end for at in each.at for start, end in passage.spans)
     ]
 
 

@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -36,12 +36,37 @@ class OpenId(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     roles: dict[str, str] = {}
 
 
+class Border(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a border of the bundled outline is drawn: `between` two neighbours (ISO 3166-1 numeric codes, or a name)."""
+
+    between: tuple[str, str]
+    drawn: Literal["agreed", "disputed", "hidden"] = msgspec.field(name="as")
+
+
+class Worldview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Borders as the organisation wants them, `[web.worldview]`.
+
+    `borders` goes before what the map itself calls disputed; `hide_bundled` leaves the bundled outline out. `geojson`
+    and `pmtiles` are files by the name that `layers` (of the MapLibre style specification) call them by; they lie in
+    `folder` (in the home unless it begins with /).
+    """
+
+    folder: str = "boundaries"
+    borders: tuple[Border, ...] | None = None
+    hide_bundled: bool = False
+    geojson: dict[str, str] = {}
+    pmtiles: dict[str, str] = {}
+    layers: tuple[dict[str, Any], ...] = ()
+
+
 class Web(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the observatory is served, `[web]`.
 
     `hosts` are names that it may be asked for by, beside loopback's (`*.example.org` for all under one); `proxies`
     addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` count; `idle_hours` and `session_days` end
-    sessions; `token_days` is the longest that a token may be good.
+    sessions; `token_days` is the longest that a token may be good. Each token, account or address may ask the API
+    `api_burst` times at once and then `api_rate` times a second (0: as often as it likes; None: 20 where there are
+    accounts, as often as one likes where one person sits alone).
     """
 
     hosts: tuple[str, ...] = ()
@@ -49,7 +74,10 @@ class Web(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     idle_hours: Annotated[float, msgspec.Meta(gt=0)] = 12
     session_days: Annotated[float, msgspec.Meta(gt=0)] = 7
     token_days: Annotated[int, msgspec.Meta(gt=0)] = 365
+    api_rate: Annotated[float, msgspec.Meta(ge=0, le=1e6)] | None = None
+    api_burst: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 400
     openid: OpenId | None = None
+    worldview: Worldview | None = None
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -39,14 +39,29 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     private: bool = False
 
 
+class Point(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a person says that a place is: degrees, and how far off it may be (kilometres; None: a spot of its kind).
+
+    Country (ISO 3166-1 alpha-2) and first-level division are those of the place that was chosen, or that lies nearest.
+    """
+
+    lat: float
+    lon: float
+    radius_km: float | None = None
+    kind: str = "other"
+    country: str | None = None
+    admin1: str | None = None
+
+
 class ClaimPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A place of a claim; role is `at`, `from`, `to`, `via` or `near`."""
+    """A place of a claim; role is `at`, `from`, `to`, `via` or `near`. A `point` set by hand goes before all lists."""
 
     text: str
     start: int
     end: int
     role: str = msgspec.field(default="at")
     name: str | None = None
+    point: Point | None = None
 
     def __post_init__(self) -> None:
         if self.role not in ("at", "from", "to", "via", "near"):

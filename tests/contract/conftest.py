@@ -69,9 +69,10 @@ def postgres_programs():
         return sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
     if not found() and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], check=True, env=quiet)
+        # One at a time: other processes of this run install too.
+        for words in (["update"], ["install", "-y", "postgresql"]):
+            subprocess.run(["flock", "/tmp/marsad-apt", "apt-get", "-qq", *words], check=True, env=quiet)
     assert found(), "These tests need PostgreSQL 15 or newer. On Debian: apt install postgresql"
     return found()[-1].parent
 

@@ -32,7 +32,7 @@ def lines(result):
 def test_an_incident_shows_its_accounts_side_by_side(marsad, linked):
     shown = marsad("incident", linked["الشرق"], "--width", "90", "--joins")
     assert shown.exit_code == 0, shown.stderr
-    for words in ("disputed", "3 accounts · 3 origins", "killed 9–12", "denied by", "الطيران الروسي", "voice of", "rule:link-2",
+    for words in ("disputed", "3 accounts · 3 origins", "killed 9–12", "denied by", "الطيران الروسي", "voice of", "rule:link-3",
                   "لم يقصف سوق معرة مصرين", linked["الفجر"]):  # fmt: skip
         assert words in shown.stdout.replace("\u2068", "").replace("\u2069", ""), words
     assert "سرمين" not in shown.stdout
@@ -73,9 +73,14 @@ def test_a_person_divides_and_merges(marsad, linked):
     assert len(lines(marsad("incident", merged, "--json"))[0]["accounts"]) == 3
     apart = lines(marsad("link", "--apart", name, linked["الحقيقة"], "--reason", "خبران", "--json"))[0]["incidents"]
     assert len(set(apart)) == 2
+    assert lines(marsad("incident", "undo", name, "--reason", "خبر واحد", "--json"))[0]["incidents"] == [merged]
+    assert marsad("incident", "undo", merged).stdout.split() == sorted(ids)
+    assert "undo-none" not in marsad("incident", "undo", name).stderr
+    assert "undo-none" in marsad("incident", "undo", name).stderr
     actions = [change["action"] for change in lines(marsad("changes", "--json"))]
     assert [each for each in actions if each != "report.added"] == [
         "incidents.linked", "incident.split", "incident.merged", "claims.apart",
+        "incident.undone", "incident.undone", "incident.undone",
     ]  # fmt: skip
     assert marsad("verify").exit_code == 0
 

@@ -14,12 +14,14 @@ from marsad.keep.link import link_all
 from marsad.keep.verify import verify
 from marsad.ledger import schema
 from marsad.ledger.accounts import Asked, accounts_of, incidents, judgements
+from marsad.ledger.deeds import deeds, last_standing, undo
 from marsad.ledger.history import Decision, changes_since, decide, report_named
 from marsad.ledger.judgements import bring_together, hold_apart, incident_named, split
 from marsad.ledger.migrate import migrate
 from marsad.ledger.sources import register
 from marsad.ledger.store import Act
 from marsad.linking.agreement import weigh
+from marsad.linking.incidents import RULE
 from marsad.model import Report
 from marsad.sources.files import Given
 from marsad.sources.outlets import Outlet
@@ -326,6 +328,85 @@ def test_a_split_must_name_some_claims_of_the_incident(house):
     with pytest.raises(LedgerError) as told:
         writing(house, bring_together, [uid, ids["النهضة"]], "")
     assert told.value.slug == "incident-same"
+
+
+def told(house, name):
+    with house.ledger.reading() as connection:
+        return deeds(connection, incident_named(connection, name))
+
+
+def test_a_division_is_taken_back_with_the_joins_that_it_reversed(house):
+    ids = add(house, "الشرق", "النهضة", "الفجر")
+    link(house)
+    before = groups(house)
+    first, second = writing(house, split, ids["الشرق"], [ids["الفجر"]], "غارة أخرى")
+    assert [each.claims for each in told(house, first)] == [each.claims for each in told(house, second)]
+    assert writing(house, undo, ids["الفجر"], "بل غارة واحدة", by="سلمى") == [named(house, ids["الشرق"]).uid]
+    assert groups(house) == before
+    history = told(house, ids["الشرق"])
+    assert [(each.action, each.by, each.reason, each.undone) for each in history] == [
+        ("incident.split", "ليلى", "غارة أخرى", True), ("incident.undone", "سلمى", "بل غارة واحدة", False),
+    ]  # fmt: skip
+    with house.ledger.reading() as connection:
+        log = judgements(connection, named(house, ids["الشرق"]))
+    assert {each.by for each in log if each.reversed_at is None} == {RULE}, "the rule's joins hold it again"
+    ids |= add(house, "الحقيقة")
+    link(house)
+    assert len(members(house, ids["الشرق"])) == 4
+    sound(house)
+
+
+def test_a_merge_is_taken_back_and_what_was_held_apart_is_so_again(house):
+    ids = add(house, "الشرق", "النهضة", "الشمال")
+    link(house)
+    writing(house, split, ids["الشرق"], [ids["النهضة"]], "غارتان")
+    before = groups(house)
+    writing(house, bring_together, [ids["الشرق"], ids["النهضة"], ids["الشمال"]], "واحدة")
+    assert len(members(house, ids["الشمال"])) == 3
+    assert len(writing(house, undo, ids["الشمال"], "")) == 3
+    assert groups(house) == before
+    link(house)
+    assert groups(house) == before
+    assert count(house, schema.merge, relation="apart", reversed_at=None) == 1
+    sound(house)
+
+
+def test_deeds_are_taken_back_one_by_one_from_the_last(house):
+    ids = add(house, "الشرق", "النهضة", "الفجر", "الشمال")
+    link(house)
+    at_first = groups(house)
+    writing(house, hold_apart, ids["الشرق"], ids["النهضة"], "حادثان")
+    apart = groups(house)
+    writing(house, bring_together, [ids["الشرق"], ids["الشمال"]], "قصف واحد")
+    stale = told(house, ids["الشرق"])[0].seq
+    with pytest.raises(LedgerError) as late, house.ledger.writing() as connection:
+        undo(connection, ids["الشرق"], "", act("ليلى"), stale)
+    assert late.value.slug == "undo-late"
+    writing(house, undo, ids["الشرق"], "")
+    assert groups(house) == apart
+    assert last_standing(told(house, ids["الشرق"])).seq == stale
+    writing(house, undo, ids["الشرق"], "")
+    assert groups(house) == at_first
+    with pytest.raises(LedgerError) as none:
+        writing(house, undo, ids["الشرق"], "")
+    assert none.value.slug == "undo-none"
+    sound(house)
+
+
+def test_taking_back_leaves_out_what_no_longer_stands(house):
+    ids = add(house, "الشرق", "النهضة", "الفجر")
+    link(house)
+    writing(house, split, ids["الشرق"], [ids["الفجر"]], "غارة أخرى")
+    with house.ledger.writing() as connection:
+        decide(house.ledger, connection, ids["الفجر"], Decision("reject", {}), act("ليلى"))
+    link(house)
+    writing(house, undo, ids["الشرق"], "")
+    assert members(house, ids["الشرق"]) == {ids["الشرق"], ids["النهضة"]}
+    with house.ledger.writing() as connection:
+        decide(house.ledger, connection, ids["الفجر"], Decision("reopen", {}), act("ليلى"))
+    link(house)
+    assert len(members(house, ids["الشرق"])) == 3
+    sound(house)
 
 
 def test_a_person_s_word_outlives_the_tables_of_a_step(house):

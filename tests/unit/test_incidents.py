@@ -51,6 +51,21 @@ def told():
     return facts, main
 
 
+def read_facts(text, published, name):
+    """Facts of the claims of a text."""
+    import marsad
+
+    read = marsad.read(text, published=published, publisher="أخبار", id=name)
+    gazette = Gazette(read.places)
+    page = page_of(name, text, day_number(published), [(p.name, spot_of(place_key(p), p)) for p in read.places])
+    made = []
+    for at, each in enumerate(read.claims, 1):
+        claim = msgspec.structs.replace(each, id=f"{name}-{at}")
+        found = [gazette.find(place) for place in claim.places]
+        made.append(facts_of(claim, [(place_key(place), place) for place in found], page))
+    return made
+
+
 def linked(facts, batches=1):
     """Groups of claim ids, by joins made in so many batches as reports arrive."""
     reports = list(dict.fromkeys(each.report for each in facts))
@@ -170,7 +185,47 @@ def test_a_day_that_is_not_told_is_a_day_before_the_report():
     assert enough(facts(**alike), facts("rb-1", **silent, day=101, since=99, until=101))
     before, after = (compare(said, facts("rb-1", **silent, day=day, since=day - 2, until=day)) for day in (99, 101))
     assert before.score < after.score, "no report tells what comes a day later"
-    assert compare(said, facts("rb-1", **silent, day=104, since=102, until=104)) is None
+    late, later = (compare(said, facts("rb-1", **silent, day=day, since=day - 2, until=day)) for day in (104, 106))
+    assert late.score < after.score, "told of four days later, something else has happened since"
+    assert later is None
+
+
+def test_a_night_is_of_two_days_and_what_happened_was_not_on_a_day_to_come():
+    (first,) = read_facts("قصفت الطائرات بلدة سراقب ليل الجمعة.", "2021-03-08", "ra")
+    (second,) = read_facts("قصفت الطائرات بلدة سراقب السبت.", "2021-03-08", "rb")
+    assert first.until == first.since + 1 == second.since
+    coming = read_facts(
+        "أخلت المحكمة في بلدة سراقب سبيل سبعة متهمين، وأجلت القضية إلى الاثنين المقبل.", "2021-03-04", "rc"
+    )
+    assert all(not each.told or each.since <= each.day + 1 or each.mode == "planned" for each in coming)
+
+
+def test_the_number_of_those_hit_tells_happenings_apart():
+    (one,) = read_facts("أعدم التنظيم 9 شبان في مدينة الباب.", "2021-03-08", "ra")
+    (other,) = read_facts("أعدم التنظيم 40 شابا في مدينة الباب.", "2021-03-08", "rb")
+    assert one.tolls and other.tolls
+    (again,) = read_facts("أعدم التنظيم 9 شبان في الباب.", "2021-03-09", "rc")
+    assert compare(one, again).score > compare(one, other).score + 2
+
+
+def test_copies_may_repeat_what_may_be_word_for_word():
+    said = {"mode": "loose", "words": hashes(1, 2, 3, 4)}
+    assert compare(facts(**said), facts("rb-1", **said), copied=True) is not None
+    assert compare(facts(**said), facts("rb-1", **said)) is None
+    other = {"mode": "loose", "words": hashes(1, 2, 7, 8)}
+    assert compare(facts(**said), facts("rb-1", **other), copied=True) is None
+
+
+def test_a_rare_toll_leads_to_a_report_that_names_the_country_alone():
+    land = Spot("land", "country", 35.0, 38.0, 300.0, ("land",), "SY")
+    here = Spot("here", "village", 35.5, 36.5, 3.0, ("here",), "SY")
+    told = facts(spots=(here,), tolls={"killed": (31.0, 31.0)})
+    vague = facts("rb-1", spots=(land,), tolls={"killed": (31.0, 31.0)})
+    few = facts("rc-1", spots=(land,), tolls={"killed": (2.0, 2.0)})
+    assert set(keys(told).filed) & set(keys(vague).looked) and set(keys(vague).filed) & set(keys(told).looked)
+    assert not set(keys(told).filed) & set(keys(few).looked)
+    assert compare(told, vague) is not None
+    assert compare(facts(spots=(here,), tolls={"killed": (2.0, 2.0)}, words=hashes(5)), few) is None
 
 
 def test_who_tells_a_list_of_places_speaks_first_of_the_place_beside_the_word():

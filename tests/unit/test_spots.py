@@ -18,6 +18,7 @@ def spot(name, kind="village", lat=None, lon=None, **more):
         ("بلدتي النور والصخرة", ("نور", "صخره", "بلدتي نور والصخره")),
         ("جبهة الوادي", ("وادي", "جبهه وادي")),
         ("المخيم", ("مخيم",)),
+        ("شرقي جبل النسر", ("نسر", "جبل نسر", "شرقي جبل نسر")),
         ("حي الورد الشرقي", ("ورد شرقي", "حي ورد شرقي")),
     ],
 )
@@ -69,3 +70,13 @@ def test_what_is_related_is_found_from_both_sides():
 def test_a_spot_is_small_and_the_same_for_the_same_place():
     assert spot("النور", "town", 35.0, 36.0) == spot("النور", "town", 35.0, 36.0)
     assert isinstance(spot("النور"), Spot)
+
+
+def test_a_town_lies_in_the_governorate_that_is_told_for_it_however_far_from_its_middle():
+    def place(name, kind, region, lat):
+        return Place(name=name, kind=kind, country="YE", admin1=region, lat=lat, lon=46.0, radius_km=None)
+
+    wide = spot_of("wide", place("أبين", "admin1", "Abyan", 14.5))
+    inside, outside = (spot_of(region, place("البلدة", "town", region, 13.0)) for region in ("Abyan", "Lahij"))
+    assert related(wide, inside) is not None and not related(wide, inside).one
+    assert related(wide, outside) is None

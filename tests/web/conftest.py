@@ -2,12 +2,13 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Thread
 
 import pytest
 import uvicorn
+from chromium import MISSING, ROOT, build, chromium, launch
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
@@ -41,6 +42,22 @@ REPORTS = (
 )  # fmt: skip
 
 
+TOWN = (
+    {"id": "1", "published": "2015-12-20", "publisher": "الشرق", "text": "تحاصر قوات النظام وحزب الله بلدة مضايا، حيث يعيش 40 ألف شخص. "
+     "ولا يحصل الفرد في مضايا إلا على ربع رغيف في اليوم."},
+    {"id": "2", "published": "2015-12-28", "publisher": "الفجر", "text": "قالت لجنة الإغاثة إن 30 ألف شخص محاصرون في بلدة مضايا، "
+     "وإنه لم يبق أمامهم سوى طريق واحد إلى الجنوب."},
+    {"id": "3", "published": "2016-01-11", "publisher": "النهضة", "text": "توزع الأمم المتحدة 2000 ربطة خبز يوميا في بلدة مضايا."},
+    {"id": "4", "published": "2016-01-15", "publisher": "الفجر", "text": "تسعى قوات النظام إلى السيطرة على بلدة مضايا، في حين أعلنت حركة "
+     "أحرار الشام أن البلدة ما زالت تحت سيطرتها."},
+    {"id": "5", "published": "2017-04-19", "publisher": "الشرق", "text": "سيطرت قوات النظام على بلدة مضايا بعد انسحاب حركة أحرار الشام منها."},
+    {"id": "6", "published": "2016-01-20", "publisher": "الشرق", "text": "قطعت قوات النظام الطريق بين مضايا والزبداني."},
+    {"id": "7", "published": "2016-01-25", "publisher": "النهضة", "text": "نزحت 300 عائلة من بلدة مضايا إلى الزبداني."},
+    {"id": "8", "published": "2016-01-22", "publisher": "الشرق", "text": "قالت لجان محلية إن قصفا مدفعيا لقوات النظام على بلدة مضايا أدى إلى "
+     "مقتل ثلاثة مدنيين وإصابة 11 آخرين."},
+)  # fmt: skip
+
+
 @pytest.fixture(scope="session")
 def coder() -> Coder:
     return coder_with(None)
@@ -49,9 +66,13 @@ def coder() -> Coder:
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose ledger holds `REPORTS`, coded, kept and linked by the commands."""
-    folder = tmp_path_factory.mktemp("observatory")
+    return filled(tmp_path_factory.mktemp("observatory"), REPORTS)
+
+
+def filled(folder: Path, reports: Iterable[Mapping[str, str]]) -> Path:
+    """A home in a folder whose ledger holds reports, coded, kept and linked by the commands."""
     told = folder / "reports.jsonl"
-    told.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in REPORTS), encoding="utf-8")
+    told.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in reports), encoding="utf-8")
     done = CliRunner().invoke(main, ["add", str(told), "--home", str(folder / "home")])
     assert done.exit_code == 0, done.output
     done = CliRunner().invoke(main, ["link", "--home", str(folder / "home")])
@@ -71,8 +92,31 @@ def client(desk: Desk) -> TestClient:
 
 
 @pytest.fixture(scope="session")
+def town_desk(tmp_path_factory: pytest.TempPathFactory, coder: Coder) -> Iterator[Desk]:
+    """A desk over a ledger that tells of a besieged town (`TOWN`)."""
+    with opened_desk(settings(filled(tmp_path_factory.mktemp("town"), TOWN)), coder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def town(town_desk: Desk) -> TestClient:
+    return TestClient(create_app(town_desk), base_url="http://127.0.0.1")
+
+
+@pytest.fixture(scope="session")
 def server(desk: Desk) -> Iterator[str]:
     """The observatory on a real server on loopback; its address."""
+    yield from served(desk)
+
+
+@pytest.fixture(scope="session")
+def town_server(town_desk: Desk) -> Iterator[str]:
+    """The same over the ledger of the besieged town."""
+    yield from served(town_desk)
+
+
+def served(desk: Desk) -> Iterator[str]:
+    """The address of a real server on loopback while it runs."""
     server = uvicorn.Server(uvicorn.Config(create_app(desk), host="127.0.0.1", port=0, log_level="warning"))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
@@ -81,3 +125,21 @@ def server(desk: Desk) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    sync = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make .venv/.dev")
+    path = chromium() or pytest.skip(MISSING)
+    with sync.sync_playwright() as playwright:
+        launched = launch(playwright, path)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The built files, made where they are missing or stale."""
+    wrong = build()
+    assert not wrong, wrong
+    return ROOT / "src" / "marsad" / "web" / "static"

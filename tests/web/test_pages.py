@@ -120,6 +120,18 @@ def test_days_and_numbers_are_written_as_the_reader_wants(told, day, number):
     assert writer.number(12500) == number
 
 
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [
+        (Preferences("ar"), "\u200e-0.17"),  # else the minus stands on the other side of the digits
+        (Preferences("ar", "arab"), "\u061c-٠٫١٧"),
+        (Preferences("en"), "-0.17"),
+    ],
+)
+def test_a_minus_stands_where_a_reader_of_the_digits_looks(told, number):
+    assert Writer(told).number(-0.17, 2) == number
+
+
 def test_what_is_no_preference_is_passed_over():
     assert preferences({"lang": "xx", "theme": "dark", "other": "1"}) == Preferences(theme="dark")
 

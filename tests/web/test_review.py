@@ -86,6 +86,76 @@ def test_a_changed_value_is_a_correction_and_undo_takes_it_back(reviewer):
     assert back["decided"] == "" and back["claim"] == before
 
 
+def placed(client):
+    """A claim of the queue with a place."""
+    told = lines(client)
+    return next(claim for claim in queue(client) if told[claim]["claim"]["places"])
+
+
+def test_a_form_that_nobody_touched_changes_nothing(reviewer):
+    client = reviewer("هدى")
+    for claim in queue(client):
+        decide(client, claim)
+    assert {line["decided"] for line in lines(client).values()} == {"accepted"}
+
+
+def test_a_place_is_put_where_degrees_say_and_taken_back_by_empty_fields(reviewer):
+    client = reviewer("هدى")
+    claim = placed(client)
+    before = lines(client)[claim]["claim"]["places"]
+    told = {"places.0.lat": "٣٥٫٥١٢٣٤٥٦", "places.0.lon": "36,71", "places.0.radius": "2"}
+    assert decide(client, claim, **told).status_code == 303
+    now = lines(client)[claim]
+    assert now["decided"] == "corrected"
+    point = now["claim"]["places"][0]["point"]
+    assert (point["lat"], point["lon"], point["radius_km"], point["country"]) == (35.51235, 36.71, 2, "SY")
+    features = client.get("/api/v1/claims.geojson").json()["features"]
+    where = [each["geometry"]["coordinates"] for each in features if each["properties"]["claim"] == claim]
+    assert [36.71, 35.51235] in where
+    html = client.get("/review", params={"claim": claim, "lang": "en"}).text
+    assert "Position set by hand" in html and 'value="35.51235"' in html
+    decide(client, claim)
+    assert lines(client)[claim]["claim"]["places"][0]["point"] == point, "kept as it was, if nobody touches it"
+    empty = {"places.0.lat": "", "places.0.lon": "", "places.0.radius": ""}
+    assert decide(client, claim, **empty).status_code == 303
+    after = lines(client)[claim]["claim"]["places"]
+    assert [{"role": "at", **each} for each in after] == [{"role": "at", **each} for each in before]
+
+
+def test_a_place_of_the_gazetteer_brings_its_kind_and_division(reviewer):
+    client = reviewer("هدى")
+    claim = placed(client)
+    known = client.get("/api/v1/suggest", params={"kind": "place", "q": "كفرزيتا", "near": "35.4,36.6"}).json()[0]
+    told = {"places.0.name": known["name"], "places.0.lat": str(known["lat"]), "places.0.lon": str(known["lon"])}
+    assert decide(client, claim, **told).status_code == 303
+    place = lines(client)[claim]["claim"]["places"][0]
+    assert place["name"] == known["name"] and place["point"]["kind"] == known["kind"]
+    assert place["point"]["country"] == "SY" and place["point"]["admin1"]
+
+
+def test_names_are_suggested_from_the_nearest(reviewer):
+    client = reviewer("هدى")
+    for near, country in (("33.3,44.4", "IQ"), ("35.0,36.7", "SY")):
+        found = client.get("/api/v1/suggest", params={"kind": "place", "q": "تل", "near": near}).json()
+        assert found[0]["country"] == country
+    assert client.get("/api/v1/suggest", params={"kind": "place", "q": "تل", "near": "here"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("told", "slug"),
+    [
+        ({"places.0.lat": "35.1"}, "correction-format"), ({"places.0.lat": "95", "places.0.lon": "1"}, "correction-format"),
+        ({"places.0.lat": "شمال", "places.0.lon": "1"}, "correction-format"),
+        ({"places.9.lat": "1"}, ""), ({"places.1.lat": "35", "places.1.lon": "36"}, "correction-span"),
+    ],
+)  # fmt: skip
+def test_what_is_no_point_is_told(reviewer, told, slug):
+    client = reviewer("هدى")
+    claim = next(name for name in queue(client) if len(lines(client)[name]["claim"]["places"]) == 1)
+    answer = decide(client, claim, **told)
+    assert (answer.status_code, slug in answer.text) == ((400, True) if slug else (303, True))
+
+
 def test_a_rejected_claim_is_listed_no_more(reviewer):
     client = reviewer("هدى")
     claim = queue(client)[0]

@@ -4,6 +4,7 @@ import { dayOf, isoOf, monthOf, monthStart } from "../src/page/days.ts";
 import { merged } from "../src/page/links.ts";
 import { overlaps } from "../src/page/spans.ts";
 import { speech } from "../src/page/words.ts";
+import { degrees, written } from "../src/review/degrees.ts";
 import { binOf, countBins, extent, makeBins } from "../src/timeline/bins.ts";
 import { makeScale } from "../src/timeline/drawing.ts";
 import { allOf, incidentsOf } from "./incidents.ts";
@@ -84,4 +85,13 @@ test("spans overlap when they share a character", () => {
   assert.ok(!overlaps("3-7", "7-9"));
   assert.ok(!overlaps("", "7-9"));
   assert.ok(!overlaps(null, undefined));
+});
+
+test("degrees are read in any digits, with a point or a comma, and nothing else", () => {
+  assert.equal(degrees("35.643", 90), 35.643);
+  assert.equal(degrees(" ٣٦٫٦٧١° ", 180), 36.671);
+  assert.equal(degrees("36,5", 180), 36.5);
+  assert.equal(degrees("-12", 90), -12);
+  for (const bad of ["", "91", "north", "1e1", "3.4.5", "٣٥ ٤"]) assert.equal(degrees(bad, 90), null);
+  assert.equal(written(36.6712345), "36.67123");
 });

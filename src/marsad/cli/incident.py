@@ -27,7 +27,7 @@ class _ShowFirst(click.Group):
 
 @click.group(cls=_ShowFirst)
 def incident() -> None:
-    """Show, divide or merge incidents: `marsad incident ID` shows one.
+    """Show, divide or merge incidents, or take that back: `marsad incident ID` shows one.
 
     ID is an incident's (I…), today's or an old one, or that of one of its claims (R…-3).
 
@@ -36,6 +36,7 @@ def incident() -> None:
       marsad incident IJT4UHTPZL77J-3
       marsad incident split IJT4UHTPZL77J-3 RQ2V7ZK3M5LCA-1 --reason "another strike"
       marsad incident merge IJT4UHTPZL77J-3 IQ2V7ZK3M5LCA-1
+      marsad incident undo IJT4UHTPZL77J-3 --reason "one strike after all"
     """  # noqa: D301
 
 
@@ -123,6 +124,24 @@ def merge(names: tuple[str, ...], reason: str, home: Path | None, as_json: bool)
     with opened(home) as place, place.ledger.writing() as connection:
         uid = bring_together(connection, names, reason, act(place))
     _tell([uid], as_json)
+
+
+@incident.command()
+@click.argument("name", metavar="ID")
+@_reason_option
+@home_option
+@json_option
+@told
+def undo(name: str, reason: str, home: Path | None, as_json: bool) -> None:
+    """Take back what a person did last to an incident: a division, a merge, or holding claims apart.
+
+    Prints the incidents in which its claims stand now. Done again, it takes back what was done before that.
+    """
+    from marsad.ledger.deeds import undo as take_back
+
+    with opened(home) as place, place.ledger.writing() as connection:
+        ids = take_back(connection, name, reason, act(place))
+    _tell(ids, as_json)
 
 
 def _tell(ids: list[str], as_json: bool) -> None:

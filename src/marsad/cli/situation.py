@@ -98,7 +98,7 @@ def situation(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         return
     paint = colour == "always" or (colour == "auto" and sys.stdout.isatty())
     columns = width or min(shutil.get_terminal_size((100, 24)).columns, 120)
-    names = Names({actor.id: actor.latin for actor in kit.registry.actors} if lang == "en" else {})
+    names = Names({actor.id: actor.latin if lang == "en" else actor.name for actor in kit.registry.actors})
     click.echo(render(found, names, lang=lang, colour=paint, width=columns, sentences=sentences), nl=False)
 
 

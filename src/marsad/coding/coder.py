@@ -67,7 +67,8 @@ class Coder:
     ) -> tuple[list[Draft], Locator]:
         kit = self.kit
         names = find_names(document, kit)
-        times = find_times(document, day_of(report.published), kit)
+        published = day_of(report.published)
+        times = find_times(document, published, kit)
         locator = Locator(document, names, kit)
         cast = Cast(document, kit, locator)
         attribution = Attribution(cast, kit, report.publisher)
@@ -106,7 +107,7 @@ class Coder:
                     )
                     option.status = choose_status(option.status_features, kit.weights)
                     propose(option, setting)
-                    keep_values(option, recent, kit.weights)
+                    keep_values(option, recent, kit.weights, published)
                 watched += options
                 if stands:
                     kept.append(draft)

@@ -13,6 +13,7 @@ from marsad.coding.forms import NUMBER, WORD, Form
 from marsad.coding.kit import Kit
 
 _YEARS = ("عام", "سنة")
+_NAMED = frozenset(("placenoun", "facility", "road", "building", "group", "organisation"))  # called after a day
 _BEFORE_YEAR = frozenset(
     "في منذ خلال حتي بين قبل بعد ابتداء مطلع نهاية بداية اواخر اوائل منتصف مذ العام ل من و ف".split()
 )
@@ -115,9 +116,11 @@ class Dates(TimeWords):
                 return None
             return self._this_month(at, day, end)
         calendar, number, end = month
-        year, end = self._year(end, number, calendar)
+        year, end = self._year(end, number, calendar, int(day))
         if calendar == "hijri":
             return self._hijri(at, int(day), number, year, end)
+        if self._is_name(at, end):
+            return None
         if year is None:
             return Time(at, end, None, None, "day")
         first = day_or_none(year, number, int(day))
@@ -125,6 +128,13 @@ class Dates(TimeWords):
         if first is None or last is None:
             return None
         return Time(at, end, min(first, last), max(first, last), "day")
+
+    def _is_name(self, at: int, end: int) -> bool:
+        """Whether a day without a year is what something is called: «قصر 22 مايو», «كتيبة 17 فبراير»."""
+        before = self.forms[at - 1] if at else None
+        if end > at + 2 or self.forms[at].kind != NUMBER or before is None or before.article or self.forms[at].prep:
+            return False
+        return any(each.lexeme.pos == "noun" and each.lexeme.kind in _NAMED for each in before.readings)
 
     def _day_number(self, form: Form, day: float, end: int) -> tuple[float, int]:
         """(day, end) of a day whose first word is read: «الخامس عشر من», «الحادي والعشرين من شهر»."""
@@ -201,8 +211,11 @@ class Dates(TimeWords):
             or (end < self.last and (self.forms[end].number is not None or self.relative(end) is not None))
         )
 
-    def _year(self, at: int, month: int, calendar: str) -> tuple[int | None, int]:
-        """The year that follows a month, or that the report's date gives; and where the expression ends."""
+    def _year(self, at: int, month: int, calendar: str, day: int = 31) -> tuple[int | None, int]:
+        """The year that follows a month, or that the report's date gives; and where the expression ends.
+
+        «12 يوليو الماضي» in a report of 24 July is of this year, «يوليو الماضي» of the last one.
+        """
         k = at
         if self.word(k) in ("من", "في") and self.word(k + 1) in ("عام", "سنة", "العام"):
             k += 1
@@ -230,7 +243,7 @@ class Dates(TimeWords):
             return self.anchor.year + (month <= self.anchor.month), modifier[1]
         end = modifier[1] if modifier is not None else at
         past = month > self.anchor.month or (
-            month == self.anchor.month and modifier is not None and modifier[0] == "past"
+            month == self.anchor.month and day >= self.anchor.day and modifier is not None and modifier[0] == "past"
         )
         return self.anchor.year - past, end
 

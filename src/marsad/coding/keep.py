@@ -6,10 +6,12 @@ other.
 """
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import msgspec
 
+from marsad.coding.dates import Time
 from marsad.coding.drafts import MOVES, SURE, Draft, Proposal
 from marsad.coding.weights import Weights
 from marsad.model import ClaimPlace, Party, Quantity
@@ -17,17 +19,21 @@ from marsad.text.fold import name_key
 
 Located = TypeVar("Located", Party, ClaimPlace, Quantity)
 _WAYS = ("from", "to", "via")  # roles that say nothing of a happening that moves nobody
+_RECENT = timedelta(days=7)  # a time further back, or as long, is of the background
 FIELDS = ("actors", "targets", "places", "sources", "quantities", "time")
 
 
-def keep_values(draft: Draft, earlier: list[Draft], weights: Weights) -> None:
-    """Fill the draft's fields from its proposals, then from earlier drafts where nothing stood in the sentence."""
+def keep_values(draft: Draft, earlier: list[Draft], weights: Weights, published: date | None = None) -> None:
+    """Fill the draft's fields from its proposals, then from earlier drafts where nothing stood in the sentence.
+
+    `published` is the report's day, if it has one.
+    """
     for field in FIELDS:
         chosen = _chosen(field, draft.proposals.get(field, ()), weights)
         if field == "places":
             chosen = _once(chosen)
         if not chosen and field != "quantities" and not (field == "actors" and draft.undone):
-            inherited = inherited_proposals(field, draft, earlier)
+            inherited = inherited_proposals(field, draft, earlier, published)
             draft.proposals["inherit." + field] = inherited
             chosen = _chosen("inherit." + field, inherited, weights)[:1]
         _put(draft, field, [proposal.value for _, proposal in chosen])
@@ -90,9 +96,17 @@ def _distinct(values: list[Located]) -> list[Located]:
     return kept
 
 
-def inherited_proposals(field: str, draft: Draft, earlier: list[Draft]) -> list[Proposal]:
-    """Values of earlier claims: the last one, the last of the same type, and the report's first."""
+def inherited_proposals(
+    field: str, draft: Draft, earlier: list[Draft], published: date | None = None
+) -> list[Proposal]:
+    """Values of earlier claims: the last one, the last of the same type, and the report's first.
+
+    A time of the background («في 2013», «قبل ثلاث سنوات», «منذ أشهر») is only that of what speaks of the same
+    happening («الهجوم»): what is told after it is news again.
+    """
     options: list[tuple[str, Draft]] = []
+    if field == "time" and not (draft.back or draft.suffixed):
+        earlier = [other for other in earlier if other.time is None or not _is_past(other.time, published)]
     pools: tuple[tuple[str, Iterable[Draft]], ...] = (
         ("same", (other for other in reversed(earlier) if other.type == draft.type)),
         ("last", earlier[-1:]),
@@ -133,6 +147,13 @@ def inherited_proposals(field: str, draft: Draft, earlier: list[Draft]) -> list[
             )
         )
     return proposals
+
+
+def _is_past(time: Time, published: date | None) -> bool:
+    """Whether a time is of the background: a week before the report or more, or as long as that."""
+    if published is None or time.since is None or time.until is None:
+        return False
+    return published - time.until > _RECENT or time.until - time.since > _RECENT
 
 
 def _speech(label: str, draft: Draft, earlier: list[Draft]) -> tuple[str, ...]:

@@ -122,13 +122,14 @@ def coded_reports(
             continue
         coded = coded_report(connection, kept_report(connection, row))
         coded = narrow(coded) if narrow else coded
-        by_words = _by_words(connection, coded, allowed, protection)
-        hidden = sorted({*_by_claims(connection, row, coded, allowed), *(by_words or ())})
+        whole = len(allowed) == len(CLASSES)  # nothing is above the class
+        by_words = [] if whole else _by_words(connection, coded, allowed, protection)
+        hidden = [] if whole else sorted({*_by_claims(connection, row, coded, allowed), *(by_words or ())})
         spans = names(coded.text) if names else ()
         told = None if names is None else {coded.text[start:end] for start, end in spans}
         if names and told is not None and coded.title not in coded.text:
             told |= {coded.title[start:end] for start, end in names(coded.title)}
-        headline = by_words is not None and protection.of_words(coded.title) not in allowed
+        headline = not whole and by_words is not None and protection.of_words(coded.title) not in allowed
         written = mask(coded, told, hidden, spans, hide_title=headline)
         cut.claims += len(coded.claims) - len(written.claims)
         out = leaving(row, coded, written, not (hidden or headline)) if leaving else (written,)

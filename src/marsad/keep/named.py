@@ -16,6 +16,7 @@ from marsad.errors import LedgerError
 from marsad.gazetteer.build import distance_km
 from marsad.gazetteer.table import PlaceRecord
 from marsad.ledger import schema
+from marsad.ledger.subjects import actor_of, place_of, seen_among
 from marsad.ledger.tellings import names_like, places_called
 from marsad.lexicon.registry import Actor
 from marsad.situation.scope import Scope, Target
@@ -56,6 +57,32 @@ def place_named(connection: Connection, kit: Kit, name: str, within: str = "", k
     if len(clusters) > 1:
         raise _ambiguous(connection, name, clusters, kit)
     return _meant(clusters[0], name, scope, kit, keys)
+
+
+def place_numbered(connection: Connection, kit: Kit, number: int, classes: Sequence[str]) -> Meant:
+    """The place of a row, with the other rows of its name that are it, among those that claims of the classes name.
+
+    Raises LedgerError (`place-unknown`) as if there were none, where no claim that may be seen names it.
+    """
+    place_of(connection, number, classes)
+    table = schema.place
+    row = connection.execute(select(table).where(table.c.id == number)).one()
+    scope = Scope(Target("", "", "", frozenset(), "", "", None, None), kit.grammar.places)
+    keys = {scope.bare(row.name)}
+    rows = [
+        each for each in places_called(connection, keys)
+        if scope.bare(each.name) in keys and _family(each.kind) == _family(row.kind)
+    ]  # fmt: skip
+    shown = seen_among(connection, [each.id for each in rows], classes)
+    clusters = _clusters([each for each in rows if each.id in shown])
+    cluster = next((each for each in clusters if any(one.id == number for one in each)), [row])
+    like = [each for each in cluster if (each.kind in DIVISIONS) == (row.kind in DIVISIONS) and each.lat is not None]
+    return _target(cluster, row if row.lat is not None or not like else like[0], scope, kit)
+
+
+def _family(kind: str) -> str:
+    """Kinds that are called after a place and are another stand apart; all others may be one place."""
+    return kind if kind in _WORDS else ""
 
 
 def _records(kit: Kit, name: str) -> list[PlaceRecord]:
@@ -122,6 +149,11 @@ def _meant(cluster: Sequence[Any], name: str, scope: Scope, kit: Kit, keys: set[
     divisions = [row for row in cluster if row.kind in DIVISIONS]
     pool = (divisions or settled) if wants_division else (settled or divisions)
     row = min(pool or cluster, key=lambda each: (each.lat is None, each.id))
+    return _target(cluster, row, scope, kit)
+
+
+def _target(cluster: Sequence[Any], row: Any, scope: Scope, kit: Kit) -> Meant:
+    """The target that a row of a cluster is."""
     same = [each for each in cluster if (each.kind in DIVISIONS) == (row.kind in DIVISIONS) or each.lat is None]
     target = Target(
         f"{scope.bare(row.name)}|{row.country}", row.name, row.kind, frozenset(scope.bare(each.name) for each in same),
@@ -172,6 +204,23 @@ def _claims(connection: Connection, cluster: Sequence[Any]) -> int:
     return connection.scalar(query) or 0
 
 
+def party_numbered(connection: Connection, kit: Kit, number: int, classes: Sequence[str]) -> "Known":
+    """The party of a row, with the other rows of its entry. Raises LedgerError (`actor-unknown`)."""
+    actor_of(connection, number, classes)
+    table = schema.actor
+    row = connection.execute(select(table).where(table.c.id == number)).one()
+    same = table.c.entry == row.entry if row.entry else table.c.id == number
+    rows = connection.scalars(select(table.c.id).where(same, table.c.private == 0))
+    own = row._mapping["class"]
+    key = row.entry or row.key
+    return Known(Party(key=key, name=row.name, cls=own), frozenset(rows), _latin(kit, key))
+
+
+def _latin(kit: Kit, key: str) -> str:
+    known = kit.registry.by_id.get(key)
+    return kit.registry.actors[known].latin if known is not None else ""
+
+
 class Known(NamedTuple):
     """A party that is meant: as it is shown, its name in Latin letters where one is known, and its rows."""
 
@@ -203,10 +252,8 @@ def party_named(connection: Connection, kit: Kit, name: str) -> Known:
         told = "; ".join(f"{group[0].name} ({group[0][4]}): {key}" for key, group in sorted(groups.items()))
         raise LedgerError("party-ambiguous", f"{name}: several parties are called so; ask by their key. {told}.")
     key, found = next(iter(groups.items()))
-    known = kit.registry.by_id.get(key)
-    latin = kit.registry.actors[known].latin if known is not None else ""
     own = found[0]._mapping["class"]
-    return Known(Party(key=key, name=found[0].name, cls=own), frozenset(row.id for row in found), latin)
+    return Known(Party(key=key, name=found[0].name, cls=own), frozenset(row.id for row in found), _latin(kit, key))
 
 
 def _actors(kit: Kit, name: str) -> list[Actor]:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
+from marsad.gazetteer.gazette import listed
 from marsad.ledger import schema
 from marsad.ledger.history import coded_report, kept_report
 from marsad.ledger.opinions import undecided
@@ -37,7 +38,10 @@ def judged(connection: Connection) -> tuple[list[float], list[bool]]:
 
 
 def annotated(connection: Connection, allowed: tuple[str, ...]) -> Iterator[CodedReport]:
-    """Reports of which every claim was decided on, with those that stand, in the coded-report format."""
+    """Reports of which every claim was decided on, with those that stand, in the coded-report format.
+
+    Their places are where reviewers put them.
+    """
     claim, report = schema.claim, schema.report
     open_ones = select(claim.c.report).where(claim.c.state == "current", claim.c.decided == "")
     above = select(claim.c.report).where(claim.c.sensitivity.not_in(allowed))
@@ -51,4 +55,6 @@ def annotated(connection: Connection, allowed: tuple[str, ...]) -> Iterator[Code
         )
     )
     for row in rows:
-        yield coded_report(connection, kept_report(connection, row))
+        coded = coded_report(connection, kept_report(connection, row))
+        mentions = [place for claim in coded.claims for place in claim.places]
+        yield msgspec.structs.replace(coded, places=listed(coded.places, mentions))

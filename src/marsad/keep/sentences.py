@@ -25,7 +25,8 @@ class Shown(NamedTuple):
     """A hit, ready to be shown: `spans` are of `sentence`, `number` counts the report's claims that may be shown.
 
     `day` is that of publication, or of arrival when `published` is empty; `sentence` is empty when it is withheld.
-    `sensitivity` is the report's class, or that of one of its claims that may be shown, whichever is higher.
+    `sensitivity` is the report's class, or that of one of its claims that may be shown, whichever is higher. `at` is
+    where the sentence begins in the report's text; None when it is withheld, or of an older text.
     """
 
     report: str
@@ -38,6 +39,7 @@ class Shown(NamedTuple):
     number: int
     claims: tuple[dict[str, Any], ...]
     sensitivity: str = "public"
+    at: int | None = None
 
 
 def shown_hit(connection: Connection, hit: Hit, question: Question, lookup: Words) -> Shown:
@@ -54,7 +56,7 @@ def shown_hit(connection: Connection, hit: Hit, question: Question, lookup: Word
     text = connection.execute(select(version.c.text).where(version.c.id == of)).scalar_one()
     segments = _segments(connection, of) or [(0, len(text))]
     secret = _secret(connection, (hit.report, of), segments, question)
-    sentence, spans = _sentence(text, segments, found[0].start if found else None, secret, question, lookup)
+    begins, sentence, spans = _sentence(text, segments, found[0].start if found else None, secret, question, lookup)
     title = row.title
     if title and any(title.strip() in text[a:b] or text[a:b].strip() in title for a, b in secret):
         title = ""
@@ -69,6 +71,7 @@ def shown_hit(connection: Connection, hit: Hit, question: Question, lookup: Word
     return Shown(
         row.uid, day.isoformat(), published, row.publisher, title, sentence, spans, sum(count for _, count in counts),
         claims, highest(row.sensitivity, *(sensitivity for sensitivity, _ in counts)),
+        begins if of == row.version else None,
     )  # fmt: skip
 
 
@@ -88,13 +91,15 @@ def masked_hit(
         return None
     secret = {(a, b) for a, b in coded.segments if not any(map(str.isalnum, coded.text[a:b]))}
     start = found[0].trigger.start if found else None
-    sentence, spans = _sentence(coded.text, coded.segments or [(0, len(coded.text))], start, secret, question, lookup)
+    begins, sentence, spans = _sentence(
+        coded.text, coded.segments or [(0, len(coded.text))], start, secret, question, lookup
+    )
     published = coded.published if day_number(coded.published) is not None else ""
     day = (date(1970, 1, 1) + timedelta(days=hit.day)).isoformat()
     title = coded.title if any(map(str.isalnum, coded.title)) else ""
     return Shown(
         coded.id, day, published, coded.publisher, title, sentence, spans, len(coded.claims),
-        tuple(msgspec.to_builtins(each) for each in found),
+        tuple(msgspec.to_builtins(each) for each in found), at=begins,
     )  # fmt: skip
 
 
@@ -148,12 +153,15 @@ def _secret(connection: Connection, text: tuple[int, int], segments: Sequence[Sp
 
 def _sentence(
     text: str, segments: Sequence[Span], at: int | None, secret: set[Span], question: Question, lookup: Words
-) -> tuple[str, tuple[Span, ...]]:
-    """The sentence of the claim, or the one with most of the words that were asked for; and where the words stand."""
+) -> tuple[int | None, str, tuple[Span, ...]]:
+    """The sentence of the claim, or the one with most of the words that were asked for.
+
+    Its start, its words, and where those that were asked for stand; None and nothing where none may be shown.
+    """
     if at is not None and not any(start <= at < end for start, end in segments):
         at = None
     wanted = {term for group in question.terms for term in group}
-    best: tuple[int, str, tuple[Span, ...]] = (-1, "", ())
+    best: tuple[int, int | None, str, tuple[Span, ...]] = (-1, None, "", ())
     for start, end in segments:
         if (start, end) in secret or (at is not None and not start <= at < end):
             continue
@@ -161,5 +169,5 @@ def _sentence(
         found = [(terms, a, b) for terms, a, b in lookup.spans(sentence) if wanted.intersection(terms)]
         score = len({term for terms, _, _ in found for term in wanted.intersection(terms)})
         if score > best[0]:
-            best = score, sentence, tuple((a, b) for _, a, b in found)
-    return best[1], best[2]
+            best = score, start, sentence, tuple((a, b) for _, a, b in found)
+    return best[1:]

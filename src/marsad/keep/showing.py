@@ -22,6 +22,7 @@ from marsad.ledger.protect import Protection
 from marsad.ledger.search import Hit, Question, newest
 from marsad.ledger.store import Ledger
 from marsad.ledger.words import Words
+from marsad.linking.agreement import Account, origin_of
 from marsad.model import Claim, CodedReport
 
 MOST = 400  # reports that are remembered
@@ -113,7 +114,9 @@ class Showing:
             if coded is not None and claim is not None:
                 at = claim.trigger.start
                 start, end = next(((a, b) for a, b in coded.segments if a <= at < b), (at, claim.trigger.end))
-                found.append(each._replace(account=each.account._replace(claim=claim), sentence=coded.text[start:end]))
+                found.append(
+                    each._replace(account=account_shown(each.account, claim, coded), sentence=coded.text[start:end])
+                )
         return found
 
     def _remember(self, key: tuple[int, str], made: tuple[int, CodedReport]) -> None:
@@ -122,6 +125,14 @@ class Showing:
             self._made.move_to_end(key)
             while len(self._made) > self._most:
                 self._made.popitem(last=False)
+
+
+def account_shown(account: Account, claim: Claim, coded: CodedReport) -> Account:
+    """An account with its claim and report as they may be seen; whom it goes back to is told by these."""
+    origin = account.origin
+    if origin.kind == "source":
+        origin = origin_of(claim, coded.publisher, report=coded.id)
+    return account._replace(claim=claim, publisher=coded.publisher, origin=origin)
 
 
 def is_blocked(text: str) -> bool:

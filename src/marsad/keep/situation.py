@@ -5,7 +5,7 @@ In: a connection to the ledger, the kit, a name, a day, and what is assumed. Out
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -32,6 +32,7 @@ from marsad.text.fold import name_key
 _NEAR = 3.0  # times the reach of a town within which claims may be about its parts or what lies around it
 _ON_GROUND = ("territory.control_gained", "territory.withdrawal", "access.siege", "access.route_opened")
 _STATE = frozenset(("state_force", "government"))
+Listen = Callable[[Iterable[int]], Iterable[Telling]]
 NOWHERE = Target("", "", "", frozenset(), "", "", None, None)
 
 
@@ -64,7 +65,7 @@ def situation_of_place(
     """
     meant = place_named(connection, kit, name, within, kind)
     scope = Scope(meant.target, kit.grammar.places)
-    claims = claims_at(connection, _rows_around(connection, meant))
+    claims = claims_at(connection, rows_around(connection, meant))
     found = tellings(connection, claims, terms.most_sensitive)
     told = place.situation_of_place(found, scope, asked(kit, terms))
     return msgspec.structs.replace(told, latin=meant.latin)
@@ -77,7 +78,7 @@ def situation_of_road(connection: Connection, kit: Kit, name: str, terms: Terms 
     """
     scope = Scope(NOWHERE, kit.grammar.places)
     wanted = road.road_named(name, scope)
-    found = list(tellings(connection, _claims_on(connection, wanted), terms.most_sensitive))
+    found = list(tellings(connection, claims_on(connection, wanted), terms.most_sensitive))
     if not any(road.concerns(each, wanted, scope) for each in found):
         raise LedgerError(
             "road-untold",
@@ -92,8 +93,12 @@ def situation_of_party(connection: Connection, kit: Kit, name: str, terms: Terms
     Raises LedgerError (`party-untold`, `party-ambiguous`).
     """
     known: Known = party_named(connection, kit, name)
-    own = list(tellings(connection, claims_of(connection, known.rows), terms.most_sensitive))
-    grounds = _grounds(connection, own, kit, terms.most_sensitive)
+
+    def listen(claims: Iterable[int]) -> list[Telling]:
+        return list(tellings(connection, claims, terms.most_sensitive))
+
+    own = listen(claims_of(connection, known.rows))
+    grounds = grounds_of(connection, own, kit, listen)
     told = party.situation_of_party(own, grounds, known.party, asked(kit, terms), kit.grammar.places)
     return msgspec.structs.replace(told, latin=known.latin)
 
@@ -108,7 +113,7 @@ def sides_of(registry: Registry) -> dict[str, str]:
     return {actor.id: f"state:{actor.country}" for actor in registry.actors if actor.cls in _STATE and actor.country}
 
 
-def _rows_around(connection: Connection, meant: Meant) -> set[int]:
+def rows_around(connection: Connection, meant: Meant) -> set[int]:
     """The places whose claims may be about the place, its parts or what lies around it."""
     target = meant.target
     rows = set(meant.rows) | {row.id for row in places_called(connection, target.names)}
@@ -119,7 +124,7 @@ def _rows_around(connection: Connection, meant: Meant) -> set[int]:
     return rows
 
 
-def _claims_on(connection: Connection, wanted: road.Road) -> set[int]:
+def claims_on(connection: Connection, wanted: road.Road) -> set[int]:
     """Claims that may speak of a road: those that name both its ends, or a place with its words."""
     names = schema.place
     words = max(wanted.words.split(), key=len, default="")
@@ -133,8 +138,11 @@ def _claims_on(connection: Connection, wanted: road.Road) -> set[int]:
     return found
 
 
-def _grounds(connection: Connection, own: Iterable[Telling], kit: Kit, most_sensitive: str) -> list[party.Ground]:
-    """The places that claims of a party are about, each with all claims that may say who holds it."""
+def grounds_of(connection: Connection, own: Iterable[Telling], kit: Kit, listen: Listen) -> list[party.Ground]:
+    """The places that claims of a party are about, each with all claims that may say who holds it.
+
+    `listen` gives claims (row ids) as what they tell.
+    """
     keys = sorted({m.key for each in own if each.claim.type in _ON_GROUND for m in each.spots})
     place_table = schema.place
     rows: list[Any] = []
@@ -143,7 +151,7 @@ def _grounds(connection: Connection, own: Iterable[Telling], kit: Kit, most_sens
     scope = Scope(NOWHERE, kit.grammar.places)
     claims = claims_at(connection, {row.id for row in rows}, _ON_GROUND)
     at: dict[str, list[Telling]] = defaultdict(list)
-    for telling in tellings(connection, claims, most_sensitive):
+    for telling in listen(claims):
         for mention in telling.spots:
             at[mention.key].append(telling)
     grounds = []

@@ -5,6 +5,7 @@ incidents, the newest first.
 """
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,12 +19,15 @@ from marsad.ledger.classes import CLASSES, highest, up_to
 from marsad.ledger.groups import copies_of, repeated
 from marsad.ledger.incidents import incident_uid
 from marsad.ledger.judgements import Found, incident_named
+from marsad.ledger.veils import account_for
 from marsad.ledger.withheld import seen
 from marsad.linking.agreement import Account, origin_of
+from marsad.linking.compare import ENOUGH
 from marsad.linking.wires import credit
 from marsad.model import Claim
 
 Kept = Any  # a row of the ledger
+_CLOSE = 0.75  # points above what a join needs, within which it is doubtful
 
 
 class Sentence(NamedTuple):
@@ -73,6 +77,22 @@ class Judgement(NamedTuple):
     reversed_by: str
 
 
+class Joined(NamedTuple):
+    """How a claim stands in its incident: the incident, its number of claims, the points of the best join to it.
+
+    `score` is None where no join holds it, infinite where a person judged.
+    """
+
+    incident: str
+    claims: int
+    score: float | None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the rule joined it on hardly more points than it takes."""
+        return self.score is not None and self.score < ENOUGH + _CLOSE
+
+
 def incident_seen(connection: Connection, name: str, most_sensitive: str) -> Found:
     """The incident of an id, with the claims of it that may be seen, under the id of the earliest of these.
 
@@ -86,16 +106,25 @@ def incident_seen(connection: Connection, name: str, most_sensitive: str) -> Fou
         raise LedgerError("incident-unknown", unknown) from error
     if most_sensitive == CLASSES[-1]:
         return found
-    allowed = _seen_among(connection, [each.claim for each in found.members], most_sensitive)
-    members = tuple(each for each in found.members if each.claim in allowed)
-    if not any(incident_uid(each.uid) == "I" + name[1:] for each in members):
+    claims = [each.claim for each in found.members]
+    allowed = _seen_among(connection, claims, most_sensitive)
+    account = account_for(most_sensitive)
+    of = {
+        row.claim: row.incident
+        for part in chunks(claims)
+        for row in connection.execute(select(account.c.claim, account.c.incident).where(account.c.claim.in_(part)))
+        if row.claim in allowed
+    }
+    named = next((of[each.claim] for each in found.members if each.claim in of and each.uid[1:] == name[1:]), None)
+    if named is None:
         raise LedgerError("incident-unknown", unknown)
-    return Found(incident_uid(members[0].uid), found.incident, members)
+    members = tuple(each for each in found.members if of.get(each.claim) == named)
+    return Found(incident_uid(members[0].uid), named, members)
 
 
 def incident_uids(connection: Connection, numbers: Sequence[int], most_sensitive: str) -> dict[int, str]:
     """Public ids of incidents (row ids), as `incident_seen` gives them; those not to be seen at all are left out."""
-    account, claim, report, incident = schema.account, schema.claim, schema.report, schema.incident
+    account, claim, report, incident = account_for(most_sensitive), schema.claim, schema.report, schema.incident
     found: dict[int, tuple[int, str]] = {}
     wanted = sorted(set(numbers))
     if most_sensitive == CLASSES[-1]:
@@ -195,7 +224,7 @@ def _sentence(row: Any, claim: Claim) -> str:
 
 def incidents(connection: Connection, asked: Asked, most: int) -> Iterator[Row]:
     """Incidents that answer, those with the newest accounts first."""
-    account, claim, report = schema.account, schema.claim, schema.report
+    account, claim, report = account_for(asked.most_sensitive), schema.claim, schema.report
     last = func.max(func.coalesce(claim.c.until, claim.c.day))
     query = (
         select(account.c.incident, func.count(func.distinct(claim.c.report)).label("reports"))
@@ -242,7 +271,7 @@ def rows_named(connection: Connection, uids: Sequence[str], most_sensitive: str)
 
 
 def _row(connection: Connection, number: int, most_sensitive: str) -> Row:
-    account, claim, report = schema.account, schema.claim, schema.report
+    account, claim, report = account_for(most_sensitive), schema.claim, schema.report
     site, place = schema.site, schema.place
     rows = connection.execute(
         select(claim.c.id, claim.c.report, claim.c.type, claim.c.day, claim.c.until,
@@ -287,6 +316,33 @@ def judgements(connection: Connection, found: Found) -> list[Judgement]:
         )
         for _, row in sorted(rows.items())
     ]  # fmt: skip
+
+
+def joined(connection: Connection, claims: Sequence[int], most_sensitive: str) -> dict[int, Joined]:
+    """How claims (row ids) stand in their incidents; those that were not linked are left out."""
+    account, merge = account_for(most_sensitive), schema.merge
+    of: dict[int, int] = {}
+    sizes: dict[int, int] = {}
+    best: dict[int, float] = {}
+    for part in chunks(claims):
+        told = select(account.c.claim, account.c.incident).where(account.c.claim.in_(part))
+        of |= {row.claim: row.incident for row in connection.execute(told)}
+        rows = connection.execute(
+            select(merge.c.left, merge.c.right, merge.c.score, merge.c.by).where(
+                merge.c.kind == "incident", merge.c.relation == "same", merge.c.reversed_at.is_(None),
+                or_(merge.c.left.in_(part), merge.c.right.in_(part)),
+            )
+        )  # fmt: skip
+        for row in rows:
+            score = row.score if row.by.startswith("rule:") else inf
+            best |= {end: max(score, best.get(end, score)) for end in (row.left, row.right)}
+    for part in chunks(sorted(set(of.values()))):
+        query = select(account.c.incident, func.count()).where(account.c.incident.in_(part))
+        sizes |= {number: size for number, size in connection.execute(query.group_by(account.c.incident))}  # noqa: C416
+    names = incident_uids(connection, list(of.values()), most_sensitive)
+    return {
+        claim: Joined(names[number], sizes[number], best.get(claim)) for claim, number in of.items() if number in names
+    }
 
 
 def _by_count(values: Sequence[str]) -> tuple[str, ...]:

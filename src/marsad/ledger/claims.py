@@ -19,7 +19,7 @@ from marsad.gazetteer.gazette import Gazette
 from marsad.ledger import schema
 from marsad.ledger.grid import LASTING, LONG, cell_of
 from marsad.ledger.store import Ledger, insert_rows, next_id
-from marsad.model import Claim, Party, Place
+from marsad.model import Claim, ClaimPlace, Party, Place
 from marsad.text import fold
 
 name_key = lru_cache(200_000)(fold.name_key)  # the same few names are told over and over
@@ -82,7 +82,7 @@ def place_key(place: Place) -> str:
 def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], day: int) -> Prepared:
     """The rows of claims that bear their public ids; `day` is their report's."""
     made = Prepared([], [], [], [], [], {}, {})
-    met: dict[str, tuple[str, Place, int]] = {}
+    met: dict[str | ClaimPlace, tuple[str, Place, int]] = {}
     for at, (claim, sensitivity) in enumerate(zip(claims, classes, strict=True)):
         made.bodies.append(_encode(claim))
         time = claim.time
@@ -101,10 +101,10 @@ def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], d
                 count += 1
         last = own if until is None or until < own else until
         for number, spot in enumerate(claim.places[: MOST_MENTIONS - count] if claim.places else ()):
-            name = spot.name or spot.text
-            found = met.get(name)
+            met_by = spot if spot.point is not None else spot.name or spot.text
+            found = met.get(met_by)
             if found is None:
-                found = met[name] = _located(gazette.find(spot))
+                found = met[met_by] = _located(gazette.find(spot))
                 made.places[found[0]] = _place_columns(*found[:2])
             key, place, cell = found
             made.sites.append((at, number, key))

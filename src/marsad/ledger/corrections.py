@@ -15,11 +15,12 @@ import msgspec
 from marsad.coding.events import CLASSES
 from marsad.errors import LedgerError
 from marsad.ledger.changes import overlay
-from marsad.model import Claim, Interval, Party, Quantity
+from marsad.model import Claim, ClaimPlace, Interval, Party, Point, Quantity
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\ud800-\udfff]")
 _MOST = 1e15  # of an amount
+_WIDEST = 1000.0  # kilometres around a point
 
 
 def corrected(claim: Claim, fields: dict[str, Any], text: str, name: str) -> Claim:
@@ -63,6 +64,8 @@ def _check_values(fields: dict[str, Any]) -> None:
                 _check_amount(each)
             elif isinstance(each, Party) and each.cls not in {*CLASSES, "unknown"}:
                 raise ValueError(f"{each.cls!r} is no class; those are {', '.join(sorted(CLASSES))}")
+            elif isinstance(each, ClaimPlace) and each.point is not None:
+                _check_point(each.point)
             elif isinstance(each, float) and not 0 <= each <= 1:
                 raise ValueError(f"{each} is no confidence from 0 to 1")
 
@@ -75,6 +78,15 @@ def _check_amount(amount: Quantity) -> None:
         raise ValueError(f"{amount.kind}: low ({amount.low}) is more than high ({amount.high})")
     if not amount.kind.strip():
         raise ValueError("an amount has a kind")
+
+
+def _check_point(point: Point) -> None:
+    if not (abs(point.lat) <= 90 and abs(point.lon) <= 180):
+        raise ValueError(
+            f"{point.lat}, {point.lon} is no point: a latitude is -90 to 90 degrees, a longitude -180 to 180"
+        )
+    if point.radius_km is not None and not 0 < point.radius_km <= _WIDEST:
+        raise ValueError(f"{point.radius_km} km is no radius; one is more than 0 and at most {_WIDEST:g} km")
 
 
 def _day(text: str) -> date:

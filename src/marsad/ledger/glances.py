@@ -18,20 +18,20 @@ from marsad.ledger.classes import CLASSES, highest
 from marsad.ledger.incidents import incident_uid
 from marsad.ledger.search import Question, where_claims, where_reports, where_words
 from marsad.ledger.store import Ledger
+from marsad.ledger.veils import account_for, account_sql
 
 DISPUTED, REVIEWED, RESTRICTED = 1, 2, 4
 _STATUSES = ("occurred", "ongoing", "planned", "hypothetical", "denied")  # an incident has the first that is told
 _ROWS = """
 SELECT a.incident, i.uid, c.id, c.report, c.type, c.status, c.day, c.until, c.since, c.decided, c.sensitivity,
        v.publisher, v.published, r.sensitivity AS class, r.day AS told, r.uid AS named, c.number
-FROM account a JOIN incident i ON i.id = a.incident JOIN claim c ON c.id = a.claim
+FROM {account} a JOIN incident i ON i.id = a.incident JOIN claim c ON c.id = a.claim
 JOIN report r ON r.id = c.report JOIN version v ON v.id = r.version
 WHERE c.state = 'current' AND r.erased_at IS NULL AND c.sensitivity IN ({classes}) AND r.sensitivity IN ({classes})
 AND {open}
 ORDER BY a.incident
 """
 _OPEN = "c.id NOT IN (SELECT claim FROM withheld WHERE sensitivity NOT IN ({classes}))"
-
 
 _STATE = text("SELECT (SELECT MAX(seq) FROM audit), (SELECT MAX(id) FROM merge), (SELECT MAX(id) FROM incident)")
 
@@ -72,7 +72,9 @@ def glances(connection: Connection, classes: Sequence[str]) -> Iterator[Glance]:
     marks = ", ".join(f":class{at}" for at in range(len(classes)))
     values = {f"class{at}": each for at, each in enumerate(classes)}
     seen = "1 = 1" if whole else _OPEN.format(classes=marks)
-    rows = connection.execute(text(_ROWS.format(classes=marks, open=seen)), values)
+    account = account_sql(classes)
+    values |= {} if whole else {"top": classes[-1]}
+    rows = connection.execute(text(_ROWS.format(classes=marks, open=seen, account=account)), values)
     for _, group in groupby(rows, key=lambda row: row[0]):
         told = list(group)
         yield _glance(told[0].uid if whole else _earliest(told), told, spots, places, texts)
@@ -80,7 +82,7 @@ def glances(connection: Connection, classes: Sequence[str]) -> Iterator[Glance]:
 
 def incidents_asked(ledger: Ledger, connection: Connection, question: Question) -> set[str]:
     """Public ids of the incidents with a claim that answers, as `glances` gives them."""
-    claim, report, account = schema.claim, schema.report, schema.account
+    claim, report, account = schema.claim, schema.report, account_for(question.most_sensitive)
     query = (
         select(account.c.incident)
         .join(claim, claim.c.id == account.c.claim)

@@ -14,6 +14,8 @@ from marsad.ledger import schema
 from marsad.ledger.candidates import chunks, facts_kept
 from marsad.ledger.claims import claim_uid, day_number
 from marsad.ledger.protect import CLASSES
+from marsad.ledger.veils import account_for
+from marsad.ledger.withheld import seen
 
 
 class Scope(NamedTuple):
@@ -67,9 +69,15 @@ def places_within(area: Area) -> "Select[tuple[int]] | None":
 
 def members(connection: Connection, scope: Scope) -> list[Member]:
     """The claims of all incidents of which a claim lies in the scope, in the order of incidents and claims."""
-    account, claim, incident = schema.account, schema.claim, schema.incident
+    account, claim, incident = account_for(scope.allowed[-1]), schema.claim, schema.incident
     report, version = schema.report, schema.version
-    hits = _here(select(account.c.incident).join(claim, claim.c.id == account.c.claim), scope).distinct()
+    hits = _here(
+        select(account.c.incident)
+        .join(claim, claim.c.id == account.c.claim)
+        .join(report, report.c.id == claim.c.report)
+        .where(seen(scope.allowed)),
+        scope,
+    ).distinct()
     rows: list[Any] = []
     for part in chunks(sorted(connection.scalars(hits))):
         rows += connection.execute(
@@ -79,7 +87,7 @@ def members(connection: Connection, scope: Scope) -> list[Member]:
             .join(incident, incident.c.id == account.c.incident)
             .join(report, report.c.id == claim.c.report)
             .join(version, version.c.id == report.c.version)
-            .where(account.c.incident.in_(part), claim.c.state == "current", claim.c.sensitivity.in_(scope.allowed),
+            .where(account.c.incident.in_(part), claim.c.state == "current", seen(scope.allowed),
                    report.c.sensitivity.in_(scope.allowed), report.c.erased_at.is_(None))
         ).all()  # fmt: skip
     modes = {number: facts.mode for number, facts in facts_kept(connection, [row.id for row in rows]).items()}
@@ -99,7 +107,7 @@ def beside(connection: Connection, scope: Scope, reports: Iterable[int]) -> list
         .join(report, report.c.id == claim.c.report)
         .join(version, version.c.id == report.c.version),
         anywhere,
-    ).where(~_located(claim.c.id))  # fmt: skip
+    ).where(~_located(claim.c.id), seen(scope.allowed))  # fmt: skip
     rows: list[Any] = []
     for part in chunks(sorted(reports)):
         rows += connection.execute(query.where(claim.c.report.in_(part))).all()

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from marsad.ledger import chain, schema
+from marsad.ledger import chain, schema, veils
 from marsad.ledger.candidates import (
     beside,
     chunks,
@@ -175,6 +175,7 @@ class Web:
         self._lead(leads, set(there.values()))
         cues = sorted({(key, claim) for claim, (_, facts) in fresh.items() for key in keys(facts).filed})
         insert_rows(connection, schema.cue, cues)
+        veils.settle(connection, there.values(), at)
         return len(groups)
 
     def _lead(self, leads: dict[int, int], alive: set[int]) -> None:
@@ -289,6 +290,7 @@ def _take_out(connection: Connection, gone: set[int], act: Act) -> set[int]:
         drop_cues(connection, claim, facts)
     for part in chunks(sorted(gone)):
         connection.execute(account.delete().where(account.c.claim.in_(part)))
+        veils.forget(connection, part)
         connection.execute(
             update(merge)
             .where(

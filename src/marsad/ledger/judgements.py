@@ -1,7 +1,8 @@
 """Judgements of persons on incidents: what they divide or bring together, later runs leave so.
 
 In: incidents or claims by their public ids, and a reason. Out: judgements in `merge`: `same` and `apart`, with the
-person's name. What a new judgement contradicts is reversed, never deleted.
+person's name. What a new judgement contradicts is reversed, never deleted. The entry of the log says which judgements
+an act made and which it reversed, so that it can be taken back (`marsad.ledger.deeds`).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -69,7 +70,8 @@ def split(connection: Connection, name: str, claims: Collection[str], reason: st
     if not moved or not rest:
         raise LedgerError("split-claims", f"{found.uid}: name some of its claims, not all and not none, to divide it.")
     sides = [{each.claim for each in moved}, {each.claim for each in rest}]
-    _reverse(connection, "same", sides, act)
+    first = next_id(connection, schema.merge)
+    gone = _reverse(connection, "same", sides, act)
     held = []
     for side in (moved, rest):
         web = Web(connection, {each.claim for each in side})
@@ -83,8 +85,8 @@ def split(connection: Connection, name: str, claims: Collection[str], reason: st
         else [*((one.claim, rest[0].claim) for one in moved), *((moved[0].claim, other.claim) for other in rest)]
     )
     _write(connection, "apart", pairs, reason, act)
-    _settle(connection, sides[0] | sides[1], act)
-    detail = {"reason": reason, "claims": sorted(claims)}
+    settle(connection, sides[0] | sides[1], act)
+    detail = {"reason": reason, "claims": sorted(claims), **_written(connection, first, gone)}
     chain.append(connection, [chain.Entry(act.at, act.by, "incident.split", found.uid, detail)])
     return [incident_named(connection, side[0].uid).uid for side in (moved, rest)]
 
@@ -94,18 +96,17 @@ def bring_together(connection: Connection, names: Sequence[str], reason: str, ac
     found = [incident_named(connection, name) for name in names]
     if len({each.incident for each in found}) < 2:
         raise LedgerError("incident-same", f"{' and '.join(names)} are one incident already.")
-    first = found[0]
+    first, head = next_id(connection, schema.merge), found[0]
+    gone: list[int] = []
     for at, one in enumerate(found):
         for other in found[at + 1 :]:
             sides = [{each.claim for each in one.members}, {each.claim for each in other.members}]
-            _reverse(connection, "apart", sides, act)
-    pairs = [
-        (first.members[0].claim, other.members[0].claim) for other in found[1:] if other.incident != first.incident
-    ]
+            gone += _reverse(connection, "apart", sides, act)
+    pairs = [(head.members[0].claim, other.members[0].claim) for other in found[1:] if other.incident != head.incident]
     _write(connection, "same", pairs, reason, act)
-    _settle(connection, {each.claim for one in found for each in one.members}, act)
-    after = incident_named(connection, first.members[0].uid)
-    detail = {"reason": reason, "incidents": [each.uid for each in found]}
+    settle(connection, {each.claim for one in found for each in one.members}, act)
+    after = incident_named(connection, head.members[0].uid)
+    detail = {"reason": reason, "incidents": [each.uid for each in found], **_written(connection, first, gone)}
     chain.append(connection, [chain.Entry(act.at, act.by, "incident.merged", after.uid, detail)])
     return after.uid
 
@@ -122,16 +123,20 @@ def hold_apart(connection: Connection, one: str, other: str, reason: str, act: A
         )
     if one == other:
         raise LedgerError("apart-same", f"{one}: name two claims to hold apart.")
+    first = next_id(connection, schema.merge)
     _write(connection, "apart", [(ids[one], ids[other])], reason, act)
     a, b = incident_named(connection, one), incident_named(connection, other)
-    if a.incident == b.incident:
-        _divide(connection, a, act)
-    chain.append(connection, [chain.Entry(act.at, act.by, "claims.apart", one, {"reason": reason, "other": other})])
+    gone = _divide(connection, a, act) if a.incident == b.incident else []
+    detail = {"reason": reason, "other": other, **_written(connection, first, gone)}
+    chain.append(connection, [chain.Entry(act.at, act.by, "claims.apart", one, detail)])
     return [incident_named(connection, name).uid for name in (one, other)]
 
 
-def _divide(connection: Connection, found: Found, act: Act) -> None:
-    """Group an incident's claims anew under what persons judged: their joins first, then the surest of the rule."""
+def _divide(connection: Connection, found: Found, act: Act) -> list[int]:
+    """Group an incident's claims anew under what persons judged: their joins first, then the surest of the rule.
+
+    Returns the judgements that were reversed.
+    """
     members = {each.claim for each in found.members}
     web = Web(connection, members)
     web.take_in(members, tied=False)
@@ -154,20 +159,27 @@ def _divide(connection: Connection, found: Found, act: Act) -> None:
     again = joins_among(connection, facts_kept(connection, members))
     made = web.join(sorted([*kept, *again], key=lambda join: (-join.score, join.left, join.right)))
     groups = [set(group) for group in web.groups.all()]
+    gone: list[int] = []
     for at, side in enumerate(groups):
         for far in groups[at + 1 :]:
-            _reverse(connection, "same", [side, far], act)
+            gone += _reverse(connection, "same", [side, far], act)
     there = set(in_force(connection, members))
     new = [join for join in made if join.why and (web.ids[join.left], web.ids[join.right]) not in there]
     write_joins(connection, new, web, act)
     web.settle(act.at)
+    return gone
 
 
-def _settle(connection: Connection, claims: set[int], act: Act) -> None:
+def settle(connection: Connection, claims: set[int], act: Act) -> None:
     """Have the incidents of these claims as the judgements in force make them."""
     web = Web(connection, claims)
     web.take_in(claims)
     web.settle(act.at)
+
+
+def _written(connection: Connection, first: int, gone: Collection[int]) -> dict[str, list[int]]:
+    """What an act did, for the log: the judgements that it made, from one id up to another, and those it reversed."""
+    return {"made": [first, next_id(connection, schema.merge)], "reversed": sorted(gone)}
 
 
 def _write(connection: Connection, relation: str, pairs: Iterable[tuple[int, int]], reason: str, act: Act) -> None:
@@ -181,8 +193,8 @@ def _write(connection: Connection, relation: str, pairs: Iterable[tuple[int, int
     )  # fmt: skip
 
 
-def _reverse(connection: Connection, relation: str, sides: Sequence[set[int]], act: Act) -> None:
-    """Reverse judgements in force between the claims of two sides."""
+def _reverse(connection: Connection, relation: str, sides: Sequence[set[int]], act: Act) -> list[int]:
+    """Reverse judgements in force between the claims of two sides; returns their ids."""
     merge = schema.merge
     few, many = sorted(sides, key=len)
     crossing = []
@@ -194,5 +206,12 @@ def _reverse(connection: Connection, relation: str, sides: Sequence[set[int]], a
             )
         )  # fmt: skip
         crossing += [row.id for row in rows if row.left in many or row.right in many]
-    for part in chunks(crossing):
+    reverse(connection, crossing, act)
+    return crossing
+
+
+def reverse(connection: Connection, ids: Collection[int], act: Act) -> None:
+    """Reverse judgements by their row ids."""
+    merge = schema.merge
+    for part in chunks(sorted(ids)):
         connection.execute(update(merge).where(merge.c.id.in_(part)).values(reversed_at=act.at, reversed_by=act.by))

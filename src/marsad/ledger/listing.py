@@ -14,6 +14,7 @@ from marsad.ledger.claims import claim_uid
 from marsad.ledger.classes import highest
 from marsad.ledger.search import Question, where_claims, where_reports, where_words
 from marsad.ledger.store import Ledger
+from marsad.ledger.veils import account_for
 
 ORDERS = ("day", "added", "confidence", "type", "status")
 
@@ -57,7 +58,7 @@ def claims_page(
     if order not in ORDERS:
         raise ValueError(f"{order!r} is no order; there are {', '.join(ORDERS)}.")
     claim, report, version, revision = schema.claim, schema.report, schema.version, schema.revision
-    account = schema.account
+    account = account_for(question.most_sensitive)
     column: ColumnElement[Any] = claim.c["id" if order == "added" else order]
     query: Select[Any] = (
         select(claim.c.id, column.label("place"), report.c.uid, claim.c.number, version.c.published,

@@ -109,6 +109,7 @@ def _masked_value(value: dict[str, Any], text: str, secret: set[str]) -> dict[st
     value = value | {"text": text[value["start"] : value["end"]]}
     if BLOCK in value["text"]:
         value.pop("name", None)
+        value.pop("point", None)
     for field in ("name", "of", "per"):
         if value.get(field):
             value[field] = masked(value[field], secret)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from marsad.ledger.classes import CLASSES
+from marsad.ledger.veils import account_sql
 
 _REPORTS = """
 SELECT v.publisher, COUNT(*), {claims}, MIN(r.day), MAX(r.day), MAX(s.voice), MAX(s.affiliation), MAX(s.country)
@@ -24,7 +25,7 @@ _OPEN = "c.id NOT IN (SELECT claim FROM withheld WHERE sensitivity NOT IN ({clas
 _TOLD = """
 WITH told AS (
   SELECT a.incident, v.publisher, MIN(v.published) AS first
-  FROM account a JOIN claim c ON c.id = a.claim JOIN report r ON r.id = c.report JOIN version v ON v.id = r.version
+  FROM {account} a JOIN claim c ON c.id = a.claim JOIN report r ON r.id = c.report JOIN version v ON v.id = r.version
   WHERE c.state = 'current' AND r.erased_at IS NULL AND c.sensitivity IN ({classes}) AND r.sensitivity IN ({classes})
     AND {open}
   GROUP BY a.incident, v.publisher
@@ -59,8 +60,10 @@ def outlets(connection: Connection, classes: Sequence[str]) -> list[Outlet]:
     values = {f"class{at}": each for at, each in enumerate(classes)}
     whole = len(classes) == len(CLASSES)
     parts = {"classes": marks, "open": "1 = 1" if whole else _OPEN.format(classes=marks)}
+    parts["account"] = account_sql(classes)
+    top = {} if whole else {"top": classes[-1]}
     parts["claims"] = _ALL if whole else _SEEN.format(**parts)
-    told = {row[0]: row[1:] for row in connection.execute(text(_TOLD.format(**parts)), values)}
+    told = {row[0]: row[1:] for row in connection.execute(text(_TOLD.format(**parts)), values | top)}
     rows = [
         Outlet(
             row[0], row[1], row[2] or 0, row[3], row[4], row[5] or "", row[6] or "", row[7] or "",

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select, update
 
 from marsad.errors import LedgerError
-from marsad.ledger import chain, schema, withheld
+from marsad.ledger import chain, schema, veils, withheld
 from marsad.ledger.classes import CLASSES, highest
 from marsad.ledger.masking import BLOCK, mask
 from marsad.ledger.store import Act
@@ -130,6 +130,7 @@ def classify_report(
     for each in changed:
         connection.execute(update(claim).where(claim.c.id == each.id).values(sensitivity=sensitivity))
     withheld.settle(connection, [row.id])
+    veils.settle_reports(connection, [row.id], act.at)
     return detail
 
 
@@ -147,6 +148,7 @@ def classify_claim(
     chain.append(connection, [chain.Entry(act.at, act.by, "claim.classified", uid, detail)])
     connection.execute(update(claim).where(claim.c.id == old.id).values(sensitivity=sensitivity))
     withheld.settle(connection, [row.id])
+    veils.settle_reports(connection, [row.id], act.at)
     return detail
 
 

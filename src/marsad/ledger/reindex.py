@@ -3,12 +3,13 @@
 In: a ledger and the words of today's lexicon. Out: the same tables as when every report had just arrived.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import select
 
-from marsad.ledger import schema, withheld
+from marsad.ledger import schema, veils, withheld
 from marsad.ledger.arrivals import word_row, write_words
 from marsad.ledger.grid import cell_of
 from marsad.ledger.store import Ledger, insert_rows
@@ -48,4 +49,5 @@ def reindex(ledger: Ledger, words: Words, counted: Callable[[Iterable[Any], int,
                 made.append((cell, row.day, row.id, row.number, until, row.lat, row.lon, row.type))
             insert_rows(connection, schema.spot, made)
             withheld.settle(connection, page)
+            veils.settle_reports(connection, page, time.time())
     return len(numbers)

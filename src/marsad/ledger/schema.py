@@ -265,6 +265,12 @@ cue = Table(  # hashed keys under which claims that may be one happening are fou
     Column("claim", Key, ForeignKey("claim.id"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )  # fmt: skip
+veil = Table(  # the incident of a claim for who may see this class at most, where it is another (`marsad.ledger.veils`)
+    "veil", metadata,
+    Column("claim", Key, ForeignKey("claim.id"), primary_key=True, autoincrement=False),
+    Column("sensitivity", String, primary_key=True),
+    Column("incident", Key, ForeignKey("incident.id"), nullable=False, index=True),
+)  # fmt: skip
 secret = Table(  # keys that nobody else may have (`marsad.ledger.aliases`)
     "secret", metadata,
     Column("name", String, primary_key=True),

@@ -5,13 +5,14 @@ parties of the registry and located places alone: other names are words of the t
 may be those of private persons.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Select, func, select
 
 from marsad.errors import LedgerError
 from marsad.ledger import schema
+from marsad.ledger.candidates import chunks
 from marsad.ledger.classes import CLASSES
 from marsad.ledger.withheld import seen
 
@@ -60,6 +61,30 @@ def place_of(connection: Connection, number: int, classes: Sequence[str]) -> Pla
     if row is None or not claims:
         raise LedgerError("place-unknown", f"{number}: no claim names a place of this number.")
     return Place(row.id, row.name, row.kind, row.country, row.admin1, row.lat, row.lon, row.radius_km, claims)
+
+
+def seen_among(connection: Connection, places: Sequence[int], classes: Sequence[str]) -> set[int]:
+    """Those of some places (row ids) that may be shown, as a claim that may be seen names them."""
+    place, site = schema.place, schema.site
+    found: set[int] = set()
+    for part in chunks(sorted(places)):
+        named = _told(select(site.c.place), site.c.place, classes).where(site.c.place.in_(part))
+        found |= set(connection.scalars(_places(classes).with_only_columns(place.c.id).where(place.c.id.in_(named))))
+    return found
+
+
+def actors_keyed(connection: Connection, keys: Collection[str], classes: Sequence[str]) -> dict[str, int]:
+    """Ids of parties that may be shown by their entries of the registry, or by their keys where they have none."""
+    actor, party = schema.actor, schema.party
+    found: dict[str, int] = {}
+    for part in chunks(sorted(keys)):
+        named = _told(select(party.c.actor), party.c.actor, classes)
+        query = _actors(classes).where(
+            actor.c.entry.in_(part) | (actor.c.key.in_(part) & (actor.c.entry == "")), actor.c.id.in_(named)
+        )
+        for row in connection.execute(query.order_by(actor.c.id.desc())):
+            found[row.entry or row.key] = row.id
+    return found
 
 
 def actors_told(connection: Connection, classes: Sequence[str], most: int) -> list[Actor]:

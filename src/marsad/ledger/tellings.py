@@ -6,16 +6,17 @@ with its origin, its places and the text that it stands in; rows of places by na
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from marsad.ledger import schema
 from marsad.ledger.accounts import accounts_in
 from marsad.ledger.candidates import chunks
-from marsad.ledger.claims import day_number
-from marsad.ledger.classes import up_to
+from marsad.ledger.claims import claim_uid, day_number
+from marsad.ledger.classes import CLASSES, highest, up_to
+from marsad.ledger.withheld import seen
 from marsad.model import Claim, Place
 from marsad.situation.told import Mention, Page, Span, Telling
 from marsad.text.fold import name_key
@@ -52,6 +53,34 @@ def _current(types: Sequence[str]) -> Select[tuple[int]]:
         .join(report, report.c.id == claim.c.report)
         .where(claim.c.type.in_(types), claim.c.state == "current", report.c.erased_at.is_(None))
     )
+
+
+class Picked(NamedTuple):
+    """Claims (row ids), the newest of them that may be seen; public ids of those not public, with their classes.
+
+    `more` tells how many others may be seen.
+    """
+
+    claims: tuple[int, ...]
+    secret: dict[str, str]
+    more: int
+
+
+def newest(connection: Connection, claims: Iterable[int], classes: Sequence[str], most: int) -> Picked:
+    """Of some claims those that may be seen, at most so many, those of the newest days."""
+    claim, report = schema.claim, schema.report
+    found: list[Any] = []
+    for part in chunks(sorted(set(claims))):
+        found += connection.execute(
+            select(claim.c.id, claim.c.number, claim.c.sensitivity, func.coalesce(claim.c.until, claim.c.day),
+                   report.c.uid, report.c.sensitivity.label("class"))
+            .join(report, report.c.id == claim.c.report)
+            .where(claim.c.id.in_(part), seen(classes))
+        ).all()  # fmt: skip
+    rows = sorted(found, key=lambda row: (-(row[3] or 0), row.id))[:most]
+    of = {claim_uid(row.uid, row.number): highest(row.sensitivity, row._mapping["class"]) for row in rows}
+    secret = {uid: sensitivity for uid, sensitivity in of.items() if sensitivity != CLASSES[0]}
+    return Picked(tuple(row.id for row in rows), secret, len(found) - len(rows))
 
 
 def tellings(connection: Connection, claims: Iterable[int], most_sensitive: str = "restricted") -> Iterator[Telling]:
@@ -108,6 +137,23 @@ def _spots(connection: Connection, claims: Sequence[int]) -> dict[int, dict[int,
         )
         for row in connection.execute(query):
             found[row.claim][row.number] = row.key, place_of(row)
+    return found
+
+
+def ways_told(connection: Connection) -> set[int]:
+    """Claims (row ids) on ways, and those that name a road, of the types that tell of them."""
+    site, place = schema.site, schema.place
+    roads = select(site.c.claim).join(place, place.c.id == site.c.place).where(place.c.kind == "road")
+    found = set[int](connection.scalars(_current(("access.route_closed", "access.route_opened"))))
+    return found | set[int](connection.scalars(_current(TYPES).where(schema.claim.c.id.in_(roads))))
+
+
+def rows_of_keys(connection: Connection, keys: Collection[str]) -> dict[str, int]:
+    """Places (row ids) by their keys."""
+    place, found = schema.place, dict[str, int]()
+    for part in chunks(sorted(keys)):
+        query = select(place.c.key, place.c.id).where(place.c.key.in_(part))
+        found |= {row.key: row.id for row in connection.execute(query)}
     return found
 
 

@@ -14,14 +14,16 @@ from marsad.linking.kinds import LOOSE, MOVING, SELDOM, TURNS, cost
 from marsad.linking.rarity import mass
 from marsad.linking.spots import INSIDE, Relation, Spot, is_fine, related
 
-ENOUGH = 3.2  # points from which two claims are one happening
+ENOUGH = 3.1  # points from which two claims are one happening
 NEARBY = 3  # days between two events from which they are never one
 COPIED = 2.0  # points for standing in two copies of one text
 APART = 120  # days between two reports of a condition that is still the same
 LONG = 20  # days from which a time is a stretch
 _YEARS = 610  # days between the ends of two conditions from which they are never one
+RARE_TOLL = 5  # from which an exact toll may lead to another account where no place does
+_SAID_AGAIN = 0.8  # share of words from which two copies say the same of what may be
 _KIN = 0.6  # points that types may cost whose claims in one report are akin
-_TOLLS = frozenset("killed injured missing detained abducted released displaced strikes".split())
+_TOLLS = frozenset("killed injured missing detained abducted released displaced strikes victims".split())
 
 
 class Facts(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -81,7 +83,7 @@ def compare(a: Facts, b: Facts, *, copied: bool = False, least: float = -99.0) -
         return None
     if b.claim < a.claim:
         a, b = b, a
-    kind = _types(a, b)
+    kind = _types(a, b, copied)
     when = _times(a, b) if kind is not None else None
     where = _places(a, b, copied) if when is not None else None
     if kind is None or when is None or where is None:
@@ -96,6 +98,8 @@ def compare(a: Facts, b: Facts, *, copied: bool = False, least: float = -99.0) -
     # More than type, time and parties must tie them: a place that is no country, or rare words or numbers.
     tied = copied or where[0] > 0 or any(each >= 1.6 for each, _ in reasons[6:])
     share = mass(a.words & b.words) / max(a.mass if a.mass < b.mass else b.mass, 3.0)
+    if a.mode == "loose" and share < _SAID_AGAIN:
+        return None
     reasons += _wording(a, b, (share, mass(shared)), most)
     if copied:  # a copy tells of a happening in the same sentence
         reasons.append((bonus * min(1.0, 2 * share), "copies of one text"))
@@ -109,7 +113,7 @@ def compare(a: Facts, b: Facts, *, copied: bool = False, least: float = -99.0) -
 
 def akin(a: Facts, b: Facts) -> bool:
     """Whether two claims of one report may well be accounts of one happening: nothing in them says otherwise."""
-    kind = _types(a, b)
+    kind = _types(a, b, False)
     if a.mode != b.mode or a.denied != b.denied or kind is None or (cost(a.type, b.type) or 0.0) > _KIN:
         return False
     if max(a.since, b.since) > min(a.until, b.until) or (a.part and b.part and a.part.isdisjoint(b.part)):
@@ -120,9 +124,9 @@ def akin(a: Facts, b: Facts) -> bool:
     return all(points > -0.4 for points, _ in _tolls(a, b))
 
 
-def _types(a: Facts, b: Facts) -> Reason | None:
+def _types(a: Facts, b: Facts, copied: bool) -> Reason | None:
     points = cost(a.type, b.type)
-    if points is None or "loose" in (a.mode, b.mode):
+    if points is None or ("loose" in (a.mode, b.mode) and not (copied and a.mode == b.mode)):
         return None
     if a.mode != b.mode:
         # One tells of a turn, the other of what has held since («سيطرت», «تسيطر»).
@@ -162,9 +166,9 @@ def _times(a: Facts, b: Facts) -> Reason | None:
     if a.told or b.told:
         one, other = (a, b) if a.told else (b, a)
         lag = other.day - one.until  # days from the happening to the report that tells no day
-        if lag > 3 or other.day < one.since - 1:
+        if lag > 5 or other.day < one.since - 1:
             return None
-        points = (-0.4, 1.1, 1.0, 0.2, -0.6)[max(-1, lag) + 1]
+        points = (-0.4, 1.1, 1.0, 0.2, -0.6, -1.2, -1.2)[max(-1, lag) + 1]
         return (points if one.until - one.since <= 2 else min(-0.4, points), "told of at that time")
     lag = abs(a.day - b.day)
     return None if lag > 3 else ((1.0, 0.8, -0.4, -1.2)[lag], "told at the same time")
@@ -182,11 +186,11 @@ def _places(a: Facts, b: Facts, copied: bool) -> Reason | None:
     found: Reason | None = None
     if best is not None and most and not best.one and best.words == INSIDE and not copied:
         return None  # what is closed or besieged within a region is not the region
-    if best is not None and (not best.whole or best.points < -0.7 or copied or _same_rare_word(a, b)):
+    if best is not None and (not best.whole or best.points < -0.7 or _alike(a, b, copied)):
         found = _weighed(a, b, best, met)
     elif not a.spots or not b.spots:
         neither = not a.spots and not b.spots
-        if copied or (neither and a.sides & b.sides) or _same_rare_word(a, b):
+        if (neither and a.sides & b.sides) or _alike(a, b, copied):
             found = (-0.4 if neither else -0.8, "")
     elif copied and any(spot.lat is None for spot in (*a.spots, *b.spots)):
         found = (-0.6, "places unlike")
@@ -239,6 +243,21 @@ def _nearest(mine: Sequence[Spot], theirs: Sequence[Spot]) -> tuple[Relation | N
     return best, met
 
 
+def _alike(a: Facts, b: Facts, copied: bool) -> bool:
+    """Whether words or tolls tie two claims of which one tells no place, or a country alone.
+
+    A form that is filled in again days later is alike in words, not in what it tells.
+    """
+    if abs(a.day - b.day) < 2 if copied else _same_rare_word(a, b):
+        return True
+    return bool(a.tolls and b.tolls and rare_tolls(a) & rare_tolls(b))
+
+
+def rare_tolls(facts: Facts) -> set[tuple[str, float]]:
+    """Exact tolls by which happenings are told apart: the rare ones."""
+    return {(kind, low) for kind, (low, high) in facts.tolls.items() if low == high >= RARE_TOLL and kind in _TOLLS}
+
+
 def _same_rare_word(a: Facts, b: Facts) -> bool:
     return any(not word & 3 for word in a.words & b.words)
 
@@ -278,7 +297,8 @@ def _tolls(a: Facts, b: Facts) -> list[Reason]:
         else:
             lesser, greater = (high_a, low_b) if high_a < low_b else (high_b, low_a)
             ratio = log((greater + 1) / (lesser + 1), 2)
-            points = -min(2.2, 1.6 * max(0.0, ratio - 0.35))
+            # A toll runs on as hours pass; the number of those whom the sentence names does not.
+            points = -min(3.2 if kind == "victims" else 2.2, 1.6 * max(0.0, ratio - 0.35))
         found.append((points if kind in _TOLLS else points / 2, kind))
     found.sort(key=lambda reason: reason[0])
     return found[:1] + found[-1:] if len(found) > 1 else found

@@ -2,14 +2,14 @@
 
 In: `Facts`. Out: hashes. Two claims are compared when one is filed under what the other is looked up under; that holds
 from both sides or from none, or the order of arrival would matter. They have a kind of type, a stretch of time and a
-place or, where a place is not told or is a whole country, a rare word in common.
+place or, where a place is not told or is a whole country, a rare word or a rare toll in common.
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 from zlib import crc32
 
-from marsad.linking.compare import APART, LONG, NEARBY, Facts
+from marsad.linking.compare import APART, LONG, NEARBY, Facts, rare_tolls
 from marsad.linking.kinds import TURNS, family
 from marsad.linking.spots import filed_under, looked_up_under
 
@@ -33,9 +33,12 @@ def keys(facts: Facts) -> Keys:
     vague = all(spot.kind == "country" for spot in facts.spots)
     filed = [name for spot in spots for name in filed_under(spot)] + [f"word {word}" for word in rare]
     looked = [name for spot in spots for name in looked_up_under(spot)] + [f"vague {word}" for word in rare]
+    tolls = [f"{kind} {number:.0f}" for kind, number in rare_tolls(facts)]
+    filed += [f"told {toll}" for toll in tolls]
+    looked += [f"vaguely {toll}" for toll in tolls]
     if vague:
-        filed += [f"vague {word}" for word in rare]
-        looked += [f"word {word}" for word in rare]
+        filed += [f"vague {word}" for word in rare] + [f"vaguely {toll}" for toll in tolls]
+        looked += [f"word {word}" for word in rare] + [f"told {toll}" for toll in tolls]
     if not facts.spots:
         filed += [f"by {entry}" for entry in facts.sides]
         looked += [f"by {entry}" for entry in facts.sides]

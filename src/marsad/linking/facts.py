@@ -30,6 +30,8 @@ _ANYWHERE = frozenset(  # what stands for a place named before, and words that a
     "الوطن الشعب الشهداء هوية برجال المخيم المعسكر المبنى الموقع المواقع المنزل السوق المسجد المستشفى الطريق".split()
 )
 _DATELINE = re.compile(r"[^\n.]{2,60}?(?:\([^()\n]{2,30}\)\s*[-–—:]|\s[-–—]\s)")
+_PEOPLE = frozenset(("killed", "injured", "missing", "detained", "abducted", "released"))
+_FIGURE = re.compile(r"\d{1,6}(?= )")
 _PARTS = {
     "فجر": "dawn", "صباح": "morning", "ظهر": "noon", "عصر": "afternoon", "مساء": "evening", "ليل": "night",
     "ليله": "night", "ليلا": "night", "صباحا": "morning", "ظهرا": "noon",
@@ -41,7 +43,8 @@ def facts_of(claim: Claim, places: Sequence[tuple[str, Place]], page: Page) -> F
     since, until, told = _days(claim, page.day)
     doers = _entries(claim.actors)
     spots = _spots(claim, places, page.text)
-    words, around = _words(claim, page, spots), context(page, claim.trigger.start)
+    words = _words(claim, page, spots)
+    around = frozenset().union(*(context(page, at) for at in _mentions(claim)))
     return Facts(
         claim=claim.id,
         report=page.report,
@@ -60,13 +63,19 @@ def facts_of(claim: Claim, places: Sequence[tuple[str, Place]], page: Page) -> F
         doers=doers,
         sides=doers | _entries(claim.targets),
         targets=frozenset(each for party in claim.targets for each in _told_of(party)),
-        tolls=_tolls(claim.quantities),
+        tolls=_tolls(claim.quantities) | _victims(claim),
         words=words,
         mass=round(mass(words), 1),
         context=around,
         rich=round(mass(around), 1),
         voice=next((party.entry or name_key(party.name or party.text) for party in claim.sources), ""),
     )
+
+
+def _mentions(claim: Claim) -> list[int]:
+    """Where a claim is told: its trigger, and the middle of other sentences that were merged into it."""
+    at = claim.trigger.start
+    return [at, *((start + end) // 2 for start, end in claim.evidence if not start <= at < end)]
 
 
 def main_quantity(quantities: Sequence[Quantity], kind: str) -> Quantity | None:
@@ -106,7 +115,12 @@ def _days(claim: Claim, day: int) -> tuple[int, int, bool]:
             until = date.fromisoformat(claim.time.until[:10]).toordinal() - _EPOCH
         except ValueError:
             return day - 2, day, False
-        return min(since, until), max(since, until), True
+        since, until = min(since, until), max(since, until)
+        if since > day + 1 and claim.status in ("occurred", "ongoing"):
+            return day - 2, day, False  # what happened was not on a day to come
+        if since == until < day and any(_PARTS.get(word) == "night" for word in _folded(claim.time.text)):
+            until += 1  # a night belongs to two days
+        return since, until, True
     return day - 2, day, False
 
 
@@ -143,6 +157,14 @@ def _tolls(quantities: Sequence[Quantity]) -> dict[str, tuple[float, float]]:
         if main is not None and (told := bounds(main)) is not None:
             found[kind] = told
     return found
+
+
+def _victims(claim: Claim) -> dict[str, tuple[float, float]]:
+    """How many were hit, where that is told with them and not as a toll: «أعدم 11 شابا»."""
+    if any(each.kind in _PEOPLE for each in claim.quantities):
+        return {}
+    counted = [float(found[0]) for party in claim.targets if (found := _FIGURE.match(party.text))]
+    return {"victims": (sum(counted), sum(counted))} if counted else {}
 
 
 def _near(spots: Sequence[Spot], page: Page, at: int) -> Spot | None:

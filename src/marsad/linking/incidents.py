@@ -16,7 +16,7 @@ from typing import NamedTuple
 from marsad.linking.compare import ENOUGH, NEARBY, Facts, akin, compare
 from marsad.linking.cues import Keys
 
-RULE = "rule:link-2"  # by whom joins are made; rises with the points of `compare`
+RULE = "rule:link-3"  # by whom joins are made; rises with the points of `compare`
 _WITHIN = 1.5  # points more that are asked for within one report
 _CLEAR = 0.25  # points by which a fit must be better than the next to be told from it
 

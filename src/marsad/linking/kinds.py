@@ -16,7 +16,7 @@ NEAR: Mapping[frozenset[str], float] = {
         ("chemical_attack", "casualties", 0.8), ("killing", "bombing", 1.0), ("killing", "suicide_bombing", 1.0),
         ("killing", "air_strike", 1.2), ("killing", "shelling", 1.2), ("killing", "clash", 1.0),
         ("clash", "suicide_bombing", 1.2), ("clash", "bombing", 1.2), ("clash", "shelling", 1.4),
-        ("clash", "air_strike", 1.4), ("abduction", "killing", 1.4), ("abduction", "clash", 1.4),
+        ("clash", "air_strike", 1.4), ("abduction", "killing", 1.8), ("abduction", "clash", 1.4),
         ("destruction", "air_strike", 1.2), ("destruction", "shelling", 1.2), ("destruction", "bombing", 1.2),
     )
 } | {

@@ -35,11 +35,16 @@ _HEADS = frozenset(  # nouns before a name, which one outlet writes and another 
 )
 
 
+_SIDES = frozenset(  # of those, what is beside a place and no part of its name
+    name_key(word) for word in "شمال جنوب شرق غرب شمالي جنوبي شرقي غربي وسط أقصى قرب محيط مشارف أطراف".split()
+)
+
+
 class Spot(msgspec.Struct, frozen=True, array_like=True, gc=False, cache_hash=True):
     """A place of a claim: its key, kind, degrees (None when not located), and how far it reaches in kilometres.
 
     `names` are its names without the nouns before them and without article («مدينتا الفوعة وكفريا» is two); `country`
-    is the code of that in which it lies, empty when that is not known.
+    is the code of that in which it lies and `region` its first level (a governorate), empty when not known.
     """
 
     key: str
@@ -49,6 +54,7 @@ class Spot(msgspec.Struct, frozen=True, array_like=True, gc=False, cache_hash=Tr
     reach: float
     names: tuple[str, ...] = ()
     country: str = ""
+    region: str = ""
 
 
 class Relation(NamedTuple):
@@ -78,6 +84,7 @@ def spot_of(key: str, place: Place) -> Spot:
         reach_of(place.kind, place.radius_km),
         _bare_names(place.name),
         place.country or "",
+        place.admin1 or "",
     )
 
 
@@ -95,8 +102,10 @@ def _bare_names(name: str) -> tuple[str, ...]:
     for part in parts:
         heads = takewhile(lambda word: _without_joint(word) in _HEADS, part[:-1])
         found.append(" ".join(_without_article(word) for word in part[len(list(heads)) :]))
-    whole = " ".join(_without_article(word) for word in words)
-    return tuple(dict.fromkeys(each for each in (*found, whole) if len(each) > 1))
+    sides = len(list(takewhile(lambda word: _without_joint(word) in _SIDES, words[:-1])))
+    whole = [_without_article(word) for word in words]
+    found += [" ".join(whole[sides:]), " ".join(whole)]  # «شرقي جبل الثور» and «جبل الثور» are told of one
+    return tuple(dict.fromkeys(each for each in found if len(each) > 1))
 
 
 def _without_joint(word: str) -> str:
@@ -134,6 +143,8 @@ def related(a: Spot, b: Spot) -> Relation | None:
             return Relation(max(near.points, 1.2), f"same name ({near.words})", True)
         if near is None or near.points < 0.6:  # one of the two may be placed wrongly
             return Relation(0.6, "same name", False)
+    if near is None and "admin1" in (a.kind, b.kind) and a.kind != b.kind and a.region and a.region == b.region:
+        return Relation(0.2, INSIDE, False)  # governorates are no circles
     return near
 
 

@@ -18,6 +18,7 @@ from marsad.situation.routes import words_of
 from marsad.situation.told import Telling, confirmed_day, evidence, iso, ordered, voice
 from marsad.situation.values import Figure, Spot, Told
 
+ROLES = ("people", "ration", "delivery", "price")
 NEED, AID, SIEGE = "humanitarian.need", "humanitarian.aid", "access.siege"
 _TYPES = frozenset((NEED, AID, SIEGE, "humanitarian.aid_blocked"))
 _PRICED = 70  # characters before a price within which it is said of what
@@ -38,13 +39,22 @@ class Amount(NamedTuple):
 
 def figures(account: Account, where: Where) -> tuple[Figure, ...]:
     """The amounts told of a place, by role, unit and place."""
+    found = [figure_of(group, account) for group in grouped(account, where)]
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(each: Figure) -> tuple[int, tuple[str, ...], str, str]:
+    """A key that puts people before what they live on."""
+    return ROLES.index(each.role), each.where, each.goods, each.unit
+
+
+def grouped(account: Account, where: Where) -> list[list[Amount]]:
+    """The amounts that claims tell, those of one role, unit and place together, each in the order of its days."""
     groups: dict[tuple[object, ...], list[Amount]] = defaultdict(list)
     told = [amount for telling in ordered(account.facts) for amount in amounts_of(telling, where)]
     for amount in _once(told):
         groups[amount.role, amount.unit, amount.goods, amount.per, frozenset(amount.where)].append(amount)
-    found = [_figure(group, account) for group in groups.values()]
-    order = {"people": 0, "ration": 1, "delivery": 2, "price": 3}
-    return tuple(sorted(found, key=lambda each: (order[each.role], each.where, each.goods, each.unit)))
+    return list(groups.values())
 
 
 _BEST = {"people": (SIEGE, NEED, AID), "ration": (NEED, AID), "delivery": (AID,), "price": (NEED, AID)}
@@ -93,7 +103,7 @@ def _kind_of(quantity: Quantity, telling: Telling) -> tuple[str, str, str, str]:
         return ("people", who, "", "") if who else ("", "", "", "")
     if quantity.kind == "price":
         item = _priced(quantity, telling)
-        return "price", words.split()[0] if words.split() else "", item[1], item[0]
+        return "price", _currency(words), item[1], item[0]
     if quantity.kind in ("ration", "aid"):
         measure = measure_of(words)
         role = "ration" if per.partition("/")[0].endswith(("person", "household")) else "delivery"
@@ -112,6 +122,12 @@ def _priced(quantity: Quantity, telling: Telling) -> tuple[str, str]:
     return measure_of(" ".join(word.folded for word in words[at + 1 : at + 5]))
 
 
+def _currency(words: str) -> str:
+    """The first word without the ending of the accusative: «150 درهما» are dirhams, as «400 درهم» are."""
+    bare = words.strip().partition(" ")[0].rstrip("\u064b")
+    return bare[:-1] if len(bare) > 4 and bare.endswith("ا") else bare
+
+
 def _counted(words: str) -> str:
     """The noun of an unknown unit, with what it is of where no preposition parts them: «كيلة», «رأس غنم»."""
     first, _, rest = words.partition(" ")
@@ -128,7 +144,8 @@ def _share_of(quantity: Quantity, telling: Telling) -> str:
     return next((goods for goods in reversed(shares) if goods), "")
 
 
-def _figure(amounts: Sequence[Amount], account: Account) -> Figure:
+def figure_of(amounts: Sequence[Amount], account: Account) -> Figure:
+    """What amounts of one kind come to."""
     closest = _closest(amounts)
     days = [each.telling.last for each in closest if each.telling.last is not None]
     newest = max(days, default=None)

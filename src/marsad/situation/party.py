@@ -64,7 +64,7 @@ def _on_the_ground(
     controls, sieges = [], []
     for ground in grounds:
         scope = Scope(ground.target, nouns)
-        told = heard((each for each in ground.tellings if _is_about(each, scope)), asked.on)
+        told = heard((each for each in ground.tellings if is_about(each, scope)), asked.on)
         account = account_of(told, asked)
         spot = Spot(key=ground.target.key, name=ground.target.name, kind=ground.target.kind, relation="itself")
         held = control(spot, _only(account, (GAINED, LEFT)))
@@ -81,7 +81,8 @@ def _only(account: Account, types: Sequence[str]) -> Account:
     )
 
 
-def _is_about(telling: Telling, scope: Scope) -> bool:
+def is_about(telling: Telling, scope: Scope) -> bool:
+    """Whether a claim is about the scope's target itself."""
     roles = OF.get(telling.claim.type, SEEN)
     return any(spot.relation == "itself" for spot in scope.about(telling, roles))
 

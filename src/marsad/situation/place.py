@@ -70,7 +70,7 @@ def _controls(account: Account, scope: Scope) -> tuple[Control, ...]:
     """Who holds the place, each of its parts and what lies around it."""
     found = []
     types = (GAINED, LEFT)
-    for spot, facts, denials in _by_spot(account, scope, types):
+    for spot, facts, denials in by_spot(account, scope, types):
         each = control(spot, account._replace(facts=facts, denials=denials))
         if each is not None:
             found.append(each)
@@ -79,14 +79,14 @@ def _controls(account: Account, scope: Scope) -> tuple[Control, ...]:
 
 def _sieges(account: Account, scope: Scope) -> tuple[Siege, ...]:
     found = []
-    for spot, facts, _ in _by_spot(account, scope, None):
+    for spot, facts, _ in by_spot(account, scope, None):
         each = siege(spot, account._replace(facts=facts, denials=()))
         if each is not None:
             found.append(each)
     return tuple(found)
 
 
-def _by_spot(
+def by_spot(
     account: Account, scope: Scope, types: Sequence[str] | None
 ) -> list[tuple[Spot, list[Telling], list[Telling]]]:
     """The claims of these types (None: on sieges) by the place that they are about, the nearest first."""

@@ -59,7 +59,7 @@ def situation_of_road(tellings: Iterable[Telling], road: Road, scope: Scope, ask
     account = account_of(told, asked)
 
     def others(telling: Telling) -> tuple[Mention, ...]:
-        return tuple(mention for mention in telling.spots if not _is_road(mention, road))
+        return tuple(mention for mention in telling.spots if not is_road(mention, road))
 
     def places(telling: Telling) -> tuple[str, ...]:
         return tuple(dict.fromkeys(mention.words.name or mention.words.text for mention in telling.spots))
@@ -74,7 +74,7 @@ def situation_of_road(tellings: Iterable[Telling], road: Road, scope: Scope, ask
 
 def concerns(telling: Telling, road: Road, scope: Scope) -> bool:
     """Whether a claim speaks of the road: it is named, or the way that it speaks of joins its two ends."""
-    if any(_is_road(mention, road) for mention in telling.spots):
+    if any(is_road(mention, road) for mention in telling.spots):
         return True
     if not road.ends:
         return False
@@ -83,7 +83,7 @@ def concerns(telling: Telling, road: Road, scope: Scope) -> bool:
     return telling.claim.type in (CLOSED, OPENED) and keys.issuperset(road.ends)
 
 
-def _is_road(mention: Mention, road: Road) -> bool:
+def is_road(mention: Mention, road: Road) -> bool:
     """Whether a place of a claim is the road by its words."""
     for written in (mention.words.text, mention.words.name or "", mention.place.name):
         words = set(name_key(written.replace("–", " ").replace("—", " ")).split())
@@ -96,7 +96,7 @@ def _is_road(mention: Mention, road: Road) -> bool:
 def _control(account: Account, road: Road) -> tuple[Control, ...]:
     facts = [
         each for each in account.facts
-        if each.claim.type in (GAINED, LEFT) and any(_is_road(mention, road) for mention in each.spots)
+        if each.claim.type in (GAINED, LEFT) and any(is_road(mention, road) for mention in each.spots)
     ]  # fmt: skip
     spot = Spot(key=road.words, name=road.name, kind="road", relation="itself")
     found = control(spot, account._replace(facts=facts)) if facts else None

@@ -6,7 +6,9 @@ claims about or before a day, sorted by what may follow from them: facts, plans,
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from marsad.linking.agreement import Account, Origin
@@ -54,25 +56,29 @@ class Days(NamedTuple):
     told: bool
 
 
-class Telling(NamedTuple):
-    """One claim of one report. `day` is the day on which the report was published, None when it does not say."""
+@dataclass(frozen=True, eq=False)
+class Telling:
+    """One claim of one report. `day` is the day on which the report was published, None when it does not say.
+
+    What follows from these is worked out once: a course asks for it on each day.
+    """
 
     account: Account
     page: Page
     spots: tuple[Mention, ...]
     day: int | None
 
-    @property
+    @cached_property
     def claim(self) -> Claim:
         """The claim itself."""
         return self.account.claim
 
-    @property
+    @cached_property
     def origin(self) -> Origin:
         """Whom the account goes back to."""
         return self.account.origin
 
-    @property
+    @cached_property
     def days(self) -> Days:
         """The days that the claim is about. What is told does not reach beyond the day of the report."""
         time = self.claim.time
@@ -83,21 +89,26 @@ class Telling(NamedTuple):
             until = max(since, min(until, self.day))
         return Days(since, until, True)
 
-    @property
+    @cached_property
     def last(self) -> int | None:
         """The last day for which it says so; a plan stands from the day on which it was told."""
         return self.day if self.claim.status == "planned" else self.days.last
 
-    @property
+    @cached_property
     def order(self) -> tuple[bool, int, tuple[str, str], str, int]:
         """A key by which claims stand in the order of their days; what tells none stands first."""
         last = self.last
         return (last is not None, last or 0, moment(self.account.published), self.account.report, self.start)
 
-    @property
+    @cached_property
     def start(self) -> int:
         """Where the trigger stands in the text."""
         return self.claim.trigger.start
+
+    @cached_property
+    def trigger(self) -> Evidence:
+        """The claim as evidence by the words of its trigger."""
+        return _evidence(self, (self.claim.trigger.start, self.claim.trigger.end))
 
 
 class Heard(NamedTuple):
@@ -131,9 +142,14 @@ def _kind(telling: Telling, on: int | None) -> str:
     if on is not None:
         if telling.last is None:
             return "undated"
-        if telling.last > on and not _holds_over(telling, on):
+        if not stands(telling, on):
             return "after"
     return {"planned": "plans", "denied": "denied", "hypothetical": "maybe"}.get(status, "facts")
+
+
+def stands(telling: Telling, on: int) -> bool:
+    """Whether a claim counts for a day: it is about it or an earlier one, or about what holds over it."""
+    return telling.last is not None and (telling.last <= on or _holds_over(telling, on))
 
 
 def _holds_over(telling: Telling, on: int) -> bool:
@@ -150,8 +166,12 @@ def confirmed_day(tellings: Iterable[Telling], on: int | None) -> int | None:
 
 def evidence(telling: Telling, span: Span | None = None) -> Evidence:
     """The claim as evidence of a value; `span` are the characters that say the value (default: the trigger)."""
+    return telling.trigger if span is None else _evidence(telling, span)
+
+
+def _evidence(telling: Telling, span: Span) -> Evidence:
     claim, account, page = telling.claim, telling.account, telling.page
-    start, end = span or (claim.trigger.start, claim.trigger.end)
+    start, end = span
     sentence = page.sentence(start)
     first, last, told = telling.days
     return Evidence(
@@ -183,6 +203,7 @@ def ordered(tellings: Iterable[Telling]) -> Sequence[Telling]:
     return sorted({each.claim.id: each for each in tellings}.values(), key=lambda each: each.order)
 
 
+@lru_cache(1 << 14)  # the same days are asked for again and again
 def _number(day: str) -> int | None:
     try:
         return (date.fromisoformat(day[:10]) - _EPOCH).days

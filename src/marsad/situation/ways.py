@@ -66,14 +66,19 @@ def course_of(telling: Telling, others: Others, key: Callable[[str], str]) -> Co
 
 def ways(account: Account, others: Others, key: Callable[[str], str]) -> tuple[Way, ...]:
     """The ways that claims speak of, those last told of first."""
+    found = [way_of(told, account) for told in grouped(account, others, key)]
+    return tuple(sorted(found, key=lambda way: (way.state != "left", way.confirmed is None, _back(way.confirmed))))
+
+
+def grouped(account: Account, others: Others, key: Callable[[str], str]) -> list[list[Told]]:
+    """The claims on ways, those on one way together."""
     groups: dict[tuple[object, ...], list[tuple[Telling, Course]]] = defaultdict(list)
     for telling in account.facts:
         if telling.claim.type in (CLOSED, OPENED) and not lifts_siege(telling):
             course = course_of(telling, others, key)
             if course.route is not None or course.ends:
                 groups[course.key].append((telling, course))
-    found = [_way(told, account) for told in _joined(groups)]
-    return tuple(sorted(found, key=lambda way: (way.state != "left", way.confirmed is None, _back(way.confirmed))))
+    return _joined(groups)
 
 
 def _joined(groups: Mapping[tuple[object, ...], list[Told]]) -> list[list[Told]]:
@@ -85,7 +90,8 @@ def _joined(groups: Mapping[tuple[object, ...], list[Told]]) -> list[list[Told]]
     return [told + bare_left if key == left[0] else told for key, told in groups.items() if key != ("left", ())]
 
 
-def _way(told: Sequence[tuple[Telling, Course]], account: Account) -> Way:
+def way_of(told: Sequence[Told], account: Account) -> Way:
+    """A way from the claims on it."""
     dated = [pair for pair in told if pair[0].last is not None] or list(told)
     dated.sort(key=lambda pair: pair[0].order)
     state, since = _state([telling for telling, _ in dated], account.window)

@@ -19,6 +19,7 @@ from marsad.errors import LedgerError, MarsadError, QuestionError, WebError
 from marsad.web.api import claims as api_claims
 from marsad.web.api import incidents as api_incidents
 from marsad.web.api import reports as api_reports
+from marsad.web.api import situations as api_situations
 from marsad.web.api import subjects as api_subjects
 from marsad.web.api.answers import describing, problem
 from marsad.web.desk import Desk
@@ -27,16 +28,19 @@ from marsad.web.pages import (
     account,
     accounts,
     actors,
+    boundaries,
     changes,
     claims,
     health,
     incidents,
+    judging,
     login,
     overview,
     places,
     projects,
     reports,
     review,
+    roads,
     search,
     sources,
     view,
@@ -60,11 +64,13 @@ _HEADERS = {
 }
 _UNKNOWN = {
     "report-unknown", "report-erased", "incident-unknown", "incident-hidden", "claim-unknown", "place-unknown",
-    "actor-unknown", "member-unknown", "project-unknown", "token-unknown", "cursor-wrong",
+    "actor-unknown", "road-unknown", "member-unknown", "project-unknown", "token-unknown", "cursor-wrong",
 }  # fmt: skip
+_WRONGLY = {"incident-same", "incident-unnamed", "incident-unlinked"}
 _FORBIDDEN = {"openid-refused", "openid-stranger", "openid-name"}
 _WRONG = {  # what a form told
-    "correction", "decision", "opinion", "member", "role", "scope", "project", "admin", "tokens",
+    "correction", "decision", "opinion", "member", "role", "scope", "project", "admin", "tokens", "split", "undo",
+    "reason",
 }  # fmt: skip
 
 
@@ -81,11 +87,11 @@ def create_app(
     app.add_exception_handler(MarsadError, _told)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _wrong)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
-    for routes in (api_claims, api_incidents, api_reports, api_subjects):  # first: they are asked most
+    for routes in (api_claims, api_incidents, api_reports, api_subjects, api_situations):  # first: they are asked most
         app.include_router(routes.router)
     for pages in (
-        overview, claims, incidents, reports, places, actors, sources, search, changes, review, view, login, account,
-        accounts, projects, health,
+        overview, claims, incidents, judging, reports, places, roads, actors, sources, search, changes, review, view,
+        login, account, accounts, projects, boundaries, health,
     ):  # fmt: skip
         app.include_router(pages.router, include_in_schema=False)
     app.openapi = describing(app)  # type: ignore[method-assign]
@@ -123,7 +129,7 @@ def _told(request: Request, error: MarsadError) -> Response:
         status = 404
     elif slug in _FORBIDDEN:
         status = 403
-    elif isinstance(error, QuestionError) or slug.partition("-")[0] in _WRONG:
+    elif slug in _WRONGLY or isinstance(error, QuestionError) or slug.partition("-")[0] in _WRONG:
         status = 400
     else:
         status = 503 if isinstance(error, LedgerError | WebError) else 500

@@ -4,12 +4,14 @@ In: the ledger. Out: an Arrow stream for each class of sensitivity, made anew wh
 """
 
 from collections.abc import Sequence
+from math import cos, radians
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from marsad.gazetteer.build import distance_km
 from marsad.ledger.classes import CLASSES
 from marsad.ledger.classes import up_to as classes_up_to
 from marsad.ledger.glances import Glance, glances, incidents_asked, state_of
@@ -26,6 +28,8 @@ _SCHEMA = pa.schema(
 )  # fmt: skip
 _UNDATED = -(2**31)  # sorts last
 Box = tuple[float, float, float, float]  # west, south, east, north, in degrees
+NEAR_KM, NEAR_DAYS = 50.0, 14  # between two incidents that may be one
+_DAY_KM = 5.0  # kilometres that weigh as much as a day between
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
 
 
@@ -99,12 +103,39 @@ class Atlas:
         end = start + len(part)
         return Listed(part, end if end < table.num_rows else None, table.num_rows)
 
+    def near(self, uid: str, up_to: str, most: int) -> list[str]:
+        """Ids of incidents near this one in place and time, the nearest first.
+
+        One without days is near others by its place alone, one without a place by its days.
+        """
+        table = self.chart(up_to).table
+        own = next(iter(table.filter(pc.field("uid") == uid).to_pylist()), None)
+        if own is None or (own["lat"] is None and own["last"] is None):
+            return []
+        here = pc.field("uid") != uid
+        if own["last"] is not None:
+            here &= (pc.field("first") <= own["last"] + NEAR_DAYS) & (pc.field("last") >= own["first"] - NEAR_DAYS)
+        if own["lat"] is not None:
+            reach = NEAR_KM / 111.0
+            wide = min(180.0, reach / max(0.01, cos(radians(own["lat"]))))
+            here &= _between("lat", own["lat"] - reach, own["lat"] + reach)
+            here &= _between("lon", own["lon"] - wide, own["lon"] + wide)
+        found = sorted((_apart(own, each), each["uid"]) for each in table.filter(here).to_pylist())
+        return [name for distance, name in found[:most] if distance <= NEAR_KM + NEAR_DAYS * _DAY_KM]
+
     def _answering(self, chart: Chart, question: Question) -> pa.Table:
         if question == Question(most_sensitive=question.most_sensitive):
             return chart.table
         with self._ledger.reading() as connection:
             uids = incidents_asked(self._ledger, connection, question)
         return chart.table.filter(pc.is_in(chart.table["uid"], pa.array(sorted(uids), pa.utf8())))
+
+
+def _apart(one: dict[str, Any], other: dict[str, Any]) -> float:
+    """How far two incidents lie from each other, a day counted as some kilometres."""
+    days = max(0, one["first"] - other["last"], other["first"] - one["last"]) if one["last"] is not None else 0
+    far = distance_km(one["lat"], one["lon"], other["lat"], other["lon"]) if one["lat"] is not None else 0.0
+    return far + days * _DAY_KM
 
 
 def _between(column: str, low: float, high: float) -> pc.Expression:

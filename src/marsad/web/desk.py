@@ -1,7 +1,7 @@
 """The desk: what every page is made with.
 
 In: settings. Out: an open ledger, the coder's tables, the rules of protection, the frame of pages, what of reports may
-be shown to whom, and the notebook of who saw what is not public.
+be shown to whom, the organisation's own boundaries, and the notebook of who saw what is not public.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,9 @@ from marsad.ledger.protect import Protection
 from marsad.ledger.store import Ledger, open_ledger
 from marsad.ledger.words import Words
 from marsad.web.atlas import Atlas
+from marsad.web.boundaries import Boundaries, boundaries_of
 from marsad.web.frame import Frame
+from marsad.web.scale import FILE, Scale
 from marsad.web.security.notebook import Notebook
 from marsad.web.shelf import Shelf
 
@@ -33,19 +35,22 @@ class Desk(NamedTuple):
     showing: Showing
     notebook: Notebook
     atlas: Atlas
+    boundaries: Boundaries
+    scale: Scale
     shelf: Shelf
 
 
 @contextmanager
 def opened_desk(told: Settings, coder: Coder) -> Iterator[Desk]:
-    """A desk over the ledger of the settings; it is closed at the end. Raises LedgerError."""
+    """A desk over the ledger of the settings; it is closed at the end. Raises LedgerError and SettingsError."""
+    boundaries = boundaries_of(told)
     ledger = open_ledger(told.address)
     words = Words(coder.memo)
     protection, notebook = Protection(words), Notebook(ledger)
     try:
         yield Desk(
             told, ledger, coder, words, protection, Frame(), Showing(names_of(coder), protection), notebook,
-            Atlas(ledger), Shelf(),
+            Atlas(ledger), boundaries, Scale(told.home / FILE), Shelf(),
         )  # fmt: skip
     finally:
         notebook.close()

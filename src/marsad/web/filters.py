@@ -14,10 +14,15 @@ from marsad.keep.asking import RADIUS, Asking
 _SPACES = re.compile(r"\s+")
 PAGE = 50  # lines of a page
 MOST = 500
+MOST_ASSUMED = 10_000  # persons, loaves, units a person needs
+LONGEST = 3650  # days of a window
 
 
 class Filters(NamedTuple):
-    """The parameters of an address, under the same names everywhere. `sort` is an order with `-` before it to fall."""
+    """The parameters of an address, under the same names everywhere. `sort` is an order with `-` before it to fall.
+
+    `on` and what is assumed (0 and -1: as set) are of situations, `at` are characters of a report (`12-34`).
+    """
 
     q: str = ""
     type: tuple[str, ...] = ()
@@ -33,6 +38,12 @@ class Filters(NamedTuple):
     sort: str = ""
     after: str = ""
     most: int = PAGE
+    on: str = ""
+    persons_per_family: float = 0.0
+    loaves_per_bundle: float = 0.0
+    window_days: int = -1
+    need: tuple[str, ...] = ()
+    at: str = ""
 
     def query(self) -> list[tuple[str, object]]:
         """The parameters that say something; where the page before ended is not among them."""
@@ -51,9 +62,12 @@ class Filters(NamedTuple):
     @property
     def any(self) -> bool:
         """Whether anything is filtered."""
-        return any(name not in ("sort", "most") for name, _ in self.query())
+        return any(name not in _NO_FILTERS for name, _ in self.query())
 
 
+_NO_FILTERS = (
+    "sort", "most", "on", "persons_per_family", "loaves_per_bundle", "window_days", "need", "at",
+)  # fmt: skip
 _NONE = Filters()
 _BOX = re.compile(r"-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}")
 

@@ -28,6 +28,7 @@ CALENDARS = ("gregory", "hijri")
 MONTHS = ("levant", "egypt")
 THEMES = ("auto", "light", "dark")
 _ARABIC_DIGITS = str.maketrans("0123456789.,%", "٠١٢٣٤٥٦٧٨٩٫٬٪")
+_MINUS = {("ar", "latn"): "\u200e-", ("ar", "arab"): "\u061c-"}  # CLDR's: it stands where a reader of the digits looks
 _NAMES = {
     "levant": (
         "كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول",
@@ -64,7 +65,8 @@ def preferences(told: Mapping[str, str]) -> Preferences:
 
 
 PAGES = (
-    ("/", "map"), ("/incidents", "incidents"), ("/claims", "claims"), ("/places", "places"), ("/actors", "actors"),
+    ("/", "map"), ("/incidents", "incidents"), ("/claims", "claims"), ("/places", "places"), ("/roads", "roads"),
+    ("/actors", "actors"),
     ("/sources", "sources"), ("/search", "search"), ("/review", "review"), ("/changes", "changes"),
 )  # fmt: skip
 
@@ -120,7 +122,7 @@ class Writer:
         if value is None:
             return "–"
         text = f"{value:,.{places}f}" if places else f"{value:,g}" if value < 1e6 else f"{value:,.0f}"
-        return self.digits(text)
+        return self.digits(text.replace("-", _MINUS.get((self._told.lang, self._told.digits), "-")))
 
     def range(self, low: float | None, high: float | None) -> str:
         """A range of numbers: one, from … to …, at least, at most."""

@@ -1,18 +1,23 @@
-"""Names from the gazetteer and the registry: those in a box of the map, and those that begin as one writes.
+"""Names of the gazetteer and the registry: those in a box of the map, those that begin as one writes, that of a point.
 
-In: a box and a zoom, or the beginning of a name. Out: places and parties, the best known first.
+In: a box and a zoom, the beginning of a name, or a point of the map. Out: places and parties, the best known or nearest
+first; the point with what is known of the places around it.
 """
 
 from functools import lru_cache
-from math import ceil, floor
+from math import ceil, cos, floor, radians
 
+from marsad.gazetteer.build import distance_km
 from marsad.gazetteer.table import Gazetteer, PlaceRecord
 from marsad.lexicon.registry import Actor, Registry
+from marsad.model import Point
 from marsad.text.fold import name_key
 from marsad.web.api.shapes import SuggestionLine
 
 MOST = 300
 SUGGESTED = 12
+_SAME_KM = 1.0  # within which a point is a place's own
+_AROUND_KM = 30.0  # within which the nearest place tells country and division
 Box = tuple[float, float, float, float]
 
 
@@ -76,16 +81,49 @@ def actors_like(registry: Registry, begun: str) -> list[SuggestionLine]:
     return [_party(actor) for actor in ordered[:SUGGESTED]]
 
 
-def places_like(gazetteer: Gazetteer, begun: str) -> list[SuggestionLine]:
-    """Places of which a name begins so, in Arabic or Latin letters."""
+def places_like(gazetteer: Gazetteer, begun: str, near: tuple[float, float] | None = None) -> list[SuggestionLine]:
+    """Places of which a name begins so, in Arabic or Latin letters; the nearest first where a point is given."""
     key, latin = name_key(begun), begun.casefold()
     found = {gazetteer.record(number) for _, (number,) in gazetteer.names.items(key)} if key else set()
     found |= {each for each in _located(gazetteer) if each.latin.casefold().startswith(latin)}
-    ordered = sorted(found, key=lambda each: (each.rank, -each.population, len(each.name), each.name))
+
+    def order(each: PlaceRecord) -> tuple[object, ...]:
+        far = _from(each, *near) if near is not None else 0.0
+        return round(far, 3), each.rank, -each.population, len(each.name), each.name
+
     return [
-        SuggestionLine(id="", name=each.name, latin=each.latin, kind=each.kind, country=each.country)
-        for each in ordered[:SUGGESTED]
+        SuggestionLine(
+            id="", name=each.name, latin=each.latin, kind=each.kind, country=each.country, lat=each.lat, lon=each.lon
+        )
+        for each in sorted(found, key=order)[:SUGGESTED]
     ]
+
+
+def point_at(gazetteer: Gazetteer, lat: float, lon: float, name: str = "", radius_km: float | None = None) -> Point:
+    """A point that a person set: that of a place of the gazetteer if it lies there and has this name, else a bare one.
+
+    A bare point has the country and the first-level division of the nearest place, if one lies near.
+    """
+    key = name_key(name)
+    reach = _AROUND_KM / 111.0
+    wide = reach / max(0.05, cos(radians(min(89.0, abs(lat)))))
+    around = [
+        (_from(each, lat, lon), each)
+        for each in _located(gazetteer)
+        if abs((each.lat or 0.0) - lat) <= reach and abs((each.lon or 0.0) - lon) <= wide and each.kind != "country"
+    ]
+    nearest = min(around, key=lambda pair: pair[0], default=None)
+    here = [each for far, each in around if far <= _SAME_KM and name_key(each.name) == key and key]
+    of = here[0] if here else nearest[1] if nearest is not None and nearest[0] <= _AROUND_KM else None
+    return Point(
+        lat=lat, lon=lon, radius_km=radius_km, kind=here[0].kind if here else "other",
+        country=of.country or None if of else None, admin1=of.admin1 or None if of else None,
+    )  # fmt: skip
+
+
+def _from(each: PlaceRecord, lat: float, lon: float) -> float:
+    """Kilometres from a point; far beyond all where nobody could say."""
+    return distance_km(lat, lon, each.lat, each.lon) if each.lat is not None and each.lon is not None else 1e9
 
 
 def _party(actor: Actor) -> SuggestionLine:

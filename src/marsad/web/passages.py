@@ -3,7 +3,7 @@
 In: a coded report. Out: its sentences, as runs of characters that belong to the same claims.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -14,12 +14,16 @@ Span = tuple[int, int]
 
 
 class Piece(NamedTuple):
-    """Some characters: the claims (ids) whose values they say, those whose trigger they are, and what they say."""
+    """Some characters: the claims (ids) whose values they say, those whose trigger they are, and what they say.
+
+    `asked` tells that they are among those that are looked for.
+    """
 
     text: str
     claims: tuple[str, ...]
     triggers: tuple[str, ...]
     roles: tuple[str, ...]
+    asked: bool = False
 
 
 class Passage(NamedTuple):
@@ -31,13 +35,17 @@ class Passage(NamedTuple):
     sentence: bool
 
 
-def passages(coded: CodedReport) -> list[Passage]:
-    """The whole text in order; claims stand with the sentence of their trigger, by its place."""
+def passages(coded: CodedReport, asked: Span | None = None) -> list[Passage]:
+    """The whole text in order; claims stand with the sentence of their trigger, by its place.
+
+    `asked` are characters that are looked for.
+    """
     spans = [(claim.id, *span) for claim in coded.claims for span in words_of(claim)]
     cuts = sorted(
         {0, len(coded.text)}
         | {at for _, start, end, _ in spans for at in (start, end)}
         | {at for start, end in coded.segments for at in (start, end)}
+        | set(asked or ())
     )
     over: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for name, start, end, role in spans:
@@ -47,17 +55,29 @@ def passages(coded: CodedReport) -> list[Passage]:
     of: dict[int, list[Claim]] = defaultdict(list)
     sentences = sorted(coded.segments)
     for claim in sorted(coded.claims, key=lambda claim: (claim.trigger.start, claim.id)):
-        home = next((start for start, end in sentences if start <= claim.trigger.start < end), 0)
-        of[home].append(claim)
+        at = bisect_right(sentences, claim.trigger.start, key=lambda span: span[0]) - 1
+        within = at >= 0 and claim.trigger.start < sentences[at][1]
+        of[sentences[at][0] if within else 0].append(claim)
     found, at = [], 0
     for start, end in [*sentences, (len(coded.text), len(coded.text))]:
         if at < start:
-            found.append(Passage(at, tuple(_pieces(coded.text, cuts, over, (at, start))), tuple(of.pop(at, ())), False))
+            found.append(
+                Passage(at, tuple(_pieces(coded.text, cuts, over, (at, start), asked)), tuple(of.pop(at, ())), False)
+            )
         if start < end:
-            pieces = tuple(_pieces(coded.text, cuts, over, (start, end)))
+            pieces = tuple(_pieces(coded.text, cuts, over, (start, end), asked))
             found.append(Passage(start, pieces, tuple(of.pop(start, ())), start in starts))
         at = max(at, end)
     return found
+
+
+def span_of(words: str, length: int) -> Span | None:
+    """Characters of a text of this length from the words of an address (`12-34`); None for what are none."""
+    first, _, last = words.partition("-")
+    if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in (first, last)):
+        return None
+    start, end = int(first), int(last)
+    return (start, end) if start < end <= length else None
 
 
 def words_of(claim: Claim) -> Iterator[tuple[int, int, str]]:
@@ -71,15 +91,21 @@ def words_of(claim: Claim) -> Iterator[tuple[int, int, str]]:
     yield from ((quantity.start, quantity.end, "count") for quantity in claim.quantities)
 
 
-def _pieces(text: str, cuts: Sequence[int], over: dict[int, list[tuple[str, str]]], span: Span) -> Iterator[Piece]:
+def _pieces(
+    text: str, cuts: Sequence[int], over: dict[int, list[tuple[str, str]]], span: Span, asked: Span | None
+) -> Iterator[Piece]:
     first, last = _index(cuts, span[0]), _index(cuts, span[1])
     for start, end in zip(cuts[first:last], cuts[first + 1 : last + 1], strict=True):
-        said = over.get(start, ())
+        said = over.get(start)
+        if said is None:
+            yield Piece(text[start:end], (), (), ())
+            continue
         yield Piece(
             text[start:end],
             tuple(dict.fromkeys(name for name, _ in said)),
             tuple(dict.fromkeys(name for name, role in said if role == "trigger")),
             tuple(dict.fromkeys(role for _, role in said)),
+            asked is not None and asked[0] <= start and end <= asked[1],
         )
 
 

@@ -5,6 +5,7 @@ In: a request. Out: a `Visit`, from which pages and answers are made.
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from marsad.errors import QuestionError
+from marsad.evaluate.calibration import Calibration
 from marsad.keep.asking import Asked, Asking, question_of
 from marsad.ledger.chain import Entry
 from marsad.ledger.classes import CLASSES, highest, up_to
@@ -68,6 +70,15 @@ class Visit:
         """A connection that sees one state of the ledger."""
         with self.desk.ledger.reading() as connection:
             yield connection
+
+    @cached_property
+    def scale(self) -> Calibration | None:
+        """What a confidence means, where that was fitted to decisions."""
+        return self.desk.scale.now()[1]
+
+    def sure(self, confidence: float) -> float | None:
+        """A calibrated confidence; None where nothing was fitted."""
+        return round(self.scale.of(confidence), 4) if self.scale is not None else None
 
     def ask(self, connection: Connection, **changes: Any) -> Asked:
         """The question that the filters ask, for what may be shown; words that say nothing find nothing.

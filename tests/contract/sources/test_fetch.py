@@ -77,12 +77,12 @@ def test_what_came_over_the_wire_is_a_warc_record(web, wild, fetcher):
 @pytest.mark.parametrize(
     ("coding", "packed"),
     [
-        ("gzip", gzip.compress(TEXT.encode())),
-        ("x-gzip", gzip.compress(TEXT.encode()[:20]) + gzip.compress(TEXT.encode()[20:])),
+        ("gzip", gzip.compress(TEXT.encode(), mtime=0)),
+        ("x-gzip", gzip.compress(TEXT.encode()[:20], mtime=0) + gzip.compress(TEXT.encode()[20:], mtime=0)),
         ("deflate", zlib.compress(TEXT.encode())),
         ("deflate", zlib.compress(TEXT.encode())[2:-4]),
         ("br", brotli.compress(TEXT.encode())),
-        ("gzip, br", brotli.compress(gzip.compress(TEXT.encode()))),
+        ("gzip, br", brotli.compress(gzip.compress(TEXT.encode(), mtime=0))),
         ("identity", TEXT.encode()),
     ],
 )
@@ -96,7 +96,7 @@ def test_content_codings(web, fetcher, coding, packed):
 @pytest.mark.parametrize(
     ("coding", "packed", "slug"),
     [
-        ("gzip", gzip.compress(TEXT.encode())[:-9], "coding-broken"),
+        ("gzip", gzip.compress(TEXT.encode(), mtime=0)[:-9], "coding-broken"),
         ("gzip", b"no gzip", "coding-broken"),
         ("br", brotli.compress(TEXT.encode())[:-3], "coding-broken"),
         ("br", b"\xff" * 50, "coding-broken"),

@@ -12,7 +12,7 @@ from marsad.export.publish import About, Issue, publish
 from marsad.export.taken import Taken, rounded
 from marsad.gazetteer.divisions import Divisions
 from marsad.ledger.protect import subjects
-from marsad.model import Place
+from marsad.model import Place, Point, to_json
 
 NAMES = {"isis": "تنظيم الدولة الإسلامية", "assad-forces": "قوات النظام السوري"}
 
@@ -149,6 +149,20 @@ def test_a_claim_that_tells_no_day_waits_for_its_report(out, battle):
 def test_the_internal_profile_leaves_a_report_as_it_is(out, battle):
     told, taken = out(battle, "internal", today=date(2017, 2, 20))
     assert told == [battle] and taken.summary() == ""
+
+
+def test_a_point_that_a_person_set_is_told_no_finer_than_other_places(out, battle):
+    point = Point(lat=35.8437, lon=38.5123, country="SY", admin1="Raqqa", kind="base")
+    claims = tuple(
+        msgspec.structs.replace(
+            each, places=tuple(msgspec.structs.replace(place, point=point) for place in each.places)
+        )
+        for each in battle.claims
+    )
+    (told,), _ = out(msgspec.structs.replace(battle, claims=claims))
+    assert b"35.8437" not in to_json(told) and b"38.5123" not in to_json(told)
+    assert all(place.point is None for each in told.claims for place in each.places)
+    assert {each.kind for each in told.places} == {"admin1"}
 
 
 def test_a_partner_gets_words_unless_something_was_taken_out(out, battle):

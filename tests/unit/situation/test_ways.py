@@ -1,5 +1,7 @@
 """Ways in and out, bridges, and aims."""
 
+from dataclasses import replace
+
 import pytest
 
 CLOSED, OPENED, DESTROYED = "access.route_closed", "access.route_opened", "violence.destruction"
@@ -113,7 +115,7 @@ def test_what_a_way_runs_along_is_shown_with_the_words_of_its_own_sentence(desk,
         at=[("from", "الرقة"), ("to", "دير الزور"), ("via", "الفرات")],
     )  # fmt: skip
     cut = text.index(".") + 1
-    claim = claim._replace(page=claim.page._replace(segments=((0, cut), (cut + 1, len(text)))))
+    claim = replace(claim, page=claim.page._replace(segments=((0, cut), (cut + 1, len(text)))))
     (aim,) = situation(claim).aims
     assert aim.via == ("الفرات",)
     assert [each.text for each in aim.evidence] == ["قطع الطريق بين الرقة ودير الزور", "الفرات"]

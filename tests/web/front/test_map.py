@@ -2,9 +2,7 @@
 
 import io
 import math
-import os
-from contextlib import suppress
-from pathlib import Path
+import re
 
 import pytest
 
@@ -12,62 +10,22 @@ FULL = {"lang": "ar", "scene": "scattered", "count": 100_000}
 DRAWN = "performance.getEntriesByName('marsad:drawn').at(-1).startTime"
 
 
-def own_threads():
-    """Threads of all that this run started (browser, harness), not of the run itself."""
-    parents = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it ended meanwhile
-            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-    ours = {os.getpid()}
-    while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
-        ours |= more
-    for pid in ours - {os.getpid()}:
-        yield from (int(task.name) for task in Path(f"/proc/{pid}/task").glob("*"))
-
-
-@pytest.fixture
-def undisturbed(browser, site):
-    """What is timed goes before all else on this machine for a moment, where that is allowed; else it must be quiet."""
-
-    def give(policy, priority):
-        for thread in own_threads():
-            with suppress(ProcessLookupError):
-                os.sched_setscheduler(thread, policy, os.sched_param(priority))
-
-    try:
-        give(os.SCHED_RR, 1)
-    except PermissionError:
-        if os.getloadavg()[0] > (os.cpu_count() or 1) * 0.75:
-            pytest.skip("Others keep this machine busy: what it would take alone cannot be told.")
-    yield
-    with suppress(PermissionError):
-        give(os.SCHED_OTHER, 0)
-
-
-def report(capsys, what, times):
-    """Print figures, shown in any case."""
-    with capsys.disabled():
-        print(f" {what}: {', '.join(f'{time:.0f}' for time in times)} ", end="")
-
-
-def typical(times):
-    """The middle one; where others keep the machine busy, the least, as they only ever add."""
-    busy = os.getloadavg()[0] > (os.cpu_count() or 1)
-    return min(times) if busy else sorted(times)[len(times) // 2]
-
-
 def settled(one):
     """Wait until the map has stood still for a moment (names come after the marks)."""
     one.until(f"performance.now() - {DRAWN} > 600")
 
 
-def time_to_drawn(one, act):
-    """Milliseconds from an act until all that it asks for is on the screen."""
+def drawn_anew(one, act):
+    """Wait until all that an act asks for is on the screen."""
     settled(one)
     start = one.page.evaluate("performance.now()")
     act()
-    one.until(f"{DRAWN} > {start}", every=300)
-    return one.page.evaluate(DRAWN) - start
+    one.until(f"{DRAWN} > {start}")
+
+
+def shown_and_all(one):
+    """The two numbers of the count: incidents in view, and all that pass."""
+    return [int(each.replace(",", "")) for each in re.findall(r"[\d,]+", one.page.locator("#count").text_content())]
 
 
 def colours(png):
@@ -105,42 +63,41 @@ def test_the_map_is_drawn_in_every_language_theme_and_width(visit, lang, theme, 
     assert one.axe() == ""
 
 
-def test_the_first_view_of_100_000_incidents_stands_within_two_seconds(visit, undisturbed, capsys):
-    times = []
-    for _ in range(3):
-        one = visit().open_map(**FULL)
-        times.append(one.page.evaluate("performance.getEntriesByName('marsad:ready')[0].startTime"))
-    report(capsys, "first view, ms", times)
-    assert typical(times) <= 2000, times
-
-
-def test_a_filter_of_100_000_incidents_shows_within_250_ms(visit, undisturbed, capsys):
+def test_a_filter_of_100_000_incidents_leaves_what_passes_and_stands_in_the_address(visit):
     one = visit().open_map(**FULL)
     page = one.page
-    times = []
-    for code in ("violence.shelling", "access.siege", "", "violence.air_strike", ""):
-        times.append(time_to_drawn(one, lambda code=code: page.select_option("#type", code)))
-    report(capsys, "filter, ms", times)
-    assert typical(times) <= 250, times
+    one.until("document.getElementById('count').textContent !== ''")
+    everything = shown_and_all(one)
+    assert everything[1] == FULL["count"]
+    drawn_anew(one, lambda: page.select_option("#type", "access.siege"))
+    one.until("new URLSearchParams(location.search).get('type') === 'access.siege'")
+    assert 0 < shown_and_all(one)[1] < everything[1]
+    drawn_anew(one, lambda: page.select_option("#type", ""))
+    one.until("!new URLSearchParams(location.search).has('type')")
+    assert shown_and_all(one) == everything
 
 
-def test_a_pan_over_100_000_incidents_shows_within_250_ms(visit, undisturbed, capsys):
+def test_a_pan_over_100_000_incidents_shows_others_and_stands_in_the_address(visit):
     one = visit(reduced_motion="reduce").open_map(**FULL)
     page = one.page
+    one.until("document.getElementById('count').textContent !== ''")
+    settled(one)
+    before, picture = shown_and_all(one), page.locator("#map").screenshot()
     box = page.locator("#map").bounding_box()
-    times = []
-    for step in (-300, 250, -250, 300, -280):
 
-        def pan(step=step):
-            middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-            page.mouse.move(*middle)
-            page.mouse.down()
-            page.mouse.move(middle[0] + step, middle[1] + 40)
-            page.mouse.up()
+    def pan():
+        middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.move(*middle)
+        page.mouse.down()
+        page.mouse.move(middle[0] - 300, middle[1] + 40)
+        page.mouse.up()
 
-        times.append(time_to_drawn(one, pan))
-    report(capsys, "pan, ms", times)
-    assert typical(times) <= 250, times
+    drawn_anew(one, pan)
+    one.until("new URLSearchParams(location.search).has('bbox')")
+    settled(one)
+    after = shown_and_all(one)
+    assert after[0] != before[0] and after[1] == before[1]
+    assert page.locator("#map").screenshot() != picture
 
 
 def test_a_brush_over_100_000_incidents_follows_the_pointer(visit):
@@ -153,9 +110,12 @@ def test_a_brush_over_100_000_incidents_follows_the_pointer(visit):
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 30, steps=6)
     page.mouse.up()
     one.until("new URLSearchParams(location.search).has('until')")
+    one.until(  # the address follows the brush a moment later
+        "['since', 'until'].every((day) =>"
+        " document.getElementById(day).value === new URLSearchParams(location.search).get(day))"
+    )
     query = one.query()
     assert "2020" < query["since"] < query["until"] < "2025"
-    assert page.input_value("#since") == query["since"]
     one.until(f"document.getElementById('count').textContent !== '{before}'")
     page.mouse.dblclick(box["x"] + box["width"] * 0.5, box["y"] + 30)
     one.until("!new URLSearchParams(location.search).has('until')")
@@ -239,7 +199,7 @@ def test_the_list_is_fetched_for_the_view_and_points_at_the_map(visit):
     page = one.page
     with page.expect_response("**/rows/ar?**bbox=**") as got:
         page.locator("#map canvas").press("ArrowRight")
-    assert "limit=20" in got.value.url
+    assert "most=20" in got.value.url  # as the application's own `/incidents/rows` takes it: tests/web/browser
     one.until("document.querySelectorAll('#list > li').length === 20")
     settled(one)
     plain = page.locator("#map").screenshot()

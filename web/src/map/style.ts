@@ -126,6 +126,7 @@ function markLayers(colours: Colours): LayerSpecification[] {
       source: "lit",
       paint: { "circle-radius": 22, "circle-opacity": 0, "circle-stroke-color": colours.accent, "circle-stroke-width": 3 },
     },
+    { id: "lit-point", type: "circle", source: "lit", paint: { "circle-radius": 3, "circle-color": colours.accent } },
     {
       id: "marks",
       type: "symbol",

@@ -100,6 +100,31 @@ export class MapView {
     show();
   }
 
+  /** Tell `pick` the point (degrees) of each click, and the middle of the map when Enter is pressed on it. */
+  onPoint(pick: (point: [number, number]) => void): void {
+    this.map.on("click", ({ lngLat }) => pick([lngLat.lng, lngLat.lat]));
+    this.map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      pick(this.middle());
+    });
+  }
+
+  /** The point in the middle. */
+  middle(): [number, number] {
+    const { lng, lat } = this.map.getCenter();
+    return [lng, lat];
+  }
+
+  /** Move so that a point is in the middle, no farther off than a zoom. */
+  go(point: [number, number], zoom: number): void {
+    this.map.jumpTo({ center: point, zoom: Math.max(zoom, this.map.getZoom()) });
+  }
+
+  label(words: string): void {
+    this.map.getCanvas().setAttribute("aria-label", words);
+  }
+
   bounds(): Bounds {
     const now = this.map.getBounds();
     return [now.getWest(), now.getSouth(), now.getEast(), now.getNorth()];

@@ -19,7 +19,10 @@ from marsad.web.shelf import Held
 from marsad.web.visit import Visit
 
 _encode = msgspec.json.Encoder().encode
-_PROBLEMS = {400: "what is asked cannot be asked so", 404: "there is nothing of this name that may be seen"}
+_PROBLEMS = {
+    400: "what is asked cannot be asked so", 404: "there is nothing of this name that may be seen",
+    429: "it is asked too often: wait for the seconds of Retry-After",
+}  # fmt: skip
 
 
 def answer(visit: Visit, make: Callable[[], Any], media_type: str = "application/json") -> Response:
@@ -49,7 +52,17 @@ def _headers(tag: str) -> dict[str, str]:
 
 def _key(visit: Visit, media_type: str) -> str:
     visitor, url = visit.visitor, visit.request.url
-    asked = "\n".join((visit.desk.atlas.state(), visitor.up_to, visitor.role, url.path, url.query, media_type))
+    asked = "\n".join(
+        (
+            visit.desk.atlas.state(),
+            visit.desk.scale.now()[0],
+            visitor.up_to,
+            visitor.role,
+            url.path,
+            url.query,
+            media_type,
+        )
+    )
     return f'"{sha256(asked.encode()).hexdigest()[:24]}"'
 
 

@@ -22,9 +22,21 @@ router = APIRouter(prefix="/api/v1", tags=["claims"])
 MANY = 100_000  # claims that are given at once
 FEW = 5000  # of these in words, for who may not see all: each of their reports is gone through
 _COLUMNS = (
-    "id", "report", "published", "publisher", "type", "status", "from", "to", "confidence", "incident", "sensitivity",
+    "id",
+    "report",
+    "published",
+    "publisher",
+    "type",
+    "status",
+    "from",
+    "to",
+    "confidence",
+    "calibrated",
+    "incident",
+    "sensitivity",
     "body",
-)  # fmt: skip
+)
+_NUMBERS = ("confidence", "calibrated")  # fmt: skip
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -39,7 +51,14 @@ class _Line(msgspec.Struct, frozen=True):
     decided: str
     sensitivity: str
     incident: str | None
+    calibrated: float | None
     claim: msgspec.Raw
+
+
+class _Read(msgspec.Struct, frozen=True):
+    """What of a claim is needed to calibrate it."""
+
+    confidence: float = 1.0
 
 
 @router.get("/claims", responses=shape(ClaimPage), dependencies=[FILTERED, PAGED, SORTED])
@@ -57,7 +76,7 @@ def claims(visit: Visiting) -> Response:
             )  # fmt: skip
             lines = visit.raw_lines(connection, page.lines)
         return {
-            "claims": [_line(line) for line in lines],
+            "claims": [_line(visit, line) for line in lines],
             "next": visit.here(after=cursor(page.after)) if page.after else None, "remarks": asked.remarks,
         }  # fmt: skip
 
@@ -81,10 +100,11 @@ def as_arrow(visit: Visiting) -> Response:
     return answer(visit, lambda: _arrow(visit), MEDIA_TYPE)
 
 
-def _line(line: Line) -> _Line:
+def _line(visit: Visit, line: Line) -> _Line:
+    sure = visit.sure(msgspec.json.decode(line.body, type=_Read).confidence) if visit.scale is not None else None
     return _Line(
         line.uid, line.report, line.published, line.publisher, line.title, line.state, line.decided, line.sensitivity,
-        line.incident or None, msgspec.Raw(line.body),
+        line.incident or None, sure, msgspec.Raw(line.body),
     )  # fmt: skip
 
 
@@ -115,11 +135,11 @@ def _geojson(visit: Visit) -> dict[str, Any]:
                 .where(site.c.claim.in_(list(some)), place.c.lat.isnot(None), place.c.lon.isnot(None))
                 .order_by(site.c.claim, site.c.number)
             )
-            features += [_feature(some[row.claim], row) for row in rows]
+            features += [_feature(visit, some[row.claim], row) for row in rows]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _feature(line: Line, row: Any) -> dict[str, Any]:
+def _feature(visit: Visit, line: Line, row: Any) -> dict[str, Any]:
     claim = msgspec.json.decode(line.body, type=Claim)
     return {
         "type": "Feature",
@@ -128,23 +148,24 @@ def _feature(line: Line, row: Any) -> dict[str, Any]:
             "claim": line.uid, "report": line.report, "type": claim.type, "status": claim.status,
             "from": claim.time.since if claim.time else None, "to": claim.time.until if claim.time else None,
             "place": row.name, "role": claim.places[row.number].role, "radius_km": row.radius_km,
-            "confidence": claim.confidence, "incident": line.incident or None, "sensitivity": line.sensitivity,
+            "confidence": claim.confidence, "calibrated": visit.sure(claim.confidence),
+            "incident": line.incident or None, "sensitivity": line.sensitivity,
         },
     }  # fmt: skip
 
 
 def _arrow(visit: Visit) -> bytes:
-    rows = [_row(line) for line in _lines(visit, words=True)]
-    fields = pa.schema([(name, pa.float64() if name == "confidence" else pa.utf8()) for name in _COLUMNS])
+    rows = [_row(visit, line) for line in _lines(visit, words=True)]
+    fields = pa.schema([(name, pa.float64() if name in _NUMBERS else pa.utf8()) for name in _COLUMNS])
     columns = list(zip(*rows, strict=True)) or [()] * len(_COLUMNS)
     arrays = [pa.array(values, field.type) for values, field in zip(columns, fields, strict=True)]
     return stream_of(pa.Table.from_arrays(arrays, schema=fields))
 
 
-def _row(line: Line) -> tuple[object, ...]:
+def _row(visit: Visit, line: Line) -> tuple[object, ...]:
     claim = msgspec.json.decode(line.body, type=Claim)
     return (
         line.uid, line.report, line.published, line.publisher, claim.type, claim.status,
         claim.time.since if claim.time else None, claim.time.until if claim.time else None, claim.confidence,
-        line.incident or None, line.sensitivity, line.body.decode(),
+        visit.sure(claim.confidence), line.incident or None, line.sensitivity, line.body.decode(),
     )  # fmt: skip

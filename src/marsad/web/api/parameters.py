@@ -3,18 +3,27 @@
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
-from pydantic import WithJsonSchema
+from pydantic import StringConstraints, WithJsonSchema
 
 from marsad.keep.asking import FARTHEST, RADIUS
 from marsad.ontology import type_names
-from marsad.web.filters import MOST, PAGE
+from marsad.web.filters import LONGEST, MOST, MOST_ASSUMED, PAGE
 
 Status = Literal["occurred", "ongoing", "planned", "hypothetical", "denied"]
 Order = Literal["day", "added", "confidence", "type", "status", "-day", "-added", "-confidence", "-type", "-status"]
 _DAY = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}
 Day = Annotated[str, WithJsonSchema(_DAY)]
 Type = Annotated[str, WithJsonSchema({"type": "string", "enum": ["", *type_names()]})]
+Amount = Annotated[
+    float | None, WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": MOST_ASSUMED})
+]  # fmt: skip
+Days = Annotated[int | None, WithJsonSchema({"type": "integer", "minimum": 0, "maximum": LONGEST})]
+Need = Annotated[
+    str, StringConstraints(pattern=r"^[a-zء-ي]{1,30}( [a-zء-ي]{1,30})?=[1-9][0-9]{0,3}(\.[0-9]{1,4})?$")
+]  # fmt: skip
 Box = Annotated[str, Query(pattern=r"^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$", description="west,south,east,north")]
+
+POINT = r"^(-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?)?$"
 
 
 async def _filtered(  # noqa: PLR0913, PLR0917 - one for each parameter of an address
@@ -43,4 +52,22 @@ async def _sorted(sort: Annotated[Order | None, Query(description="order; `-` be
     """How lists are ordered."""
 
 
+async def _dated(
+    on: Annotated[Day, Query(description="as claims about or before this day tell it; else the newest told of")] = "",
+) -> None:
+    """The day of a situation."""
+
+
+async def _assumed(
+    persons_per_family: Annotated[Amount, Query(gt=0, le=MOST_ASSUMED, description="where no claim tells it")] = None,
+    loaves_per_bundle: Annotated[Amount, Query(gt=0, le=MOST_ASSUMED, description="where no claim tells it")] = None,
+    window_days: Annotated[
+        Days, Query(ge=0, le=LONGEST, description="days within which accounts are of one time")
+    ] = None,
+    need: Annotated[list[Need] | None, Query(description="what a person needs a day, such as loaf=3")] = None,
+) -> None:
+    """What is assumed, and shown wherever it is used; else as the settings say."""
+
+
 FILTERED, PAGED, SORTED = Depends(_filtered), Depends(_paged), Depends(_sorted)
+DATED, ASSUMED = Depends(_dated), Depends(_assumed)

@@ -3,12 +3,13 @@
 from fastapi import APIRouter, Response
 
 from marsad.ledger.history import report_named
+from marsad.model import CodedReport
 from marsad.web.api.answers import answer, shape
 from marsad.web.api.parameters import FILTERED, PAGED
 from marsad.web.api.shapes import HitLine, ReportAnswer, SearchAnswer
 from marsad.web.pages.reports import incidents_of, shown_report
 from marsad.web.pages.search import hits_of
-from marsad.web.visit import Visiting
+from marsad.web.visit import Visit, Visiting
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
 
@@ -28,9 +29,15 @@ def report(name: str, visit: Visiting) -> Response:
         return ReportAnswer(
             report=coded, sensitivity=kept.row.sensitivity, url=told.url,
             incidents={claim: uid for claim, uid in incidents.items() if claim in shown},
+            calibrated=_calibrated(visit, coded),
         )  # fmt: skip
 
     return answer(visit, make)
+
+
+def _calibrated(visit: Visit, coded: CodedReport) -> dict[str, float] | None:
+    told = {claim.id: visit.sure(claim.confidence) for claim in coded.claims}
+    return None if visit.scale is None else {claim: sure for claim, sure in told.items() if sure is not None}
 
 
 @router.get("/search", responses=shape(SearchAnswer), dependencies=[FILTERED, PAGED])
@@ -44,7 +51,7 @@ def search(visit: Visiting) -> Response:
         hits = [
             HitLine(
                 report=hit.report, published=hit.published, publisher=hit.publisher, title=hit.title,
-                sentence=hit.sentence, matches=list(hit.spans), claims=list(hit.claims),
+                sentence=hit.sentence, matches=list(hit.spans), at=hit.at, claims=list(hit.claims),
             )
             for hit in shown
         ]  # fmt: skip

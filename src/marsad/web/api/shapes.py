@@ -1,14 +1,23 @@
-"""Shapes of the API's answers. Claims are in the coded-report format; days are ISO, degrees WGS 84."""
+"""Shapes of the API's answers. Claims are in the coded-report format; days are ISO, degrees WGS 84.
+
+Situations are the values of `marsad.situation`, as docs/reference/situation.md describes them.
+"""
 
 from typing import Any
 
 import msgspec
 
 from marsad.model import Claim, CodedReport
+from marsad.situation.course import Course
+from marsad.situation.values import PartySituation, PlaceSituation, RoadSituation, Way
 
 
 class ClaimLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A claim with its report, its state in review, its class of sensitivity, and its incident if it was linked."""
+    """A claim with its report, its state in review, its class of sensitivity, and its incident if it was linked.
+
+    `calibrated` is the share of reviewed claims of such a confidence that were right, null where that was not fitted:
+    then the claim's confidence is as read, and not calibrated.
+    """
 
     id: str
     report: str
@@ -19,6 +28,7 @@ class ClaimLine(msgspec.Struct, frozen=True, kw_only=True):
     decided: str
     sensitivity: str
     incident: str | None
+    calibrated: float | None
     claim: Claim
 
 
@@ -52,7 +62,7 @@ class IncidentPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An account of an incident: its sentence and claim, and whom it goes back to."""
+    """An account of an incident: its sentence and claim, and whom it goes back to; `calibrated` as in `ClaimLine`."""
 
     report: str
     published: str
@@ -61,6 +71,7 @@ class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
     party: str | None
     sentence: str
     sensitivity: str
+    calibrated: float | None
     claim: Claim
 
 
@@ -73,16 +84,23 @@ class IncidentAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A report as far as it may be shown, with the incidents of its claims."""
+    """A report as far as it may be shown, with the incidents of its claims.
+
+    `calibrated` has the calibrated confidence of each claim by its id, and is null where nothing was fitted.
+    """
 
     report: CodedReport
     sensitivity: str
     url: str
     incidents: dict[str, str]
+    calibrated: dict[str, float] | None
 
 
 class HitLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A report that answers a search: its best sentence, where the words stand in it, and the claims that answer."""
+    """A report that answers a search: its best sentence, where the words stand in it, and the claims that answer.
+
+    `at` is where the sentence begins in the report's text; null where it is withheld or of an older text.
+    """
 
     report: str
     published: str
@@ -90,6 +108,7 @@ class HitLine(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     sentence: str
     matches: list[tuple[int, int]]
+    at: int | None
     claims: list[dict[str, Any]]
 
 
@@ -123,6 +142,43 @@ class ActorLine(msgspec.Struct, frozen=True, kw_only=True):
     entry: str
     cls: str = msgspec.field(name="class")
     claims: int
+
+
+class RoadListLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A road: its id, name, the two places that it joins where it has no name of its own, and its newest way."""
+
+    id: str
+    name: str
+    ends: list[str]
+    claims: int
+    way: Way | None
+
+
+class PlaceSituationAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The situation of a place, how it changed, and how many older claims were not gone through."""
+
+    place: PlaceLine
+    situation: PlaceSituation
+    course: Course
+    more: int
+
+
+class RoadSituationAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The situation of a road, how it changed, and how many older claims were not gone through."""
+
+    id: str
+    situation: RoadSituation
+    course: Course
+    more: int
+
+
+class ActorSituationAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Where it stands for a party, how that changed, and how many older claims were not gone through."""
+
+    actor: ActorLine
+    situation: PartySituation
+    course: Course
+    more: int
 
 
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,13 +231,18 @@ class NamesAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuggestionLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A name that may be meant: `id` is the registry's entry or empty, `kind` a class of parties or kind of places."""
+    """A name that may be meant: `id` is the registry's entry or empty, `kind` a class of parties or kind of places.
+
+    Degrees are null for parties and for places that nobody could locate.
+    """
 
     id: str
     name: str
     latin: str
     kind: str
     country: str
+    lat: float | None = None
+    lon: float | None = None
 
 
 class TypeLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,5 +264,6 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 ANSWERS = (
     ClaimPage, IncidentPage, IncidentAnswer, ReportAnswer, SearchAnswer, PlaceLine, ActorLine, SourceLine, ChangePage,
-    NamesAnswer, SuggestionLine, TypeLine, Problem,
+    RoadListLine, PlaceSituationAnswer, RoadSituationAnswer, ActorSituationAnswer, NamesAnswer, SuggestionLine,
+    TypeLine, Problem,
 )  # fmt: skip

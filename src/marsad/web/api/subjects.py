@@ -8,7 +8,7 @@ from marsad.ledger.outlets import outlets
 from marsad.ledger.subjects import actor_of, actors_told, place_of, places_told
 from marsad.ontology import claim_types
 from marsad.web.api.answers import answer, iso, shape
-from marsad.web.api.parameters import PAGED
+from marsad.web.api.parameters import PAGED, POINT
 from marsad.web.api.shapes import ActorLine, ChangeLine, ChangePage, PlaceLine, SourceLine, SuggestionLine, TypeLine
 from marsad.web.names import actors_like, places_like
 from marsad.web.pages.changes import entries_of
@@ -106,10 +106,13 @@ def suggest(
     q: Annotated[
         str, Query(min_length=1, max_length=60, description="how the name begins, in Arabic or Latin letters")
     ],
+    near: Annotated[str, Query(pattern=POINT, description="LAT,LON: of places the nearest to it first")] = "",
 ) -> Response:
-    """Names that begin so, the best known first."""
+    """Names that begin so, the best known first, or the nearest."""
     kit = visit.desk.coder.kit
-    make = (lambda: actors_like(kit.registry, q)) if kind == "actor" else (lambda: places_like(kit.gazetteer, q))
+    lat, _, lon = near.partition(",")
+    at = (float(lat), float(lon)) if near else None
+    make = (lambda: actors_like(kit.registry, q)) if kind == "actor" else (lambda: places_like(kit.gazetteer, q, at))
     return answer(visit, make)
 
 

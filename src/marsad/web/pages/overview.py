@@ -17,9 +17,9 @@ _BESIDE = 20
 @router.get("/")
 def overview(visit: Visiting) -> Response:
     """The map with its timeline; the list is what the keyboard and readers of screens use."""
-    page = page_of(visit)
+    page = page_of(visit, most=_BESIDE)
     data = page_data(visit)
-    return visit.page("overview.html", rows=page.rows[:_BESIDE], total=page.total, remarks=page.remarks, page_data=data)
+    return visit.page("overview.html", rows=page.rows, total=page.total, remarks=page.remarks, page_data=data)
 
 
 def page_data(visit: Visit, **of_map: Any) -> str:
@@ -35,7 +35,7 @@ def page_data(visit: Visit, **of_map: Any) -> str:
         "map": {
             "data": "/api/v1/map", "names": "/api/v1/map/names", "rows": "/incidents/rows",
             "incident": "/incidents/{uid}", "place": "/places/{id}", "static": "/static/", "version": assets(),
-            "view": None, "worldview": {}, "single": None, **of_map,
+            "view": None, "worldview": dict(visit.desk.boundaries.view), "single": None, **of_map,
         },
         "types": types,
         "words": {key: word for key, word in words.items() if key.startswith(("map.", "app."))},

@@ -14,9 +14,10 @@ from marsad.ledger.claims import claim_uid
 from marsad.ledger.classes import CLASSES, highest
 from marsad.ledger.groups import copies_of
 from marsad.ledger.history import Kept, report_named
+from marsad.ledger.veils import account_for
 from marsad.ledger.withheld import seen
 from marsad.model import CodedReport
-from marsad.web.passages import passages
+from marsad.web.passages import passages, span_of
 from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -34,9 +35,10 @@ def report(name: str, visit: Visiting) -> Response:
         source = connection.execute(select(schema.source).where(schema.source.c.id == kept.row.source)).first()
     beside = [(each.uid, each.sensitivity) for each in (group.origin, *group.members)] if group else []
     visit.saw([*beside, (coded.id, told.sensitivity)])
+    asked = span_of(visit.filters.at, len(coded.text))
     return visit.page(
-        "report.html", coded=coded, passages=passages(coded), group=group, source=source, row=kept.row, url=told.url,
-        incidents=incidents, located={place.name: place for place in coded.places},
+        "report.html", coded=coded, passages=passages(coded, asked), group=group, source=source, row=kept.row,
+        url=told.url, incidents=incidents, located={place.name: place for place in coded.places},
     )  # fmt: skip
 
 
@@ -70,7 +72,7 @@ def shown_report(connection: Connection, visit: Visit, kept: Kept) -> Told:
 
 def incidents_of(connection: Connection, visit: Visit, report: int) -> dict[str, str]:
     """The incident of each claim of a report that was linked, both by public id."""
-    claim, account, table = schema.claim, schema.account, schema.report
+    claim, account, table = schema.claim, account_for(visit.visitor.up_to), schema.report
     rows = connection.execute(
         select(table.c.uid, claim.c.number, account.c.incident)
         .join(claim, claim.c.report == table.c.id)

@@ -1,6 +1,7 @@
 """Review: the queue, one claim with its report, decisions, second opinions, agreement and calibration."""
 
 import time
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -11,9 +12,11 @@ from sqlalchemy import Connection, select
 from marsad.errors import LedgerError, QuestionError
 from marsad.evaluate.calibration import error, kept, reliability
 from marsad.evaluate.reviewing import agreement
+from marsad.gazetteer.gazette import Gazette
 from marsad.keep.intake import TOOL
 from marsad.keep.reviews import judged
 from marsad.ledger import schema
+from marsad.ledger.accounts import joined
 from marsad.ledger.classes import highest
 from marsad.ledger.history import Decision, Kept, claim_named, coded_report, decide
 from marsad.ledger.opinions import opine, pairs, settle, undecided
@@ -21,6 +24,8 @@ from marsad.ledger.queue import MODES, Waiting, waiting
 from marsad.ledger.store import Act
 from marsad.model import Claim, CodedReport
 from marsad.ontology import ACTOR_CLASSES, QUANTITY_KINDS
+from marsad.web.names import point_at
+from marsad.web.pages.overview import page_data
 from marsad.web.passages import passages
 from marsad.web.review.form import fields_of, rows_of
 from marsad.web.visit import Reviewing, Visit
@@ -39,10 +44,12 @@ def review(visit: Reviewing) -> Response:
         visit.saw((each.uid, each.sensitivity) for each in queue)
         name = visit.request.query_params.get("claim") or (queue[0].uid if queue else "")
         shown = _shown(visit, connection, name, blind=mode == "second") if name else None
+        incidents = joined(connection, [each.row for each in queue], visit.visitor.up_to)
         both = [pair for pair in pairs(connection, visit.allowed) if pair.uid == name] if mode == "differing" else []
     return visit.page(
         "review.html", queue=queue, remarks=remarks, mode=mode, modes=MODES, shown=shown, both=both,
-        classes=sorted(ACTOR_CLASSES), kinds=sorted(QUANTITY_KINDS),
+        incidents=incidents, page_data=page_data(visit, data=None, rows=None), classes=sorted(ACTOR_CLASSES),
+        kinds=sorted(QUANTITY_KINDS),
     )  # fmt: skip
 
 
@@ -61,7 +68,7 @@ def decided(name: str, visit: Reviewing, form: Annotated[dict[str, str], Depends
         if mode == "differing":
             settle(ledger, connection, name, kind, form.get("reason", ""), act)
         else:
-            decision = _decision(connection, name, kind, form, second=mode == "second")
+            decision = _decision(visit, connection, name, kind, form, second=mode == "second")
             if mode == "second":
                 opine(connection, name, decision, act)
             else:
@@ -91,7 +98,7 @@ def agreed(visit: Reviewing) -> Response:
         both = list(pairs(connection, visit.allowed))
         confidences, right = judged(connection)
     visit.saw((pair.uid, pair.sensitivity) for pair in both)
-    curve = kept(visit.desk.settings.home / "calibration.json")
+    curve = kept(visit.desk.scale.path)
     bins = reliability(confidences, right)
     after = reliability([curve.of(each) for each in confidences], right) if curve else []
     return visit.page(
@@ -127,9 +134,12 @@ def _shown(visit: Visit, connection: Connection, name: str, *, blind: bool) -> d
         segments=coded.segments if row.version == kept_.row.version else ((0, len(version.text)),), claims=(claim,),
         places=coded.places,
     )  # fmt: skip
+    gazette = Gazette(coded.places)
     return {
+        "places": [gazette.find(msgspec.structs.replace(each, point=None)) for each in claim.places],
         "uid": name, "claim": claim, "coded": only, "passages": passages(only), "rows": rows_of(claim),
         "decided": "" if blind else row.decided, "sensitivity": row.sensitivity,
+        "incident": joined(connection, [row.id], visit.visitor.up_to).get(row.id),
     }  # fmt: skip
 
 
@@ -147,7 +157,9 @@ def _now(connection: Connection, row: Any) -> Claim:
     return msgspec.json.decode(connection.execute(query).scalar_one(), type=Claim)
 
 
-def _decision(connection: Connection, name: str, kind: str, form: dict[str, str], *, second: bool) -> Decision:
+def _decision(
+    visit: Visit, connection: Connection, name: str, kind: str, form: dict[str, str], *, second: bool
+) -> Decision:
     """The decision of a form: an acceptance with changed values is a correction."""
     if kind not in _DECISIONS:
         raise LedgerError("decision-unknown", f"{kind!r} is no decision; there are {', '.join(_DECISIONS)}.")
@@ -155,7 +167,10 @@ def _decision(connection: Connection, name: str, kind: str, form: dict[str, str]
     if kind in ("accept", "correct"):
         _, row = claim_named(connection, name)
         text = connection.execute(select(schema.version.c.text).where(schema.version.c.id == row.version)).scalar_one()
-        fields = fields_of(form, undecided(connection, row) if second else _now(connection, row), text)
+        gazetteer = visit.desk.coder.kit.gazetteer
+        fields = fields_of(
+            form, undecided(connection, row) if second else _now(connection, row), text, partial(point_at, gazetteer)
+        )
         kind = "correct" if fields else "accept"
     return Decision(kind, fields, form.get("reason", "").strip())
 

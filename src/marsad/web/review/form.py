@@ -2,24 +2,31 @@
 
 In: the fields of a form and the claim and text that they are about. Out: the fields that differ, in the claim format.
 A value is named by its words; where they stand is given by the script that selected them, or looked for near the
-claim's own words.
+claim's own words. A place has a point as well, where a person sets one: on the map, from the gazetteer, or in degrees.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from marsad.errors import LedgerError
 from marsad.ledger.changes import overlay
-from marsad.model import Claim
+from marsad.model import Claim, Point
 
 PARTIES = ("actors", "targets", "sources")
 LISTS = (*PARTIES, "places", "quantities")
 EMPTY_ROWS = 1  # rows to add a value in
 _MOST = 40  # values of one field
 _NUMBERS = ("low", "high")
+_DIGITS = 5  # decimals of degrees: about a metre
+PointAt = Callable[[float, float, str, float | None], Point]  # latitude, longitude, name, kilometres around
 _NEW = {"quantities": {"low": None, "high": None, "of": None, "per": None, "approximate": False}}
+
+
+def bare(lat: float, lon: float, name: str, radius_km: float | None) -> Point:
+    """A point of which no more is known, whatever its name."""
+    return Point(lat=lat, lon=lon, radius_km=radius_km)
 
 
 def rows_of(claim: Claim) -> dict[str, list[dict[str, Any]]]:
@@ -31,8 +38,8 @@ def rows_of(claim: Claim) -> dict[str, list[dict[str, Any]]]:
     return rows
 
 
-def fields_of(form: Mapping[str, str], claim: Claim, text: str) -> dict[str, Any]:
-    """The fields of a form that differ from the claim.
+def fields_of(form: Mapping[str, str], claim: Claim, text: str, point_at: PointAt = bare) -> dict[str, Any]:
+    """The fields of a form that differ from the claim; `point_at` tells what is known of a point.
 
     Raises LedgerError (`correction-span`, `correction-format`) when words do not stand in the text, or a value cannot
     be.
@@ -42,7 +49,7 @@ def fields_of(form: Mapping[str, str], claim: Claim, text: str) -> dict[str, Any
     for field in (*LISTS, "time", "trigger"):
         if f"{field}.0.text" in form:
             old = told[field] if field in LISTS else [told[field]] if told[field] else []
-            values = list(_values(form, field, old, claim, text))
+            values = list(_values(form, field, old, claim, text, point_at))
             fields[field] = values if field in LISTS else values[0] if values else None
     if "trigger" in fields and fields["trigger"] is None:
         raise LedgerError("correction-format", "a claim has words that say what happened; reject it if it has none.")
@@ -54,7 +61,7 @@ def fields_of(form: Mapping[str, str], claim: Claim, text: str) -> dict[str, Any
 
 
 def _values(
-    form: Mapping[str, str], field: str, old: list[dict[str, Any]], claim: Claim, text: str
+    form: Mapping[str, str], field: str, old: list[dict[str, Any]], claim: Claim, text: str, point_at: PointAt
 ) -> Iterator[dict[str, Any]]:
     for at in range(_MOST):
         name = f"{field}.{at}"
@@ -62,6 +69,8 @@ def _values(
         if f"{name}.text" not in form:
             return
         if not words or form.get(f"{name}.gone"):
+            if form.get(f"{name}.lat", "").strip() and not form.get(f"{name}.gone"):
+                raise LedgerError("correction-span", "a point is that of words: write those that name the place.")
             continue
         before = old[at] if at < len(old) else _NEW.get(field, {})
         value = dict(before) if before.get("text") == words and not form.get(f"{name}.span") else {
@@ -70,6 +79,8 @@ def _values(
         if value.get("text") != before.get("text"):
             value = {key: each for key, each in value.items() if key not in ("name", "entry", "private")}
         value |= _rest(form, name, field)
+        if field == "places":
+            value |= _place(form, name, value, point_at)
         if field in PARTIES and (entry := form.get(f"{name}.entry", "")) != before.get("entry", ""):
             value |= {"entry": entry or None, "name": form.get(f"{name}.name", "") or None}
         yield value
@@ -93,6 +104,37 @@ def _rest(form: Mapping[str, str], name: str, field: str) -> dict[str, Any]:
             continue
         told[key] = _number(given) if key in _NUMBERS else given.strip()
     return told
+
+
+def _place(form: Mapping[str, str], name: str, value: dict[str, Any], point_at: PointAt) -> dict[str, Any]:
+    """What a row says of where a place is: its name, and the point that was set; nothing of a form without these."""
+    told: dict[str, Any] = {}
+    if (called := form.get(f"{name}.name")) is not None:
+        told["name"] = called.strip() or None
+    if f"{name}.lat" not in form and f"{name}.lon" not in form:
+        return told
+    lat, lon = _degrees(form.get(f"{name}.lat", "")), _degrees(form.get(f"{name}.lon", ""))
+    if lat is None and lon is None:
+        return told | {"point": None}
+    if lat is None or lon is None:
+        raise LedgerError("correction-format", "a point has both: a latitude and a longitude.")
+    around = _number(form.get(f"{name}.radius", ""))
+    before = value.get("point") or {}
+    if (lat, lon, around) == (before.get("lat"), before.get("lon"), before.get("radius_km")):
+        return told
+    known = point_at(lat, lon, told.get("name") or value["text"], around)
+    return told | {"point": msgspec.to_builtins(known)}
+
+
+def _degrees(given: str) -> float | None:
+    """Degrees as they are written, with a point or a comma, in any digits."""
+    text = given.strip().replace("٫", ".").replace("،", ".").replace(",", ".").rstrip("°")
+    if not text:
+        return None
+    try:
+        return round(float(text), _DIGITS)
+    except ValueError as error:
+        raise LedgerError("correction-format", f"{given!r} is no number of degrees.") from error
 
 
 def _number(given: str) -> float | int | None:

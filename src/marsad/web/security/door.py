@@ -18,6 +18,7 @@ from marsad.web.security.hosts import Client, check_proxies, is_loopback, names_
 from marsad.web.security.notebook import Notebook
 from marsad.web.security.openid import Provider
 from marsad.web.security.passwords import Passwords
+from marsad.web.security.rate import USUAL, Buckets, Left, key_of
 from marsad.web.security.rights import NOBODY, Visitor, alone, visitor_of
 
 _LOOK_AGAIN = 1.0  # seconds after which it is looked again whether there are members
@@ -34,6 +35,8 @@ class Door:
         self.ledger, self.notebook, self.clock = ledger, notebook, clock
         self.names = names_of(settings.web.hosts, listening)
         self.passwords = Passwords()
+        set_, burst = settings.web.api_rate, settings.web.api_burst
+        self.buckets = Buckets(USUAL if set_ is None else set_, burst) if set_ != 0 else None
         openid = settings.web.openid
         self.provider = Provider(openid, settings.home, clock) if openid else None
         for role in (openid.role, *openid.roles.values()) if openid else ():
@@ -79,6 +82,12 @@ class Door:
         if now - held.seen_at > sessions.TOUCH:
             self.notebook.touch(held.key, now, token=bool(held.scope))
         return visitor_of(held, token)
+
+    def pace(self, visitor: Visitor, address: str) -> Left | None:
+        """Count a request to the API: what is left to who asks; None where it is not limited."""
+        if self.buckets is None or (self.web.api_rate is None and not self._shared):
+            return None
+        return self.buckets.take(key_of(visitor, address), self.clock())
 
     def act(self, visitor: Visitor) -> Act:
         """A visitor's doing, now."""

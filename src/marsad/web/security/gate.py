@@ -72,6 +72,7 @@ class Gate:
         scope["scheme"], scope["client"] = client.scheme, (client.address, 0)
         state: dict[str, Any] = scope.setdefault("state", {})
         state |= {"client": client, "id": secrets.token_hex(8), "door": self.door, "visitor": NOBODY, "known": False}
+        state["limit"] = {}
         request = Request(scope, receive)
         told: dict[str, Any] = {"status": 0}
 
@@ -81,6 +82,7 @@ class Gate:
                 answer = MutableHeaders(scope=message)
                 answer["X-Request-Id"] = state["id"]
                 self.dress(request, answer)
+                answer.update(state["limit"])
             await send(message)
 
         try:
@@ -110,6 +112,7 @@ class Gate:
             )
         else:
             answer = await self._identify(request, client)
+            answer = self._pace(request, client) or answer
         if answer is None and request.method not in csrf.SAFE:
             answer, receive = await self._look_whence(request, receive)
         if answer is not None:
@@ -142,6 +145,19 @@ class Gate:
         if visitor.renew and path != "/account" and not _is_under(path, _RENEWING):
             return RedirectResponse("/account", 303)
         return None
+
+    def _pace(self, request: Request, client: Client) -> Response | None:
+        """A refusal for who asks the API too often."""
+        state = request.scope["state"]
+        if not _is_under(request.scope["path"], ("/api",)) or not state["known"]:
+            return None
+        left = self.door.pace(state["visitor"], client.address)
+        if left is None or self.door.buckets is None:
+            return None
+        state["limit"] = self.door.buckets.headers(left)
+        if not left.refused:
+            return None
+        return self._refuse(request, 429, "rate-over", "this is asked too often. Wait as long as Retry-After says.")
 
     async def _look_whence(self, request: Request, receive: Receive) -> tuple[Response | None, Receive]:
         """A refusal for what was not sent from a page of ours; what the body is read from."""

@@ -1,8 +1,8 @@
 """Rights: who asks, and what they may do.
 
 In: a member and the scope of their token. Out: a `Visitor`. A reader sees what is public, and no private names; a
-reviewer sees all and decides on claims; an editor corrects registries and sources, classifies and merges; an admin
-looks after accounts and erases. A token has the rights of its member, but no more than its scope gives.
+reviewer sees all and decides on claims and incidents; an editor corrects registries and sources, and classifies; an
+admin looks after accounts and erases. A token has the rights of its member, but no more than its scope gives.
 """
 
 from typing import NamedTuple

@@ -1,8 +1,8 @@
-"""Words of the view of a situation in English and Arabic."""
+"""Words for what a situation holds, in English and Arabic: the one table of terminals and pages."""
 
 ENGLISH = {
     "as of": "as of", "all": "all claims", "place": "place", "road": "road", "party": "party",
-    "control": "who holds it", "siege": "siege", "ways": "ways in and out", "losses": "bridges lost",
+    "control": "who holds it", "siege": "siege", "ways": "ways in and out", "way": "way", "losses": "bridges lost",
     "aims": "aims, not facts",
     "people": "its people, and what they live on", "computed": "computed", "movements": "who moved",
     "passed": "left out",
@@ -52,7 +52,7 @@ ENGLISH = {
 }  # fmt: skip
 ARABIC = {
     "as of": "حتى", "all": "كل الادعاءات", "place": "مكان", "road": "طريق", "party": "طرف",
-    "control": "من يسيطر", "siege": "الحصار", "ways": "الطرق منه وإليه", "losses": "الجسور المدمرة",
+    "control": "من يسيطر", "siege": "الحصار", "ways": "الطرق منه وإليه", "way": "طريق", "losses": "الجسور المدمرة",
     "aims": "أهداف، لا وقائع",
     "people": "أهله وما يعيشون عليه", "computed": "محسوب", "movements": "من انتقل", "passed": "ما لم يُؤخذ به",
     "holds": "يسيطر على", "lost": "فقده أو تركه", "besieges": "يحاصر", "besieged": "محاصر",
