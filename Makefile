@@ -28,7 +28,7 @@ demo: $(VENV)/.run $(TABLES)  ## Make the environment, read the bundled sample r
 	@$(BIN)/marsad read $(wildcard $(SAMPLES)/*.jsonl)
 
 test: lint types layers assets  ## Everything: style, types, layers, all tests
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --durations 25
 
 check: lint types layers unit  ## What to run before each commit (under 90 s)
 
@@ -62,11 +62,13 @@ $(STATIC): $(WEB)
 
 CORPUS  := $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
 
-bench: $(VENV)/.dev $(TABLES)  ## Speed, memory, the ledger's and the copies' figures (on ../shared/data/corpus, else on the samples)
+bench: $(VENV)/.dev $(TABLES) assets  ## Speed, memory, ledger, copies, joins, pages and map (on ../shared/data/corpus, else on the samples)
 	@$(BIN)/python bench/speed.py $(CORPUS)
 	@$(BIN)/python bench/ledger.py $(CORPUS)
 	@$(BIN)/python bench/copies.py $(CORPUS)
 	@$(BIN)/python bench/linking.py $(CORPUS)
+	@$(BIN)/python bench/web.py
+	@$(BIN)/python bench/map.py
 
 eval: $(VENV)/.run $(TABLES)  ## Score the annotated reports in ../shared against the stored floors
 ifeq ($(GOLD),)

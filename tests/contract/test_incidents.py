@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+from multiprocessing import active_children
 
 import pytest
 from sqlalchemy import func, select, text
@@ -16,6 +17,8 @@ from marsad.ledger import schema
 from marsad.ledger.accounts import Asked, accounts_of, incidents, judgements
 from marsad.ledger.deeds import deeds, last_standing, undo
 from marsad.ledger.history import Decision, changes_since, decide, report_named
+from marsad.ledger.incidents import link as link_reports
+from marsad.ledger.incidents import ready_ahead, waiting
 from marsad.ledger.judgements import bring_together, hold_apart, incident_named, split
 from marsad.ledger.migrate import migrate
 from marsad.ledger.sources import register
@@ -442,6 +445,55 @@ def test_a_step_that_lays_out_facts_anew_has_all_linked_anew_and_keeps_ids_and_a
     sound(house)
 
 
+def test_a_second_process_that_makes_claims_ready_changes_nothing(house, monkeypatch):
+    add(house, *ALL)
+    link(house)
+    before = groups(house)
+    with house.ledger.writing() as connection:
+        for table in (schema.veil, schema.account, schema.incident, schema.cue):
+            connection.execute(table.delete())
+        connection.execute(schema.merge.delete().where(schema.merge.c.kind == "incident"))
+    monkeypatch.setattr("marsad.keep.link._FEW", 1)
+    ahead, own = [], link_reports
+
+    def noting(connection, reports, act, made=None):
+        ahead.append(sorted(made or ()))
+        return own(connection, reports, act, made)
+
+    monkeypatch.setattr("marsad.keep.link.link", noting)
+    assert len(link(house, batch=2)) == 3
+    assert groups(house) == before
+    assert ahead[0] == [] and ahead[1] and ahead[2], "the second and third batch were made ready by the other process"
+    sound(house)
+
+
+def test_linking_goes_on_where_the_second_process_is_ended(house, monkeypatch):
+    add(house, *ALL)
+    monkeypatch.setattr("marsad.keep.link._FEW", 1)
+    ended, own = [], link_reports
+
+    def ending(connection, reports, act, made=None):
+        for child in active_children():
+            child.kill()
+            ended.append(child.pid)
+        return own(connection, reports, act, made)
+
+    monkeypatch.setattr("marsad.keep.link.link", ending)
+    assert len(link(house, batch=2)) == 3 and len(ended) == 1
+    assert count(house, schema.account) == count(house, schema.claim)
+    sound(house)
+
+
+def test_what_changed_since_it_was_made_ready_is_read_anew(house):
+    ids = add(house, "الشرق", "النهضة")
+    with house.ledger.reading() as connection:
+        made = ready_ahead(connection, 10, 0)
+    with house.ledger.writing() as connection:
+        decide(house.ledger, connection, ids["الشرق"], Decision("correct", {"type": "protest.protest"}), act("ليلى"))
+        link_reports(connection, waiting(connection, 10), act(), made)
+    assert named(house, ids["الشرق"]).uid != named(house, ids["النهضة"]).uid, "a protest is another happening"
+
+
 def test_every_order_of_four_reports(house):
     """24 orders on the smaller engine: each in a ledger of its own would be slow, so the links are made anew."""
     if not house.ledger.sqlite:
@@ -454,8 +506,6 @@ def test_every_order_of_four_reports(house):
             for table in (schema.account, schema.incident, schema.cue):
                 connection.execute(table.delete())
             connection.execute(schema.merge.delete().where(schema.merge.c.kind == "incident"))
-        from marsad.ledger.incidents import link as link_reports
-
         for name in order:
             with house.ledger.writing() as connection:
                 link_reports(connection, [report_named(connection, reports[name]).row.id], act())

@@ -1,6 +1,7 @@
 """A ledger with reports of our own, and the observatory over it."""
 
 import json
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -101,6 +102,19 @@ def town_desk(tmp_path_factory: pytest.TempPathFactory, coder: Coder) -> Iterato
 @pytest.fixture(scope="session")
 def town(town_desk: Desk) -> TestClient:
     return TestClient(create_app(town_desk), base_url="http://127.0.0.1")
+
+
+@pytest.fixture
+def own_home(home: Path, tmp_path: Path) -> Path:
+    """A home of the test's own, with the same reports."""
+    return shutil.copytree(home, tmp_path / "home")
+
+
+@pytest.fixture
+def own_client(own_home: Path, coder: Coder) -> Iterator[TestClient]:
+    """A client of the observatory over it."""
+    with opened_desk(settings(own_home), coder) as opened:
+        yield TestClient(create_app(opened), base_url="http://127.0.0.1")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "use-the-api.md"
 
 def test_every_example_runs(server, capsys):
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
-    assert len(blocks) == 7
+    assert len(blocks) == 8
     names = {"SERVER": server}
     for block in blocks:
         exec(compile(block, str(PAGE), "exec"), names)

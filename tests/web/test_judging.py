@@ -1,10 +1,7 @@
 """Judging incidents in the browser, without scripts: accounts divided off, incidents joined, either taken back."""
 
-import shutil
-
 import pytest
 from click.testing import CliRunner
-from fastapi.testclient import TestClient
 from lxml import html as parser
 
 from marsad.cli.main import main
@@ -12,21 +9,12 @@ from marsad.config import settings
 from marsad.ledger import schema
 from marsad.ledger.deeds import deeds
 from marsad.ledger.judgements import incident_named
-from marsad.web.app import create_app
 from marsad.web.desk import opened_desk
 
 
 @pytest.fixture
-def own(home, tmp_path):
-    """A home of the test's own, with the same reports."""
-    shutil.copytree(home, tmp_path / "home")
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def client(own, coder):
-    with opened_desk(settings(own), coder) as desk:
-        yield TestClient(create_app(desk), base_url="http://127.0.0.1")
+def client(own_client):
+    return own_client
 
 
 def strike(client):
@@ -46,7 +34,7 @@ def form(client, uid, name, **changes):
     return client.post(found.action, data={**dict(found.form_values()), **changes}, follow_redirects=False)
 
 
-def test_accounts_that_are_ticked_are_divided_off_and_stay_so(client, own):
+def test_accounts_that_are_ticked_are_divided_off_and_stay_so(client, own_home):
     uid = strike(client)
     before = claims(client, uid)
     page = parser.fromstring(client.get(f"/incidents/{uid}").text)
@@ -58,7 +46,7 @@ def test_accounts_that_are_ticked_are_divided_off_and_stay_so(client, own):
     assert set(claims(client, rest)) == set(before[:-1])
     assert before[-1] in client.get(answer.headers["location"]).text, "the page leads to the other part"
     assert "غارة أخرى" in client.get(f"/incidents/{rest}").text
-    CliRunner().invoke(main, ["link", "--home", str(own)])
+    CliRunner().invoke(main, ["link", "--home", str(own_home)])
     assert set(claims(client, rest)) == set(before[:-1])
     assert claims(client, "I" + before[-1][1:]) == before[-1:]
 
@@ -79,13 +67,13 @@ def test_another_incident_is_joined_by_id_or_picked_and_either_is_taken_back(cli
     assert html.count('rejected">taken back</span>') == 2 and "take-back" not in html, "nothing is left to take back"
 
 
-def test_a_division_is_taken_back(client, own, desk):
+def test_a_division_is_taken_back(client, own_home, desk):
     uid = strike(client)
     before = claims(client, uid)
     form(client, uid, "divide", claim=before[:1], reason="غارة أخرى")
     assert form(client, "I" + before[0][1:], "take-back").status_code == 303
     assert set(claims(client, uid)) == set(before)
-    with opened_desk(settings(own), desk.coder) as again, again.ledger.reading() as connection:
+    with opened_desk(settings(own_home), desk.coder) as again, again.ledger.reading() as connection:
         told = deeds(connection, incident_named(connection, uid))
         assert [each.action for each in told] == ["incident.split", "incident.undone"]
 
@@ -130,12 +118,12 @@ def test_incidents_near_in_place_and_time_are_offered(client):
     assert client.get(f"/api/v1/incidents/{uid}/near", params={"q": "أتلانتس"}).json() == []
 
 
-def test_a_claim_that_is_weakly_joined_is_marked_and_its_incident_opened_from_the_queue(client, own, desk):
+def test_a_claim_that_is_weakly_joined_is_marked_and_its_incident_opened_from_the_queue(client, own_home, desk):
     uid = strike(client)
     claim = claims(client, uid)[-1]
     weak = "joined to its incident on few points"
     assert weak not in client.get("/review", params={"claim": claim, "lang": "en"}).text
-    with opened_desk(settings(own), desk.coder) as again, again.ledger.writing() as connection:
+    with opened_desk(settings(own_home), desk.coder) as again, again.ledger.writing() as connection:
         merge = schema.merge
         connection.execute(merge.update().where(merge.c.kind == "incident").values(score=3.2))
     page = client.get("/review", params={"claim": claim, "lang": "en"}).text

@@ -152,3 +152,12 @@ def test_feeds_are_read_by_a_reader_of_feeds(client, path):
     assert not feed.bozo
     added = [entry for entry in feed.entries if entry.link.startswith("http://127.0.0.1/reports/R")]
     assert len(added) == 4 and len(feed.entries) > 3
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_a_party_s_voice_bears_its_name_and_not_its_entry(client, desk, lang):
+    party = next(actor for actor in desk.coder.kit.registry.actors if actor.name == "وزارة الدفاع الروسية")
+    denial = next(each["id"] for each in client.get("/api/v1/claims?status=denied").json()["claims"])
+    page = client.get(f"/incidents/I{denial[1:]}?lang={lang}").text
+    badges = re.findall(r'<span class="badge single">[^<]*<bdi>([^<]+)</bdi>', page)
+    assert (party.name if lang == "ar" else party.latin) in badges and party.id not in badges

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 
 import msgspec
 import pyarrow as pa
@@ -20,15 +19,8 @@ PLOT = '<a href="/review/agreement#calibration">'
 
 
 @pytest.fixture
-def own(home, tmp_path):
-    shutil.copytree(home, tmp_path / "home")
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def client(own, coder):
-    with opened_desk(settings(own), coder) as desk:
-        yield TestClient(create_app(desk), base_url="http://127.0.0.1")
+def client(own_client):
+    return own_client
 
 
 def first(client):
@@ -53,8 +45,8 @@ def test_without_a_calibration_pages_and_api_say_that_there_is_none(client):
     assert table["calibrated"].null_count == table.num_rows > 0
 
 
-def test_with_one_they_tell_the_share_that_is_right_and_what_was_read(client, own):
-    keep(HALF, own / FILE)
+def test_with_one_they_tell_the_share_that_is_right_and_what_was_read(client, own_home):
+    keep(HALF, own_home / FILE)
     line = first(client)
     raw = line["claim"]["confidence"]
     assert line["calibrated"] == pytest.approx(raw / 2, abs=1e-4)
@@ -80,17 +72,17 @@ def test_the_plot_is_where_the_pages_lead(client):
     assert 'id="calibration"' in client.get("/review/agreement").text
 
 
-def test_a_curve_that_comes_later_is_another_answer(client, own):
+def test_a_curve_that_comes_later_is_another_answer(client, own_home):
     before = client.get("/api/v1/claims")
-    keep(HALF, own / FILE)
+    keep(HALF, own_home / FILE)
     after = client.get("/api/v1/claims", headers={"If-None-Match": before.headers["etag"]})
     assert after.status_code == 200 and after.json()["claims"][0]["calibrated"] is not None
-    (own / FILE).unlink()
+    (own_home / FILE).unlink()
     assert client.get("/api/v1/claims").headers["etag"] == before.headers["etag"]
 
 
-def test_a_curve_that_cannot_be_read_is_none_and_the_page_of_agreement_says_why(client, own):
-    (own / FILE).write_text('{"points": [], "decisions": 3}', encoding="utf-8")
+def test_a_curve_that_cannot_be_read_is_none_and_the_page_of_agreement_says_why(client, own_home):
+    (own_home / FILE).write_text('{"points": [], "decisions": 3}', encoding="utf-8")
     line = first(client)
     assert line["calibrated"] is None and "not calibrated" in pages(client, line["id"])[0]
     assert "calibration-unreadable" in client.get("/review/agreement").text
@@ -107,13 +99,13 @@ def test_the_file_is_read_again_only_when_it_is_another(tmp_path):
     assert scale.now()[1].decisions == 130 and scale.now()[0] != mark
 
 
-def test_a_reader_sees_it_without_the_way_to_the_plot(own, coder):
+def test_a_reader_sees_it_without_the_way_to_the_plot(own_home, coder):
     from marsad.ledger.members import Entrance, add_member, member_named
     from marsad.ledger.store import Act
     from marsad.web.security import sessions
 
-    keep(HALF, own / FILE)
-    with opened_desk(settings(own), coder) as desk:
+    keep(HALF, own_home / FILE)
+    with opened_desk(settings(own_home), coder) as desk:
         with desk.ledger.writing() as connection:
             add_member(connection, "sami", "reader", Entrance("x"), Act(1.0, "root"))
         with desk.ledger.aside() as connection:

@@ -5,6 +5,9 @@ from pathlib import Path
 import click
 
 from marsad.cli.place import act, home_option, json_option, opened, told, write_json
+from marsad.cli.progress import stepping_bar
+
+_MANY = 5000  # claims that are worth a bar
 
 
 @click.command()
@@ -28,6 +31,7 @@ def link(apart: tuple[str, str] | None, reason: str, home: Path | None, as_json:
       marsad link --apart RJT4UHTPZL77J-3 RQ2V7ZK3M5LCA-1 --reason "another strike on the same town"
     """  # noqa: D301
     from marsad.keep.link import link_all
+    from marsad.ledger.incidents import how_many_wait
     from marsad.ledger.judgements import hold_apart
     from marsad.ledger.runs import begin_run, end_run
 
@@ -43,7 +47,13 @@ def link(apart: tuple[str, str] | None, reason: str, home: Path | None, as_json:
                 click.echo(f"{apart[0]} is of {ids[0]}, {apart[1]} of {ids[1]}.")
             return
         run = begin_run(place.ledger, "link")
-        done = list(link_all(place.ledger, act(place, run)))
+        with place.ledger.reading() as connection:
+            wait = how_many_wait(connection)
+        done = []
+        with stepping_bar(wait, "linking", _MANY) as step:
+            for each in link_all(place.ledger, act(place, run)):
+                done.append(each)
+                step(max(each.claims, each.gone))
         end_run(place.ledger, run)
     claims, gone, joins = (sum(each[at] for each in done) for at in range(3))
     if as_json:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
 import click
@@ -22,6 +22,16 @@ def reading_bar(files: Sequence[str], stack: ExitStack) -> Callable[[int], None]
         return None
     bar = stack.enter_context(click.progressbar(length=total, label="reading", file=sys.stderr))
     return bar.update
+
+
+@contextmanager
+def stepping_bar(length: int, label: str, least: int) -> Iterator[Callable[[int], object]]:
+    """A bar to be told how many more are done; nothing is shown of fewer than `least`, or where nobody would see it."""
+    if length < least or not sys.stderr.isatty():
+        yield lambda more: None
+        return
+    with click.progressbar(range(length), length=length, label=label, file=sys.stderr) as bar:
+        yield bar.update
 
 
 def counted(items: Iterable[T], length: int, label: str) -> Iterator[T]:

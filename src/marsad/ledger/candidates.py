@@ -6,7 +6,7 @@ some claims with all that the index of candidates (`cue`) leads to.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 import msgspec
@@ -26,6 +26,19 @@ T = TypeVar("T")
 _CHUNK = 900
 packed = msgspec.msgpack.Encoder().encode
 _unpacked = msgspec.msgpack.Decoder(Facts).decode
+
+
+class Ready(NamedTuple):
+    """What a claim is compared by, at which revision it was read, and its keys."""
+
+    revision: int
+    facts: Facts
+    keys: Keys
+
+
+def ready(connection: Connection, comers: dict[int, int]) -> dict[int, Ready]:
+    """Claims (row ids, with their revisions) made ready to be joined. It only reads, so another process may do it."""
+    return {claim: Ready(comers[claim], facts, keys(facts)) for claim, facts in facts_read(connection, comers).items()}
 
 
 def facts_read(connection: Connection, comers: dict[int, int]) -> dict[int, Facts]:
@@ -104,9 +117,9 @@ def facts_kept(connection: Connection, claims: Iterable[int]) -> dict[int, Facts
     return found
 
 
-def joins_with_all(connection: Connection, active: dict[int, Facts]) -> list[Join]:
-    """Joins of claims with each other and with all that is kept."""
-    own = {facts.claim: keys(facts) for facts in active.values()}
+def joins_with_all(connection: Connection, active: dict[int, Facts], known: dict[int, Ready]) -> list[Join]:
+    """Joins of claims with each other and with all that is kept; of some the keys are known."""
+    own = {facts.claim: known[claim].keys if claim in known else keys(facts) for claim, facts in active.items()}
     filed: dict[int, list[Facts]] = defaultdict(list)
     cue = schema.cue
     hits: dict[int, list[int]] = defaultdict(list)

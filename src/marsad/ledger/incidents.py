@@ -9,27 +9,26 @@ was given once leads for ever to the incident in which that claim stands now.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
 from marsad.ledger import chain, schema, veils
 from marsad.ledger.candidates import (
+    Ready,
     beside,
     chunks,
     drop_cues,
     facts_kept,
-    facts_read,
     joins_with_all,
     packed,
+    ready,
     reports_of,
 )
 from marsad.ledger.claims import claim_uid
 from marsad.ledger.store import Act, insert_rows, next_id
-from marsad.linking.compare import Facts
-from marsad.linking.cues import keys
 from marsad.linking.incidents import RULE, Groups, Join
 
 
@@ -50,36 +49,48 @@ class Standing(NamedTuple):
     day: int
 
 
-def waiting(connection: Connection, most: int) -> list[int]:
-    """Reports (row ids) with claims that are to be linked, linked anew or taken out; at most `most`."""
-    claim, account = schema.claim, schema.account
-    query = (
-        select(claim.c.report)
-        .outerjoin(account, account.c.claim == claim.c.id)
-        .where(
-            ((claim.c.state == "current") & (account.c.claim.is_(None) | (account.c.revision != claim.c.revision)))
-            | ((claim.c.state != "current") & account.c.claim.isnot(None))
-        )
-        .distinct()
-        .order_by(claim.c.report)
-        .limit(most)
-    )
+def waiting(connection: Connection, most: int, after: int = 0) -> list[int]:
+    """Reports (row ids beyond `after`) with claims to be linked, linked anew or taken out; at most `most`."""
+    report = schema.claim.c.report
+    query = _wait(select(report)).where(report > after).distinct().order_by(report).limit(most)
     return list(connection.scalars(query))
 
 
-def link(connection: Connection, reports: Sequence[int], act: Act) -> Linked:
-    """Link what waits of these reports. Only inside `Ledger.writing`."""
+def how_many_wait(connection: Connection) -> int:
+    """The number of claims to be linked, linked anew or taken out."""
+    return connection.scalar(_wait(select(func.count()).select_from(schema.claim))) or 0
+
+
+def _wait(query: Select[Any]) -> Select[Any]:
+    claim, account = schema.claim, schema.account
+    changed = account.c.claim.is_(None) | (account.c.revision != claim.c.revision)
+    return query.outerjoin(account, account.c.claim == claim.c.id).where(
+        ((claim.c.state == "current") & changed) | ((claim.c.state != "current") & account.c.claim.isnot(None))
+    )
+
+
+def ready_ahead(connection: Connection, most: int, after: int) -> dict[int, Ready]:
+    """The claims that will wait next, once the reports up to `after` are linked, made ready."""
+    return ready(connection, _changed(connection, waiting(connection, most, after))[0])
+
+
+def link(
+    connection: Connection, reports: Sequence[int], act: Act, ahead: Mapping[int, Ready] | None = None
+) -> Linked:  # fmt: skip
+    """Link what waits of these reports. Only inside `Ledger.writing`. `ahead` are claims made ready before."""
     comers, gone = _changed(connection, reports)
     loosened = _take_out(connection, gone, act)
-    fresh = facts_read(connection, comers)
+    known = {claim: each for claim, each in (ahead or {}).items() if comers.get(claim) == each.revision}
+    known |= ready(connection, {claim: revision for claim, revision in comers.items() if claim not in known})
+    fresh = {claim: each.facts for claim, each in known.items()}
     active = dict(fresh)
     if gone:
         active |= beside(connection, [*reports, *reports_of(connection, loosened)], fresh)
-    found = joins_with_all(connection, active)
+    found = joins_with_all(connection, active, known)
     web = Web(connection, loose={*fresh, *loosened})
     web.take_in([*active, *loosened], found)
     made = web.join(found)
-    written = web.settle(act.at, {claim: (comers[claim], facts) for claim, facts in fresh.items()})
+    written = web.settle(act.at, known)
     write_joins(connection, made, web, act)
     digest = sha256("\n".join(f"{join.left} {join.right}" for join in made).encode()).hexdigest()
     detail = {"run": act.run, "claims": len(fresh), "gone": len(gone), "joins": len(made), "joins_digest": digest}
@@ -136,10 +147,10 @@ class Web:
         """Joins that make one incident of two, in order."""
         return [join for join in found if self.groups.join(self.ids[join.left], self.ids[join.right])]
 
-    def settle(self, at: float, fresh: dict[int, tuple[int, Facts]] | None = None) -> int:
+    def settle(self, at: float, fresh: Mapping[int, Ready] | None = None) -> int:
         """Write the incident of each claim where it is new or another; returns the number of incidents.
 
-        `fresh` gives revision and facts of claims that have no row yet.
+        `fresh` are claims that have no row yet.
         """
         connection, fresh = self.connection, fresh or {}
         groups = self.groups.all()
@@ -159,8 +170,7 @@ class Web:
             for claim in group:
                 was = self.standing[claim].incident
                 if claim in fresh:
-                    revision, facts = fresh[claim]
-                    rows.append((claim, incident, revision, packed(facts)))
+                    rows.append((claim, incident, fresh[claim].revision, packed(fresh[claim].facts)))
                 elif was != incident:
                     moved.append({"b_claim": claim, "b_incident": incident})
                 if was and was != incident:
@@ -173,7 +183,7 @@ class Web:
                 moved,
             )
         self._lead(leads, set(there.values()))
-        cues = sorted({(key, claim) for claim, (_, facts) in fresh.items() for key in keys(facts).filed})
+        cues = sorted({(key, claim) for claim, each in fresh.items() for key in each.keys.filed})
         insert_rows(connection, schema.cue, cues)
         veils.settle(connection, there.values(), at)
         return len(groups)

@@ -14,7 +14,7 @@ from marsad.linking.kinds import LOOSE, MOVING, SELDOM, TURNS, cost
 from marsad.linking.rarity import mass
 from marsad.linking.spots import INSIDE, Relation, Spot, is_fine, related
 
-ENOUGH = 3.1  # points from which two claims are one happening
+ENOUGH = 3.2  # points from which two claims are one happening
 NEARBY = 3  # days between two events from which they are never one
 COPIED = 2.0  # points for standing in two copies of one text
 APART = 120  # days between two reports of a condition that is still the same
@@ -23,6 +23,7 @@ _YEARS = 610  # days between the ends of two conditions from which they are neve
 RARE_TOLL = 5  # from which an exact toll may lead to another account where no place does
 _SAID_AGAIN = 0.8  # share of words from which two copies say the same of what may be
 _KIN = 0.6  # points that types may cost whose claims in one report are akin
+_OTHER_WANT = -1.5
 _TOLLS = frozenset("killed injured missing detained abducted released displaced strikes victims".split())
 
 
@@ -300,13 +301,16 @@ def _tolls(a: Facts, b: Facts) -> list[Reason]:
             # A toll runs on as hours pass; the number of those whom the sentence names does not.
             points = -min(3.2 if kind == "victims" else 2.2, 1.6 * max(0.0, ratio - 0.35))
         found.append((points if kind in _TOLLS else points / 2, kind))
+    if a.type == b.type == "humanitarian.need" and a.tolls and b.tolls:
+        if not found:
+            return [(_OTHER_WANT, "other wants")]  # a price is no ration, nor are those who lack water
+        # A ration or price that has changed is told as news; the number of those in want is round, and told again.
+        found = [(2 * points if points < 0 and kind not in _TOLLS else points, kind) for points, kind in found]
     found.sort(key=lambda reason: reason[0])
     return found[:1] + found[-1:] if len(found) > 1 else found
 
 
-def _wording(
-    a: Facts, b: Facts, shared: tuple[float, float], most: tuple[float, float]
-) -> tuple[Reason, Reason]:  # fmt: skip
+def _wording(a: Facts, b: Facts, shared: tuple[float, float], most: tuple[float, float]) -> tuple[Reason, Reason]:
     """Words of the sentence in common, and rare words of the paragraph: these say less where the sentences differ.
 
     `shared` is the share of the sentence's words in common and the weight of the rare ones; `most` the most points.

@@ -14,6 +14,7 @@ from marsad.linking.agreement import weigh
 from marsad.ontology import claim_types
 from marsad.text.fold import name_key
 from marsad.web.filters import box_of
+from marsad.web.sights import names_of
 from marsad.web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -114,5 +115,6 @@ def incident(name: str, visit: Visiting) -> Response:
         "incident.html", uid=found.uid, agreement=weigh([each.account for each in accounts]), accounts=accounts,
         judgements=[each for each in log if {each.left, each.right} <= shown], history=history,
         last=last_standing(history), near=near_of(visit, found.uid) if judges else [], judges=judges,
+        called=names_of(visit.desk.coder.kit.registry, visit.preferences.lang),
         divided=[each for each in visit.request.query_params.getlist("divided") if _ID.fullmatch(each)],
     )  # fmt: skip
