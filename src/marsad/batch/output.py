@@ -5,6 +5,7 @@ are there. A file appears whole or not at all, so whatever is cut short goes on 
 """
 
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -66,7 +67,8 @@ class Folder:
                 os.fsync(file.fileno())
             half.replace(path)
         except OSError as error:
-            half.unlink(missing_ok=True)
+            with suppress(OSError):
+                half.unlink()
             raise BatchError(
                 "batch-unwritable", f"{path} cannot be written: {error.strerror}. What is done stays; run it again."
             ) from error

@@ -22,6 +22,7 @@ from marsad.linking.cues import Keys
 from marsad.model import Claim, CodedReport, Party, Quantity
 from marsad.sources.files import Rejected
 
+_packed = msgspec.msgpack.Encoder(order="deterministic").encode  # sets come out in one order
 _GROUP = 1000  # reports or rejected records of a row group
 _TEXT, _WHOLE, _NUMBER, _FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()
 _SHARD = [("shard", _TEXT)]
@@ -135,7 +136,7 @@ def _report(entry: Entry) -> dict[str, Any]:
 def _cue(facts: Facts, keys: Keys) -> dict[str, Any]:
     return {
         "claim_id": facts.claim, "report_id": facts.report, "type": facts.type, "since": facts.since,
-        "until": facts.until, "lasting": facts.mode == "lasting", "facts": msgspec.msgpack.encode(facts),
+        "until": facts.until, "lasting": facts.mode == "lasting", "facts": _packed(facts),
         "filed": sorted(keys.filed), "looked": sorted(keys.looked),
     }  # fmt: skip
 
