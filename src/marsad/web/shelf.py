@@ -12,10 +12,11 @@ ROOM = 32 * 2**20  # bytes
 
 
 class Held(NamedTuple):
-    """An answer, and what of it is not public: public ids with their classes."""
+    """An answer, what of it is not public (public ids with their classes), and what it is."""
 
     body: bytes
     secret: dict[str, str]
+    media_type: str = ""
 
     @property
     def size(self) -> int:

@@ -5,18 +5,20 @@ not changed is not worked out again. For who may not see all it follows from the
 tell when something is done that they may not see. What is not public is noted as seen, out of the shelf too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 import msgspec
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 
 from marsad.web.api.shapes import ANSWERS, Problem
 from marsad.web.shelf import Held
-from marsad.web.visit import Visit
+from marsad.web.visit import Visit, visit_of
 
 _encode = msgspec.json.Encoder().encode
 _PROBLEMS = {
@@ -25,44 +27,60 @@ _PROBLEMS = {
 }  # fmt: skip
 
 
+class Kept(APIRoute):
+    """A route whose answers are kept on the shelf: one that is there is given before anything else is looked at."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's own handling, asked where the shelf has nothing."""
+        make = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            return await run_in_threadpool(_found, visit_of(request)) or await make(request)
+
+        return handle
+
+
 def answer(visit: Visit, make: Callable[[], Any], media_type: str = "application/json") -> Response:
-    """What `make` gives (bytes as they are), or that it is still the same (304)."""
-    key = _key(visit, media_type)
-    asked = [each.strip() for each in visit.request.headers.get("if-none-match", "").split(",")]
-    if visit.whole and key in asked:
+    """What `make` gives (bytes as they are), or that it is still the same (304); kept for routes of class `Kept`."""
+    key = _key(visit)
+    made = make()
+    held = Held(made if isinstance(made, bytes) else _encode(made), visit.secret, media_type)
+    if _key(visit) == key:  # else the ledger was changed between
+        visit.desk.shelf.put(key, held)
+    return _given(visit, key, held)
+
+
+def _found(visit: Visit) -> Response | None:
+    """The answer that was given before, where it still holds."""
+    key = _key(visit)
+    if visit.whole and key in _asked(visit):
         return Response(status_code=304, headers=_headers(key))
     held = visit.desk.shelf.get(key)
-    if held is not None:
-        visit.saw(held.secret.items())
-        body = held.body
-    else:
-        made = make()
-        body = made if isinstance(made, bytes) else _encode(made)
-        if _key(visit, media_type) == key:  # else the ledger was changed between
-            visit.desk.shelf.put(key, Held(body, visit.secret))
-    tag = key if visit.whole else f'"{sha256(body).hexdigest()[:24]}"'
-    if tag in asked:
+    if held is None:
+        return None
+    visit.saw(held.secret.items())
+    return _given(visit, key, held)
+
+
+def _given(visit: Visit, key: str, held: Held) -> Response:
+    tag = key if visit.whole else f'"{sha256(held.body).hexdigest()[:24]}"'
+    if tag in _asked(visit):
         return Response(status_code=304, headers=_headers(tag))
-    return Response(body, media_type=media_type, headers=_headers(tag))
+    return Response(held.body, media_type=held.media_type, headers=_headers(tag))
+
+
+def _asked(visit: Visit) -> list[str]:
+    return [each.strip() for each in visit.request.headers.get("if-none-match", "").split(",")]
 
 
 def _headers(tag: str) -> dict[str, str]:
     return {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
 
 
-def _key(visit: Visit, media_type: str) -> str:
+def _key(visit: Visit) -> str:
     visitor, url = visit.visitor, visit.request.url
-    asked = "\n".join(
-        (
-            visit.desk.atlas.state(),
-            visit.desk.scale.now()[0],
-            visitor.up_to,
-            visitor.role,
-            url.path,
-            url.query,
-            media_type,
-        )
-    )
+    state, scale = visit.desk.atlas.state(), visit.desk.scale.now()[0]
+    asked = "\n".join((state, scale, visitor.up_to, visitor.role, url.path, url.query))
     return f'"{sha256(asked.encode()).hexdigest()[:24]}"'
 
 

@@ -11,14 +11,14 @@ from sqlalchemy import select
 from marsad.ledger import schema
 from marsad.ledger.listing import ORDERS, Line, claims_page
 from marsad.model import Claim
-from marsad.web.api.answers import answer, binary, shape
+from marsad.web.api.answers import Kept, answer, binary, shape
 from marsad.web.api.parameters import FILTERED, PAGED, SORTED
 from marsad.web.api.shapes import ClaimPage
 from marsad.web.atlas import MEDIA_TYPE, stream_of
 from marsad.web.pages.claims import after_of, cursor, order_of
 from marsad.web.visit import Visit, Visiting
 
-router = APIRouter(prefix="/api/v1", tags=["claims"])
+router = APIRouter(prefix="/api/v1", tags=["claims"], route_class=Kept)
 MANY = 100_000  # claims that are given at once
 FEW = 5000  # of these in words, for who may not see all: each of their reports is gone through
 _COLUMNS = (

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from marsad.ledger.accounts import Row
 from marsad.linking.agreement import as_json, weigh
-from marsad.web.api.answers import answer, binary, iso, shape
+from marsad.web.api.answers import Kept, answer, binary, iso, shape
 from marsad.web.api.parameters import FILTERED, PAGED, Box
 from marsad.web.api.shapes import AccountLine, IncidentAnswer, IncidentLine, IncidentPage, NamesAnswer
 from marsad.web.atlas import MEDIA_TYPE
@@ -14,7 +14,7 @@ from marsad.web.names import names_in
 from marsad.web.pages.incidents import near_of, page_of, told_of
 from marsad.web.visit import Visiting
 
-router = APIRouter(prefix="/api/v1", tags=["incidents"])
+router = APIRouter(prefix="/api/v1", tags=["incidents"], route_class=Kept)
 
 
 @router.get("/incidents", responses=shape(IncidentPage), dependencies=[FILTERED, PAGED])

@@ -4,14 +4,14 @@ from fastapi import APIRouter, Response
 
 from marsad.ledger.history import report_named
 from marsad.model import CodedReport
-from marsad.web.api.answers import answer, shape
+from marsad.web.api.answers import Kept, answer, shape
 from marsad.web.api.parameters import FILTERED, PAGED
 from marsad.web.api.shapes import HitLine, ReportAnswer, SearchAnswer
 from marsad.web.pages.reports import incidents_of, shown_report
 from marsad.web.pages.search import hits_of
 from marsad.web.visit import Visit, Visiting
 
-router = APIRouter(prefix="/api/v1", tags=["reports"])
+router = APIRouter(prefix="/api/v1", tags=["reports"], route_class=Kept)
 
 
 @router.get("/reports/{name}", responses=shape(ReportAnswer))

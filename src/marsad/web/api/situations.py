@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from marsad.ledger.subjects import actor_of, place_of
-from marsad.web.api.answers import answer, shape
+from marsad.web.api.answers import Kept, answer, shape
 from marsad.web.api.parameters import ASSUMED, DATED, PAGED
 from marsad.web.api.shapes import (
     ActorLine,
@@ -20,7 +20,7 @@ from marsad.web.pages.roads import lines_of
 from marsad.web.sights import party_sight, place_sight, road_sight
 from marsad.web.visit import Visiting
 
-router = APIRouter(prefix="/api/v1", tags=["situations"])
+router = APIRouter(prefix="/api/v1", tags=["situations"], route_class=Kept)
 RoadId = Annotated[str, Path(pattern=r"^[0-9]{1,18}(-[0-9]{1,18})?$")]
 
 

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Path, Query, Response
 from marsad.ledger.outlets import outlets
 from marsad.ledger.subjects import actor_of, actors_told, place_of, places_told
 from marsad.ontology import claim_types
-from marsad.web.api.answers import answer, iso, shape
+from marsad.web.api.answers import Kept, answer, iso, shape
 from marsad.web.api.parameters import PAGED, POINT
 from marsad.web.api.shapes import ActorLine, ChangeLine, ChangePage, PlaceLine, SourceLine, SuggestionLine, TypeLine
 from marsad.web.names import actors_like, places_like
 from marsad.web.pages.changes import entries_of
 from marsad.web.visit import Visiting
 
-router = APIRouter(prefix="/api/v1", tags=["places, parties, sources"])
+router = APIRouter(prefix="/api/v1", tags=["places, parties, sources"], route_class=Kept)
 Row = Annotated[int, Path(ge=1, lt=2**63)]
 
 

@@ -6,7 +6,7 @@ that forgets to ask is closed, and an address that is refused tells nothing.
 """
 
 import logging
-import secrets
+import random
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -71,8 +71,8 @@ class Gate:
         client = client_of(peer, scope["scheme"], headers, self.door.web.proxies)
         scope["scheme"], scope["client"] = client.scheme, (client.address, 0)
         state: dict[str, Any] = scope.setdefault("state", {})
-        state |= {"client": client, "id": secrets.token_hex(8), "door": self.door, "visitor": NOBODY, "known": False}
-        state["limit"] = {}
+        number = f"{random.getrandbits(64):016x}"  # no secret: it only has to be another each time
+        state |= {"client": client, "id": number, "door": self.door, "visitor": NOBODY, "known": False, "limit": {}}
         request = Request(scope, receive)
         told: dict[str, Any] = {"status": 0}
 
