@@ -7,7 +7,9 @@ driver puts the files in place through Hadoop's file system and marks the shards
 Needs PySpark 4 (`marsad[spark]`) and Java 17, and Marsad on every executor.
 """
 
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +41,8 @@ def session(master: str = "") -> "SparkSession":
         from pyspark.sql import SparkSession
     except ModuleNotFoundError as error:
         raise BatchError("batch-needs-spark", "It needs PySpark and Java 17: pip install 'marsad[spark]'.") from error
+    if master.startswith("local"):  # executors of this machine: the Python that runs here, not the first on the path
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("marsad batch")
     try:
         return (builder.master(master) if master else builder).getOrCreate()
