@@ -31,6 +31,7 @@ _STAGING = ".staging"
 _CODED = "shard string, digest string, counts string, table string, data binary"
 _COPIES = "report_id string, copy_of string, verdict string, score double"
 _JOINS = "left string, right string, score double, why string, left_day int, right_day int"
+_PARTITION, _WIDE = "spark.sql.files.maxPartitionBytes", "64m"
 _ROWS = "spark.sql.execution.arrow.maxRecordsPerBatch"
 
 
@@ -61,17 +62,18 @@ def code_all(
     root, paths = _listed(spark, source)
     if not paths:
         raise BatchError("batch-input", f"no files in {source}.")
-    # Each file is a partition of its own, and each row of it a batch of its own.
-    for key in ("spark.sql.files.maxPartitionBytes", "spark.sql.files.openCostInBytes", _ROWS):
-        spark.conf.set(key, "1")
+    spark.conf.set("spark.sql.files.openCostInBytes", "1")
+    spark.conf.set(_ROWS, "1")
     gazetteer = _shipped(spark, recipe.gazetteer)
     task = _task(root, recipe, gazetteer, make, done)
     size = ROUND * max(1, spark.sparkContext.defaultParallelism)
     for number, at in enumerate(range(0, len(paths), size)):
         names = [re.sub(r"([\[\]{}*?\\^])", r"\\\1", path) for path in paths[at : at + size]]
+        spark.conf.set(_PARTITION, "1")  # each file is a partition of its own
         files = spark.read.format("binaryFile").load(names).select("path", "content")
         staged = f"{out.rstrip('/')}/{_STAGING}/{number}"
         files.mapInArrow(task, _CODED).write.parquet(staged)
+        spark.conf.set(_PARTITION, _WIDE)
         for coded in _whole(spark.read.parquet(staged)):
             if coded.files:
                 keep(store, coded, digest)
@@ -83,7 +85,7 @@ def code_all(
 def link_all(spark: "SparkSession", out: str, note: Callable[[str], None]) -> dict[str, int]:
     """Copies, joins and incidents of all that was coded."""
     spark.conf.set(_ROWS, "2000")
-    spark.conf.set("spark.sql.files.maxPartitionBytes", "64m")
+    spark.conf.set(_PARTITION, _WIDE)
     return link(_Spark(spark, out), HadoopFolder(spark, out), note)
 
 
