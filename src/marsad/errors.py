@@ -42,6 +42,10 @@ class ExportError(MarsadError):
     """An export cannot be written."""
 
 
+class BatchError(MarsadError):
+    """A batch cannot go on: its input or output, a process of it, or its engine."""
+
+
 class SettingsError(MarsadError):
     """The settings cannot be used."""
 

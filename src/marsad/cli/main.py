@@ -9,6 +9,7 @@ from marsad import __version__
 _COMMANDS = {
     "read": ("marsad.cli.read:read", "Read reports and tell what they claim."),
     "add": ("marsad.cli.add:add", "Keep reports in the ledger, with the bytes they came from."),
+    "batch": ("marsad.cli.batch:batch", "Code archives to Parquet, on one machine or on Spark."),
     "demo": ("marsad.cli.demo:demo", "Fill a ledger with reports of an invented war, to look around."),
     "watch": ("marsad.cli.watch:watch", "Poll feeds and keep what is new."),
     "search": ("marsad.cli.search:search", "Find reports and claims in the ledger."),

@@ -12,8 +12,7 @@ from marsad.errors import MarsadError
 from marsad.keep.intake import Item
 from marsad.sources.archive import Capture
 from marsad.sources.files import Given, Reading, Rejected, read_inputs
-from marsad.sources.language import refuse_other_languages
-from marsad.sources.page import read_page
+from marsad.sources.page import content_type, read_captured
 from marsad.sources.warc import Captured, read_warc
 
 _TYPES = {
@@ -62,16 +61,11 @@ def gather_warc(name: str, reading: Reading) -> Iterator[Item | Rejected]:
 
 
 def _page(found: Captured, name: str, reading: Reading) -> Iterator[Item | Rejected]:
-    kinds = [value.lower() for key, value in found.headers if key.lower() == "content-type"]
-    if found.status != 200 or (kinds and "html" not in kinds[0]):
+    given = read_captured(found, name, reading)
+    if given is None:
         return
-    where = f"{name}, byte {found.offset} ({found.url})"
-    try:
-        report, notes = read_page(found.body, found.url, reading.encoding, url=found.url)
-        if not reading.any_language:
-            refuse_other_languages(report.text)
-    except MarsadError as error:
-        yield Rejected(where, 0, error.slug, error.sentence)
+    if isinstance(given, Rejected):
+        yield given
         return
     at = found.at or datetime.now(UTC)
     head = "HTTP/1.1 200 OK\r\n" + "".join(
@@ -79,5 +73,5 @@ def _page(found: Captured, name: str, reading: Reading) -> Iterator[Item | Rejec
         for key, value in found.headers
         if key.lower() not in ("transfer-encoding", "content-encoding", "content-length")
     )
-    capture = Capture(found.url, at, found.body, (head + "\r\n").encode("utf-8", "replace"), kinds[0] if kinds else "")
-    yield Item(Given(report, where, 0, notes, found.body), capture, found.url, found.status)
+    capture = Capture(found.url, at, found.body, (head + "\r\n").encode("utf-8", "replace"), content_type(found))
+    yield Item(given, capture, found.url, found.status)

@@ -13,7 +13,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -120,9 +120,23 @@ def _files_of(name: str) -> Iterator[str | Rejected]:
 def _read_input(
     name: str, reading: Reading, advance: Callable[[int], None], stdin: BinaryIO | None
 ) -> Iterator[Given | Rejected]:
-    shown = "stdin" if name == "-" else name
+    yield from _told("stdin" if name == "-" else name, _opened(name, stdin), reading, advance)
+
+
+def read_stream(name: str, stream: BinaryIO, reading: Reading) -> Iterator[Given | Rejected]:
+    """Every report of one open input, in order; its name tells its kind. Ids come out unique within it."""
+    identities = Identities()
+    opened = gzip.GzipFile(fileobj=stream) if name.endswith(".gz") else stream
+    for item in _told(name, nullcontext(cast(BinaryIO, opened)), reading, _ignore):
+        yield identities.settle(item) if isinstance(item, Given) else item
+
+
+def _told(
+    shown: str, opened: AbstractContextManager[BinaryIO], reading: Reading, advance: Callable[[int], None]
+) -> Iterator[Given | Rejected]:
+    """The reports of an input, and what is wrong with it as a whole."""
     try:
-        with _opened(name, stdin) as file:
+        with opened as file:
             yield from _read_stream(shown, io.BufferedReader(_Counted(file, advance), 1 << 16), reading)
     except InputError as error:
         yield Rejected(shown, 0, error.slug, error.sentence)
@@ -182,7 +196,7 @@ def _read_stream(name: str, file: io.BufferedReader, reading: Reading) -> Iterat
         from marsad.sources.page import read_page
 
         report, notes = read_page(data, _stem(name), reading.encoding)
-        yield from _given(Given(report, name, 0, notes, data), reading)
+        yield checked(Given(report, name, 0, notes, data), reading)
         return
     decoded = decode(data, reading.encoding)
     if kind == _LINES:
@@ -192,7 +206,7 @@ def _read_stream(name: str, file: io.BufferedReader, reading: Reading) -> Iterat
     else:
         text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
         report = Report(id=_stem(name), text=_with_title(text, reading.title), title=reading.title)
-        yield from _given(Given(report, name, 0, _notes(decoded), data), reading)
+        yield checked(Given(report, name, 0, _notes(decoded), data), reading)
 
 
 def _kind_of(name: str, head: bytes) -> str:
@@ -258,7 +272,7 @@ def _read_record(
     except InputError as error:
         yield Rejected(at.input, at.number, error.slug, error.sentence)
     else:
-        yield from _given(Given(report, at.input, at.number, (*notes, *remarks), at.data), reading)
+        yield checked(Given(report, at.input, at.number, (*notes, *remarks), at.data), reading)
 
 
 def _read_json(name: str, decoded: Decoded, reading: Reading) -> Iterator[Given | Rejected]:
@@ -283,10 +297,11 @@ def _read_json(name: str, decoded: Decoded, reading: Reading) -> Iterator[Given 
             where = f"item {number} of the list: " if isinstance(data, list) else ""
             yield Rejected(name, 0, error.slug, where + error.sentence)
         else:
-            yield from _given(Given(report, name, 0, (*_notes(decoded), *remarks), msgspec.json.encode(item)), reading)
+            yield checked(Given(report, name, 0, (*_notes(decoded), *remarks), msgspec.json.encode(item)), reading)
 
 
-def _given(given: Given, reading: Reading) -> Iterator[Given | Rejected]:
+def checked(given: Given, reading: Reading) -> Given | Rejected:
+    """A report with the values that it does not tell filled in, unless it is empty or not Arabic."""
     report = given.report
     try:
         if not report.text.strip():
@@ -294,14 +309,13 @@ def _given(given: Given, reading: Reading) -> Iterator[Given | Rejected]:
         if not reading.any_language:
             refuse_other_languages(report.text)
     except InputError as error:
-        yield Rejected(given.input, given.line, error.slug, error.sentence)
-        return
+        return Rejected(given.input, given.line, error.slug, error.sentence)
     defaults = {
         field: getattr(reading, field)
         for field in ("published", "publisher", "title")
         if not getattr(report, field) and getattr(reading, field)
     }
-    yield given._replace(report=msgspec.structs.replace(report, **defaults)) if defaults else given
+    return given._replace(report=msgspec.structs.replace(report, **defaults)) if defaults else given
 
 
 def _notes(decoded: Decoded) -> tuple[dict[str, Any], ...]:

@@ -15,9 +15,12 @@ from urllib.parse import urljoin
 import trafilatura
 from lxml import etree, html
 
-from marsad.errors import InputError
+from marsad.errors import InputError, MarsadError
 from marsad.model import Report
+from marsad.sources.files import Given, Reading, Rejected
+from marsad.sources.language import refuse_other_languages
 from marsad.sources.records import is_date
+from marsad.sources.warc import Captured
 from marsad.text.decode import decode
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
@@ -78,6 +81,26 @@ def read_page(
     return Report(id=name, text=text, title=title, published=told.get("published", ""), publisher=publisher), tuple(
         notes
     )
+
+
+def read_captured(found: Captured, name: str, reading: Reading) -> Given | Rejected | None:
+    """The report of a page in the web archive `name`; None for what is no page (an image, an error, a redirect)."""
+    kind = content_type(found)
+    if found.status != 200 or (kind and "html" not in kind):
+        return None
+    where = f"{name}, byte {found.offset} ({found.url})"
+    try:
+        report, notes = read_page(found.body, found.url, reading.encoding, url=found.url)
+        if not reading.any_language:
+            refuse_other_languages(report.text)
+    except MarsadError as error:
+        return Rejected(where, 0, error.slug, error.sentence)
+    return Given(report, where, 0, notes, found.body)
+
+
+def content_type(found: Captured) -> str:
+    """What a capture says that it is, in lower case."""
+    return next((value.lower() for key, value in found.headers if key.lower() == "content-type"), "")
 
 
 def _told(tree: Any, url: str) -> dict[str, str]:

@@ -1,0 +1,102 @@
+"""Output: the folder that a batch fills, and what of it is done.
+
+In: coded shards. Out: `<table>/<shard>.parquet` for each table, and `done/<shard>.json` once all of a shard's tables
+are there. A file appears whole or not at all, so whatever is cut short goes on from the last shard that is done.
+"""
+
+import os
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+import msgspec
+
+from marsad.batch.shard import Coded
+from marsad.errors import BatchError
+
+DONE = "done"
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """That a shard is done: its name, the SHA-256 of its bytes, the recipe's digest, numbers of rows by table."""
+
+    shard: str
+    digest: str
+    recipe: str
+    counts: dict[str, int]
+
+
+class Store(Protocol):
+    """A folder on some file system; names are relative to it, with `/`."""
+
+    def names(self, folder: str) -> list[str]:
+        """Files of a folder below, none when there is no such folder."""
+
+    def read(self, name: str) -> bytes:
+        """A file's bytes."""
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file, whole or not at all, in place of what bears its name."""
+
+
+class Folder:
+    """A folder of this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def names(self, folder: str) -> list[str]:
+        """Files of a folder below, none when there is no such folder."""
+        below = self._root / folder
+        return sorted(path.name for path in below.iterdir() if path.is_file()) if below.is_dir() else []
+
+    def read(self, name: str) -> bytes:
+        """A file's bytes."""
+        return (self._root / name).read_bytes()
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file, whole or not at all. Raises BatchError when it cannot be written."""
+        path = self._root / name
+        half = path.with_name(f".{path.name}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with half.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            half.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                half.unlink()
+            raise BatchError(
+                "batch-unwritable", f"{path} cannot be written: {error.strerror}. What is done stays; run it again."
+            ) from error
+
+
+def file_of(shard: str) -> str:
+    """The name of a shard's files, without suffix: readable, and another for each shard."""
+    stem = PurePosixPath(shard.removesuffix(".gz")).stem.replace(" ", "_")[:60]
+    return f"{stem}-{sha256(shard.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
+
+
+def marks(store: Store) -> dict[str, Mark]:
+    """Shards that are done, by name. A mark that cannot be read counts as none."""
+    found = {}
+    for name in store.names(DONE):
+        try:
+            mark = msgspec.json.decode(store.read(f"{DONE}/{name}"), type=Mark)
+        except (msgspec.MsgspecError, OSError):
+            continue
+        found[mark.shard] = mark
+    return found
+
+
+def keep(store: Store, coded: Coded, recipe: str) -> Mark:
+    """Write a shard's tables, then its mark."""
+    name = file_of(coded.shard)
+    for table, data in coded.files.items():
+        store.write(f"{table}/{name}.parquet", data)
+    mark = Mark(coded.shard, coded.digest, recipe, coded.counts)
+    store.write(f"{DONE}/{name}.json", msgspec.json.encode(mark))
+    return mark
