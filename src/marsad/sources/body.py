@@ -25,6 +25,7 @@ _ENOUGH = 8  # words of a body
 _STOPS = (".", "؟", "!", "»", "…", ":", "؛", '"')
 _APART = 60  # words of other text after the title that halve what a paragraph is worth
 _BEFORE = 200  # words: what text before the title counts as being apart from it
+_FURNITURE = 4.0  # what is named like furniture must have so many times the words of anything else
 _MARK = 3.0  # what a mark is worth: an unmarked element must have so many times the words
 
 
@@ -72,7 +73,7 @@ class _Page:
         seen: set[str] = set()
         for each in kept:
             text = self.lines[each].text
-            if text == self.title and not seen:
+            if each == self.heading or (text == self.title and not seen):
                 continue
             if text in seen and self.lines[each].words >= 2 * _LEAST:
                 continue
@@ -97,23 +98,16 @@ class _Page:
         return line.words >= 3 and len(line.text) >= 0.5 * len(self.title) and line.text in self.title
 
     def _clear_wrong_furniture(self) -> None:
-        """Take the name of furniture from what must hold the article: the title, the marked body or all there is."""
-        holding = set()
+        """Take the name of furniture from what holds the title or a marked body that is much of the text."""
         if self.heading is not None:
-            holding |= set(self._ancestors(self.lines[self.heading].element))
-        whole = self.elements[0].words
+            self._clear(self.lines[self.heading].element)
         for at, element in enumerate(self.elements):
-            if element.is_body and element.words >= 0.3 * whole:
-                holding |= set(self._ancestors(at))
-        for at in holding:
-            self.elements[at].is_furniture = False
-        inside = self._nested_furniture()
-        outside = sum(w for line, w in zip(self.lines, self.worth, strict=True) if not inside[line.element])
-        if outside >= max(4 * _LEAST, 0.2 * whole):
-            return
-        for element in self.elements:
-            if element.words >= 0.5 * whole:
-                element.is_furniture = False
+            if element.is_body and element.words >= 0.3 * self.elements[0].words:
+                self._clear(at)
+
+    def _clear(self, at: int) -> None:
+        for each in self._ancestors(at):
+            self.elements[each].is_furniture = False
 
     def _ancestors(self, at: int) -> Iterator[int]:
         while at >= 0:
@@ -131,7 +125,10 @@ class _Page:
         """The article's element."""
         groups, begins = self._groups()
         passed = self._passed()
-        scores = {at: words / (1 + passed[begins[at]] / _APART) for at, words in groups.items()}
+        scores = {
+            at: words / (1 + passed[begins[at]] / _APART) / (_FURNITURE if self.inside[at] else 1)
+            for at, words in groups.items()
+        }
         best = max(scores, key=scores.__getitem__, default=None)
         first = self._first_lines()
         marked = {
@@ -144,7 +141,10 @@ class _Page:
             at = next(at for at, words in marked.items() if words == most)
             if best is None or most * _MARK >= scores[best]:
                 return at
-        return None if best is None else self._joined(best, groups)
+        if best is None:
+            return None
+        self._clear(best)
+        return self._joined(best, groups)
 
     def _groups(self) -> tuple[dict[int, int], dict[int, int]]:
         """Words of paragraphs by the element that holds them side by side, and the first line of each."""
@@ -155,7 +155,7 @@ class _Page:
         groups: dict[int, int] = defaultdict(int)
         begins: dict[int, int] = {}
         for at, (line, worth) in enumerate(zip(self.lines, self.worth, strict=True)):
-            if not worth or self.inside[line.element]:
+            if not worth:
                 continue
             holder = line.element
             if direct[holder] == 1 and holder not in parents and self.elements[holder].tag not in ("td", "body"):

@@ -22,10 +22,12 @@ _NEVER_OPEN = frozenset(
 _HEAD = re.compile(r"(?is)<title\b[^>]{0,200}>[^<]{0,2000}</title|<meta\s[^<>]{1,4000}>|<link\s[^<>]{1,4000}>")
 _UNSEEN = re.compile(r"(?is)<(script|style|noscript|template|svg|select)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 _LINKED = re.compile(r"(?is)<script\s[^<>]{0,200}ld\+json[^<>]{0,200}>[^<]{0,200000}</script>")
-_ENDS_LINE = frozenset(
-    "address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol p pre section table td th tr ul".split()
+_TITLE = re.compile(r"(?is)<title\b[^>]{0,200}>[^<]{0,2000}</title\s*>")
+_LINE_END = re.compile(
+    r"(?is)(?:</?(?:address|article|aside|blockquote|br|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|header|hr|li|"
+    r"main|nav|ol|p|pre|section|table|td|th|tr|ul)(?:[\s/][^>]*)?(?:>|\Z)\s*)+"
 )
+_ANY = re.compile(r"</?[a-zA-Z!][^>]*(?:>|\Z)")
 
 
 def parse(source: str) -> LexborHTMLParser:
@@ -36,6 +38,8 @@ def parse(source: str) -> LexborHTMLParser:
 def _is_costly(source: str) -> bool:
     if len(source) > _LARGE:
         return True
+    if source.count("<") ** 2 < _BUDGET and max(map(len, source.split(">"))) < _MOST_ATTRIBUTES * 2:
+        return False
     open_now: Counter[str] = Counter()
     depth = deepest = count = 0
     for closes, name, rest in _TAG.findall(source):
@@ -61,12 +65,6 @@ def _flattened(source: str) -> str:
         found.group() + (">" if found.group().endswith("</title") else "")
         for found in chain(_HEAD.finditer(source), _LINKED.finditer(source))
     )
-    body = _UNSEEN.sub(" ", source)
-    body = re.sub(r"(?is)<title\b[^>]{0,200}>[^<]{0,2000}</title\s*>", " ", body)
-    body = re.sub(r"<!?/?([a-zA-Z][^\s/>]*)?[^>]*(?:>|\Z)", _line_end, body)
+    body = _ANY.sub("", _LINE_END.sub("\0", _TITLE.sub(" ", _UNSEEN.sub(" ", source))))
     lines = (" ".join(line.split()) for line in body.split("\0"))
     return f"<html><head>{head}</head><body>" + "".join(f"<p>{line}</p>" for line in lines if line) + "</body></html>"
-
-
-def _line_end(tag: re.Match[str]) -> str:
-    return "\0" if (tag.group(1) or "").lower() in _ENDS_LINE else ""

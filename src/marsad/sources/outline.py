@@ -23,6 +23,7 @@ _INLINE = frozenset(
 )
 _SPLIT = re.compile(r"[^a-z]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ABOUT_OTHERS = re.compile(r"\b(?:has|with|without|no)[-_][\w-]+")  # «with-sidebar»: there is one, this is none
 _FURNITURE_TAGS = frozenset("aside dialog figcaption footer form nav".split())
 
 
@@ -123,7 +124,7 @@ class _Walk:
             or told_id in self.marks.ids
             or not self.marks.properties.isdisjoint((told.get("itemprop") or "").split())
         )
-        words = _SPLIT.split(_HUMP.sub("-", f"{name} {told_id}").lower()) if name or told_id else ()
+        words = _words(f"{name} {told_id}") if name or told_id else ()
         is_furniture = not is_body and (
             tag in _FURNITURE_TAGS
             or "hidden" in told
@@ -142,3 +143,8 @@ class _Walk:
         if is_block:
             self.end_line()
             self._at = self.elements[self._at].parent
+
+
+def _words(names: str) -> list[str]:
+    """The words that classes and ids are made of, digits and humps left out."""
+    return _SPLIT.split(_HUMP.sub("-", _ABOUT_OTHERS.sub("", names)).lower())
