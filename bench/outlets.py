@@ -78,7 +78,7 @@ def matter(
     title: str, paragraphs: Sequence[str], reports: Sequence[tuple[str, tuple[str, ...]]], rng: random.Random
 ) -> dict[str, Any]:
     """What a template is filled with."""
-    others: Callable[[int], list[tuple[str, tuple[str, ...]]]] = lambda count: rng.sample(reports, count)  # noqa: E731
+    others: Callable[[int], list[tuple[str, tuple[str, ...]]]] = lambda count: rng.choices(reports, k=count)  # noqa: E731
     captions = [f"{other[0]} (أرشيفية)" for other in others(2)]
     said = [text for _, body in others(3) for text in body[-1:]]
     day, month = rng.randint(1, 28), rng.randint(1, 12)

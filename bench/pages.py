@@ -59,6 +59,7 @@ def ways() -> dict[str, Way]:
     found: dict[str, Way] = {
         "trafilatura": lambda source: trafilatura.extract(source) or "",
         "trafilatura, fast": lambda source: trafilatura.extract(source, fast=True) or "",
+        "trafilatura, no comments": lambda source: trafilatura.extract(source, include_comments=False) or "",
         "trafilatura, for recall": lambda source: (
             trafilatura.extract(source, favor_recall=True, include_comments=False) or ""
         ),

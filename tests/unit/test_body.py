@@ -146,6 +146,28 @@ def test_a_lead_that_stands_apart_from_the_rest_is_kept():
     assert tuple(found) == ARTICLE
 
 
+def test_what_is_hidden_until_a_reader_asks_for_more_is_kept():
+    rest = f"<div style='display:none' class=more>{paragraphs(ARTICLE[2:])}</div>"
+    assert tuple(lines(page(f"<div>{paragraphs(ARTICLE[:2])}{rest}</div>"))) == ARTICLE
+
+
+def test_articles_one_below_the_other_are_not_joined():
+    others = "".join(
+        f"<article class=n><h2>{other}</h2><p>{other}، بحسب مصادر محلية في المنطقة.</p><p>{ARTICLE[2]}</p></article>"
+        for other in OTHERS
+    )
+    source = f"<html><title>{TITLE}</title><body><main><article class=n><h1>{TITLE}</h1>{paragraphs()}</article>{others}</main></body></html>"
+    assert tuple(lines(source)) == ARTICLE
+
+
+def test_text_with_nothing_around_it():
+    assert tuple(lines("<br>".join(ARTICLE))) == ARTICLE
+
+
+def test_a_marked_body_whose_wrapper_is_named_like_a_box():
+    assert tuple(lines(page(f"<div class=entry-content><div class=social-share>{paragraphs()}</div></div>"))) == ARTICLE
+
+
 def test_the_source_at_the_end_is_kept():
     assert lines(page(f"<div>{paragraphs()}<p>المصدر: رويترز</p></div>"))[-1] == "المصدر: رويترز"
 
@@ -205,7 +227,7 @@ def test_a_date_in_words_is_found_and_said_to_be():
     source = page(f"<div class=d>تاريخ النشر: 2018-04-06</div><div>{paragraphs()}</div>")
     report, notes = read_page(source.encode(), "x")
     assert report.published == "2018-04-06"
-    assert {"kind": "published-found", "by": "trafilatura"} in notes
+    assert {"kind": "published-found", "by": "htmldate"} in notes
 
 
 # ---- hostile pages

@@ -26,6 +26,7 @@ _STOPS = (".", "؟", "!", "»", "…", ":", "؛", '"')
 _APART = 60  # words of other text after the title that halve what a paragraph is worth
 _BEFORE = 200  # words: what text before the title counts as being apart from it
 _FURNITURE = 4.0  # what is named like furniture must have so many times the words of anything else
+_UNFOLDED = 30  # words of a hidden element that is the rest of an article
 _MARK = 3.0  # what a mark is worth: an unmarked element must have so many times the words
 
 
@@ -211,11 +212,17 @@ class _Page:
         below = {chosen}
         for at in range(chosen + 1, len(self.elements)):
             element = self.elements[at]
-            if element.parent in below and not element.is_furniture:
+            if element.parent in below and not self._is_in_the_way(element, chosen):
                 below.add(at)
         lines = self._until_end([at for at, line in enumerate(self.lines) if line.element in below])
         boxes = self._boxes(chosen, lines)
         return [at for at in lines if self.lines[at].element not in boxes and not self._is_needless(self.lines[at])]
+
+    def _is_in_the_way(self, element: Element, chosen: int) -> bool:
+        """Whether it is furniture; not when it has most of the text, and not when it is hidden until a reader asks."""
+        if element.is_hidden:
+            return element.words < _UNFOLDED
+        return element.is_furniture and 2 * element.words < self.elements[chosen].words
 
     def _until_end(self, lines: Sequence[int]) -> Sequence[int]:
         """Lines up to one such as «التعليقات» that stands below text and opens what is not the article's."""
@@ -281,4 +288,4 @@ def _worth(line: Line) -> int:
 
 
 def _are_alike(one: Element, other: Element) -> bool:
-    return one.tag == other.tag and one.name == other.name
+    return one.tag == other.tag != "article" and one.name == other.name

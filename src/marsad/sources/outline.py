@@ -36,6 +36,7 @@ class Element:
     parent: int
     is_body: bool
     is_furniture: bool
+    is_hidden: bool
     words: int = 0  # in lines inside, not in links, of lines that look like text
 
 
@@ -90,7 +91,7 @@ class _Walk:
 
     def __init__(self, marks: Marks) -> None:
         self.marks = marks
-        self.elements = [Element("body", "", -1, False, False)]
+        self.elements = [Element("body", "", -1, False, False, False)]
         self.lines: list[Line] = []
         self.links = 0
         self._at = 0
@@ -125,16 +126,16 @@ class _Walk:
             or not self.marks.properties.isdisjoint((told.get("itemprop") or "").split())
         )
         words = _words(f"{name} {told_id}") if name or told_id else ()
+        is_hidden = "hidden" in told or "display:none" in (told.get("style") or "").replace(" ", "").lower()
         is_furniture = not is_body and (
-            tag in _FURNITURE_TAGS
-            or "hidden" in told
-            or "display:none" in (told.get("style") or "").replace(" ", "").lower()
-            or not self.marks.furniture.isdisjoint(words)
+            is_hidden or tag in _FURNITURE_TAGS or not self.marks.furniture.isdisjoint(words)
         )
         if tag == "span" and not (is_body or is_furniture):
             return False
         self.end_line()
-        self.elements.append(Element(tag, " ".join(word for word in words if word), self._at, is_body, is_furniture))
+        self.elements.append(
+            Element(tag, " ".join(word for word in words if word), self._at, is_body, is_furniture, is_hidden)
+        )
         self._at = len(self.elements) - 1
         return True
 

@@ -2,13 +2,14 @@
 
 In: the bytes of a page. Out: a `Report` and remarks. Title, date (with its zone) and publisher come from what the page
 says of itself (`head.py`), the text from its article (`body.py`); author, section and the canonical address are
-remarks. Where there is no date, or no text that looks like an article, trafilatura has a look: it is imported only
-then, for it takes longer to load than a short report takes to read.
+remarks. A page without text that looks like an article is shown to trafilatura, one without a date to htmldate: they
+are imported only then, for they take longer to load than a short report takes to read.
 """
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any
 
 from marsad.errors import InputError
@@ -44,7 +45,7 @@ def read_page(
         raise InputError("html-no-text", "the page has no text.")
     if not told["published"] and (found := _found_date(source)):
         told["published"] = found
-        notes.append({"kind": "published-found", "by": "trafilatura"})
+        notes.append({"kind": "published-found", "by": "htmldate"})
     notes += [{"kind": kind, "value": told[kind]} for kind in _REMARKED if told.get(kind)]
     text = f"{title}\n{body}" if title and not body.startswith(title) else body
     return Report(
@@ -62,11 +63,13 @@ def _found_text(source: str) -> str:
 
 
 def _found_date(source: str) -> str:
-    """The date that trafilatura finds in the page, in its words too; empty when it finds none."""
-    import trafilatura
+    """The date that htmldate finds in the page, in its words too; empty when it finds none."""
+    from htmldate import find_date
+    from lxml import html
 
     with suppress(InputError), _refused():
-        return str(getattr(trafilatura.extract_metadata(source), "date", None) or "")
+        tree = html.document_fromstring(source)  # of a text that is an address, htmldate would fetch the page
+        return find_date(tree, original_date=True, max_date=f"{datetime.now():%Y-%m-%d}") or ""
     return ""
 
 
