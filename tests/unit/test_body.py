@@ -41,6 +41,7 @@ COMMENTS = "".join(
         ("زائرة", "متى تركب الكاميرات عند مداخل السوق كما وعدوا في العام الماضي؟ سئمنا من الوعود."),
     )
 )
+COMMENT = "كنت في السوق قبل الحادثة بساعة، وكل من يعرف المكان يعلم أن الباعة يشكون من غياب الحراسة منذ زمن طويل."
 FOOT = "<div>جميع الحقوق محفوظة لدى الموقع ولا يجوز النقل من غير إذن مكتوب من الإدارة.</div>"
 
 
@@ -166,6 +167,13 @@ def test_text_with_nothing_around_it():
 
 def test_a_marked_body_whose_wrapper_is_named_like_a_box():
     assert tuple(lines(page(f"<div class=entry-content><div class=social-share>{paragraphs()}</div></div>"))) == ARTICLE
+
+
+def test_a_report_of_two_sentences_is_not_lost_to_a_reader_who_writes_a_column():
+    column = f"<div class=q1><div class=q2>قارئ</div><div class=q3>{(COMMENT + ' ') * 12}</div></div>"
+    bare = [line.rstrip(".") for line in ARTICLE[:2]]
+    found = lines(page(f"<div>{paragraphs(bare)}</div>", after=f"<div>{column}</div>"))
+    assert found[:2] == bare
 
 
 def test_the_source_at_the_end_is_kept():

@@ -8,7 +8,7 @@ words that are no links, the sooner after the title the better. Of its lines tho
 boxes of links, «اقرأ أيضا», captions, forms. What is in doubt stays: a needless line costs less than a lost sentence.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser
@@ -60,6 +60,7 @@ class _Page:
         self.heading = self._find_heading()
         self._clear_wrong_furniture()
         self.inside = self._nested_furniture()
+        self.holders: dict[int, int] = {}  # of each line that looks like text: its group's element
 
     def article(self) -> Iterator[str]:
         """The lines of the article, in order."""
@@ -163,6 +164,7 @@ class _Page:
                 holder = self.elements[holder].parent
             while self.elements[holder].tag in _THROUGH and self.elements[holder].parent >= 0:
                 holder = self.elements[holder].parent
+            self.holders[at] = holder
             groups[holder] += worth
             begins.setdefault(holder, at)
         return groups, begins
@@ -274,10 +276,14 @@ class _Page:
         return kept if above * 10 > sum(self.worth[at] for at in kept) else [at for at in kept if at >= heading]
 
     def _lead(self, heading: int, begin: int) -> Iterator[int]:
-        """Lines of text between the title and the article's first: a lead that is set apart."""
-        for at in range(heading + 1, begin):
+        """Lines of text between the title and the article's first: a lead that is set apart, or paragraphs."""
+        between = [at for at in range(heading + 1, begin) if at in self.holders]
+        beside = Counter(self.holders[at] for at in between)
+        for at in between:
             line = self.lines[at]
-            if not self.inside[line.element] and not line.linked and line.words >= 12 and line.text.endswith(_STOPS):
+            if self.inside[line.element] or line.words < 2 * _LEAST:
+                continue
+            if beside[self.holders[at]] > 1 or (line.text.endswith(_STOPS) and not line.linked):
                 yield at
 
 
