@@ -22,10 +22,10 @@ GOLD    := $(wildcard $(SHARED)/data/dev/tune.jsonl $(SHARED)/data/dev/check.jso
 EPOCH   := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers unit assets bench docs reference eval train tables lock wheel dist licences sbom audit clean
+.PHONY: help demo test check format lint types layers unit assets bench docs reference eval methodology train tables lock wheel dist licences sbom audit clean
 
 help:  ## This list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 demo: $(VENV)/.run $(TABLES)  ## Make the environment, read the bundled sample reports, print their claims
 	@$(BIN)/marsad read $(wildcard $(SAMPLES)/*.jsonl)
@@ -87,6 +87,10 @@ ifeq ($(GOLD),)
 else
 	@status=0; for gold in $(GOLD); do echo "$$gold"; $(BIN)/marsad eval $$gold --baseline eval/baseline.json || status=1; done; exit $$status
 endif
+
+methodology: $(VENV)/.dev $(TABLES)  ## Measure and write the figures of docs/explanation/methodology.md
+	@test -f $(SHARED)/data/dev/tune.jsonl || { echo "No $(SHARED)/data/dev/tune.jsonl to measure on." >&2; exit 1; }
+	@$(BIN)/python bench/methodology.py --shared $(SHARED)
 
 train: $(VENV)/.dev $(TABLES)  ## Fit the weights on ../shared/data/dev/tune.jsonl
 	@test -f $(SHARED)/data/dev/tune.jsonl || { echo "No $(SHARED)/data/dev/tune.jsonl to train on." >&2; exit 1; }

@@ -30,11 +30,29 @@ Floors = dict[str, dict[str, float]]
 @click.option("--update", is_flag=True, help="Raise the floors to what was measured; none is ever lowered.")
 @click.option("--errors", type=click.IntRange(0), default=0, metavar="N", help="List N missed and extra claims.")
 @click.option("--json", "as_json", is_flag=True, help="Print the measures as JSON instead of the table.")
+@click.option("--page", type=_PATH, metavar="FILE", help="Write the figures by field, type and country as Markdown.")
 @gazetteer_option
-def evaluate(
-    gold: Path, coded: Path | None, baseline: Path, update: bool, errors: int, as_json: bool, gazetteer: Path | None
+def evaluate(  # noqa: PLR0913, PLR0917 (click gives each option a parameter)
+    gold: Path,
+    coded: Path | None,
+    baseline: Path,
+    update: bool,
+    errors: int,
+    as_json: bool,
+    page: Path | None,
+    gazetteer: Path | None,
 ) -> None:
     """Score the coder against the annotated reports in GOLD (coded-report format, JSON Lines).
+
+    A --page has counts and shares only, no word of a report, so that it can be published. A report counts for the
+    country in which most of its annotated places lie.
+
+    \b
+    Examples:
+      marsad eval gold.jsonl
+      marsad eval gold.jsonl --page figures.md
+      marsad eval gold.jsonl --coded coded.jsonl --errors 20
+      marsad eval gold.jsonl --update
 
     \b
     Exit codes:
@@ -50,8 +68,11 @@ def evaluate(
     except MarsadError as error:
         click.echo(f"marsad: {error.sentence} [{error.slug}]", err=True)
         sys.exit(3)
-    result = score(golds, {str(report["id"]): report for report in codeds})
+    by_id = {str(report["id"]): report for report in codeds}
+    result = score(golds, by_id)
     found = measures(result)
+    if page:
+        _write_page(page, gold.name, golds, by_id)
     click.echo(json.dumps(found, indent=1) if as_json else "\n".join(table(result)))
     for line in result.errors[:errors]:
         click.echo(line)
@@ -103,6 +124,16 @@ def load_floors(path: Path) -> Floors:
         raise EvaluationError(
             "baseline-broken", f"{path}: expected an object of file names, measures and numbers."
         ) from error
+
+
+def _write_page(path: Path, name: str, golds: list[dict[str, Any]], codeds: dict[str, dict[str, Any]]) -> None:
+    from marsad.evaluate.figures import figures
+    from marsad.evaluate.page import page
+
+    try:
+        path.write_text(page(figures(golds, codeds), name), encoding="utf-8")
+    except OSError as error:
+        raise click.BadParameter(f"{path}: {error.strerror}.", param_hint="--page") from error
 
 
 def _code(golds: list[dict[str, Any]], gazetteer: Path | None) -> list[dict[str, Any]]:
