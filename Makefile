@@ -117,7 +117,7 @@ audit: $(VENV)/.dev  ## Ask the registries for known vulnerabilities in the lock
 lock:  ## Write requirements.lock anew from what a fresh environment gets
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
 	@build/lock/bin/python -m pip install -qq --only-binary :all: $(BUILD)
-	@build/lock/bin/python -m pip install -qq --only-binary :all: --no-build-isolation -e '.[dev]'
+	@build/lock/bin/python -m pip install -qq --only-binary :all: --no-binary pyspark --no-build-isolation -e '.[dev,spark]'
 	@{ sed -n '/^#/p' requirements.lock; build/lock/bin/python -m pip freeze --exclude-editable; } > build/requirements.lock
 	@mv build/requirements.lock requirements.lock && rm -rf build/lock
 

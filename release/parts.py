@@ -30,6 +30,7 @@ MACHINE = {
     "python_version": "3.11",
     "sys_platform": "linux",
 }
+TOOLS = ("dev", "docs")  # extras of those who work on Marsad
 REGISTRIES = ("pypi.org", "pypi.python.org", "npmjs.com", "npmjs.org")
 HEADING = re.compile(r"^=+\n(\S+) (\d\S*) \(.*\)\n=+$", re.MULTILINE)
 
@@ -58,26 +59,31 @@ def known(root: Path = ROOT) -> dict[str, Any]:
 
 
 def python_parts(root: Path = ROOT) -> tuple[Part, ...]:
-    """Every package that Marsad needs to run, with all its extras but `dev`, and all that those need."""
+    """Every package that Marsad needs to run, with all its extras but `TOOLS`, and all that those need."""
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     extras = {"": project["dependencies"], **project["optional-dependencies"]}
     brought: dict[str, set[str]] = {}
     needed: dict[str, set[str]] = {}
     for extra in extras:
-        if extra != "dev":
+        if extra not in TOOLS:
             for name, needs in _closure(_own(extras, extra)).items():
                 brought.setdefault(name, set()).add(extra)
                 needed.setdefault(name, set()).update(needs)
-    pins, read = _pins(root), known(root)["read"]
-    bare = [_python_part(name, brought[name], pins, read) for name in sorted(brought)]
+    pins, table = _pins(root), known(root)
+    bare = [
+        _absent_part(name, brought[name], pins, table["absent"][name])
+        if name in table["absent"]
+        else _python_part(name, brought[name], pins, table["read"])
+        for name in sorted(brought)
+    ]
     return tuple(replace(part, needs=tuple(sorted(needed[part.name]))) for part in bare)
 
 
 def direct(root: Path = ROOT) -> tuple[str, ...]:
-    """The names of the packages that `pyproject.toml` itself asks for, in any extra but `dev`."""
+    """The names of the packages that `pyproject.toml` itself asks for, in any extra but `TOOLS`."""
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     extras = {"": project["dependencies"], **project["optional-dependencies"]}
-    asked = (each for extra in extras if extra != "dev" for each in _own(extras, extra))
+    asked = (each for extra in extras if extra not in TOOLS for each in _own(extras, extra))
     return tuple(sorted({canonicalize_name(each.name) for each in asked}))
 
 
@@ -133,6 +139,8 @@ def _closure(requirements: Iterable[Requirement]) -> dict[str, set[str]]:
 
 def _needs(name: str, extra: str = "") -> list[Requirement]:
     """What a package itself asks for on `MACHINE`, with one of its extras or none."""
+    if name in (absent := known()["absent"]):
+        return [Requirement(line) for line in absent[name]["needs"]]
     every = [Requirement(line) for line in _installed(name).requires or ()]
     return [each for each in every if each.marker is None or each.marker.evaluate({**MACHINE, "extra": extra})]
 
@@ -158,6 +166,14 @@ def _python_part(name: str, extras: set[str], pins: dict[str, str], read: dict[s
         home=_home(there),
         extras=() if "" in extras else tuple(sorted(extras)),
     )
+
+
+def _absent_part(name: str, extras: set[str], pins: dict[str, str], told: dict[str, Any]) -> Part:
+    """One that is not installed where the list is made, as `licences.toml` tells it."""
+    if pins.get(name) != told["version"]:
+        raise PartError(f"{name}: licences.toml tells of {told['version']}, requirements.lock has {pins.get(name)}.")
+    purl, brought = f"pkg:pypi/{name}@{told['version']}", () if "" in extras else tuple(sorted(extras))
+    return Part(name, told["version"], purl, told["licence"], told["home"], brought)
 
 
 def said(there: importlib.metadata.Distribution) -> str:

@@ -67,6 +67,7 @@ def _give(read, shell, copy_demo):
         elif (ROOT / source).is_dir():
             shutil.copytree(ROOT / source, shell.folder / name)
         else:
+            (shell.folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / source, shell.folder / name)
 
 
