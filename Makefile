@@ -19,7 +19,7 @@ WEB     := $(shell find web -path web/node_modules -prune -o -path web/test -pru
 GOLD    := $(wildcard $(SHARED)/data/dev/tune.jsonl $(SHARED)/data/dev/check.jsonl $(SHARED)/data/seed/seed.jsonl)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers unit assets bench eval train tables lock wheel clean
+.PHONY: help demo test check format lint types layers unit assets bench peers eval train tables lock wheel clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -62,13 +62,24 @@ $(STATIC): $(WEB)
 
 CORPUS  := $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
 
-bench: $(VENV)/.dev $(TABLES) assets  ## Speed, memory, ledger, copies, joins, pages and map (on ../shared/data/corpus, else on the samples)
+# The release whose wheel is installed where one for the processor alone is at hand; PyPI's own brings CUDA along.
+TORCH   ?= 2.13.0
+SIZES   ?= 1000,3000,10000,30000
+
+bench: $(VENV)/.dev $(TABLES) assets  ## Peers, stages, growth, ledger, copies, joins, pages and map (on ../shared/data/corpus, else on the samples)
+	@$(BIN)/python bench/peers.py $(CORPUS)
+	@$(BIN)/python bench/stages.py $(CORPUS)
+	@$(BIN)/python bench/growth.py $(CORPUS) --sizes $(SIZES) --memory-within 1 --out build/growth
 	@$(BIN)/python bench/speed.py $(CORPUS)
 	@$(BIN)/python bench/ledger.py $(CORPUS)
 	@$(BIN)/python bench/copies.py $(CORPUS)
 	@$(BIN)/python bench/linking.py $(CORPUS)
 	@$(BIN)/python bench/web.py
 	@$(BIN)/python bench/map.py
+
+peers: $(VENV)/.dev  ## Install the libraries that `make bench` compares with (1.3 GB)
+	@$(INSTALL) 'torch==$(TORCH)'
+	@$(INSTALL) --no-build-isolation --editable '.[bench]'
 
 eval: $(VENV)/.run $(TABLES)  ## Score the annotated reports in ../shared against the stored floors
 ifeq ($(GOLD),)
