@@ -4,7 +4,8 @@ In: reports. Out: nanoseconds a word of each stage (its own, without the stages 
 and how many times that of a regular-expression scan over the same text it is. That scan is the unit: it is timed
 between the rounds, so a slower machine or a busy one slows both, and the budget holds anywhere. Medians over the
 rounds, of which each reads other reports; processor time. Stages are timed by wrapping the functions that
-`marsad.coding.coder` calls, which costs some per cent; the last line tells them. Ends with an error when a stage is over its budget.
+`marsad.coding.coder` calls, which costs some per cent, told at the end.
+Ends with an error when a stage is over its budget.
 """
 
 import argparse
