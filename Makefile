@@ -69,13 +69,13 @@ SIZES   ?= 1000,3000,10000,30000
 bench: $(VENV)/.dev $(TABLES) assets  ## Peers, stages, growth, ledger, copies, joins, pages and map (on ../shared/data/corpus, else on the samples)
 	@$(BIN)/python bench/peers.py $(CORPUS)
 	@$(BIN)/python bench/stages.py $(CORPUS)
-	@$(BIN)/python bench/growth.py $(CORPUS) --sizes $(SIZES) --memory-within 1 --out build/growth
 	@$(BIN)/python bench/speed.py $(CORPUS)
 	@$(BIN)/python bench/ledger.py $(CORPUS)
 	@$(BIN)/python bench/copies.py $(CORPUS)
 	@$(BIN)/python bench/linking.py $(CORPUS)
 	@$(BIN)/python bench/web.py
 	@$(BIN)/python bench/map.py
+	@$(BIN)/python bench/growth.py $(CORPUS) --sizes $(SIZES) --memory-within 1 --out build/growth
 
 peers: $(VENV)/.dev  ## Install the libraries that `make bench` compares with (1.3 GB)
 	@$(INSTALL) 'torch==$(TORCH)'
