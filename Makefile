@@ -75,7 +75,7 @@ bench: $(VENV)/.dev $(TABLES) assets  ## Peers, stages, growth, ledger, copies, 
 	@$(BIN)/python bench/linking.py $(CORPUS)
 	@$(BIN)/python bench/web.py
 	@$(BIN)/python bench/map.py
-	@$(BIN)/python bench/growth.py $(CORPUS) --sizes $(SIZES) --memory-within 1 --out build/growth
+	@$(BIN)/python bench/growth.py $(CORPUS) --sizes $(SIZES) --memory-within 3 --out build/growth
 
 peers: $(VENV)/.dev  ## Install the libraries that `make bench` compares with (1.3 GB)
 	@$(INSTALL) 'torch==$(TORCH)'
