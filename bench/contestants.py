@@ -26,6 +26,7 @@ class Contestant(NamedTuple):
     needs: tuple[str, ...] = ()
     ours: str = CODING
     words: int = 12_000
+    warm_up: int = 4_000  # words
 
 
 def contestants() -> dict[str, Contestant]:
@@ -40,7 +41,9 @@ def contestants() -> dict[str, Contestant]:
         Contestant("spaCy blank Arabic tokeniser", _blank, needs=("spacy",), ours=pieces),
         Contestant(CODING, _coding),
         Contestant("spaCy CNN tagger + NER (random weights)", _convolutions, needs=("spacy",)),
-        Contestant("BERT-base NER, fp32 (random weights)", _bert, needs=("torch", "transformers"), words=1_200),
+        Contestant(
+            "BERT-base NER, fp32 (random weights)", _bert, needs=("torch", "transformers"), words=1_200, warm_up=120_000
+        ),
         Contestant(page, _page, _pages, ours=page),
         Contestant("trafilatura, default", _trafilatura, _pages, ("trafilatura",), page),
         Contestant(signature, _rensa, _shingles, ours=signature),
@@ -148,7 +151,10 @@ def _convolutions(texts: Texts) -> Work:
 
 
 def _bert(texts: Texts) -> Work:
-    """BERT-base (12 layers of 768) over windows of 256 pieces, four at once: the quickest of the shapes tried."""
+    """BERT-base (12 layers of 768) over windows of 256 pieces, four at once: the quickest of the shapes tried.
+
+    Its vocabulary of pieces is made of 120,000 words, those that it will read among them, so that it has few a word.
+    """
     import torch
     from tokenizers import BertWordPieceTokenizer
     from transformers import BertConfig, BertForTokenClassification

@@ -28,7 +28,6 @@ from contestants import CODING, Contestant, contestants
 from reports import read, words_in
 
 BUDGET = Path(__file__).parent / "budget.toml"
-WARM_UP = 4_000  # words, of the first texts
 LEAST = 0.05  # seconds that are worth timing; shorter work is done again
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 ALONE = {**dict.fromkeys(THREADS, "1"), "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1"}
@@ -84,7 +83,7 @@ def worker(path: Path, name: str, core: int) -> Iterator[Worker]:
 def compete(path: Path, contestant: Contestant, core: int) -> None:
     """The other side: make the contestant, then work through the round that each line of standard input names."""
     os.sched_setaffinity(0, {core})
-    work = contestant.make(portion(path, 0, WARM_UP))
+    work = contestant.make(portion(path, 0, contestant.warm_up))
     for line in sys.stdin:
         texts = portion(path, int(line), contestant.words)
         given = contestant.given(texts)
@@ -122,7 +121,7 @@ def peak() -> float:
 
 def table(rows: dict[str, Contestant], found: dict[str, Run], missing: dict[str, str]) -> str:
     """The rows, in order."""
-    lines = [f"{'':42}{'words/s':>12}{'spread':>8}{'MB':>7}{'core-h/M words':>16}{'Marsad is':>11}"]
+    lines = [f"{'':42}{'words/s':>14}{'spread':>8}{'MB':>7}{'core-h/M words':>16}{'Marsad is':>11}"]
     for name, each in rows.items():
         if name in missing:
             lines.append(f"{name:42}  not installed: {missing[name]}")
@@ -131,7 +130,7 @@ def table(rows: dict[str, Contestant], found: dict[str, Run], missing: dict[str,
         spread = (max(found[name].speeds) - min(found[name].speeds)) / speed
         own = "" if each.ours == name else f"{ratio(found, name):10.3g}x"
         lines.append(
-            f"{name:42}{speed:12,.0f}{spread:8.0%}{found[name].memory:7.0f}{1e6 / speed / 3600:16.6f}{own:>11}"
+            f"{name:42}{speed:14,.0f}{spread:8.0%}{found[name].memory:7.0f}{1e6 / speed / 3600:16.6f}{own:>11}"
         )
     return "\n".join(lines)
 
