@@ -22,7 +22,7 @@ GOLD    := $(wildcard $(SHARED)/data/dev/tune.jsonl $(SHARED)/data/dev/check.jso
 EPOCH   := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types layers unit assets bench docs reference eval methodology train tables lock wheel dist licences sbom audit clean
+.PHONY: help demo test check format lint types layers unit assets bench peers docs reference eval methodology train tables lock wheel dist licences sbom audit clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -72,7 +72,13 @@ reference: $(VENV)/.dev $(TABLES)  ## Write anew what the docs take from the cod
 
 CORPUS  := $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wildcard $(SAMPLES)/*.jsonl))
 
-bench: $(VENV)/.dev $(TABLES) assets  ## Speed, memory, text of pages, ledger, copies, joins, web and map (on ../shared/data/corpus, else on the samples)
+# The release whose wheel is installed where one for the processor alone is at hand; PyPI's own brings CUDA along.
+TORCH   ?= 2.13.0
+SIZES   ?= 1000,3000,10000,30000
+
+bench: $(VENV)/.dev $(TABLES) assets  ## Peers, stages, growth, text of pages, ledger, copies, joins, web and map (on ../shared/data/corpus, else on the samples)
+	@$(BIN)/python bench/peers.py $(CORPUS)
+	@$(BIN)/python bench/stages.py $(CORPUS)
 	@$(BIN)/python bench/speed.py $(CORPUS)
 	@$(BIN)/python bench/pages.py $(CORPUS) 15
 	@$(BIN)/python bench/ledger.py $(CORPUS)
@@ -80,6 +86,11 @@ bench: $(VENV)/.dev $(TABLES) assets  ## Speed, memory, text of pages, ledger, c
 	@$(BIN)/python bench/linking.py $(CORPUS)
 	@$(BIN)/python bench/web.py
 	@$(BIN)/python bench/map.py
+	@$(BIN)/python bench/growth.py $(CORPUS) --sizes $(SIZES) --memory-within 3 --out build/growth
+
+peers: $(VENV)/.dev  ## Install the libraries that `make bench` compares with (1.3 GB)
+	@$(INSTALL) 'torch==$(TORCH)'
+	@$(INSTALL) --no-build-isolation --editable '.[bench]'
 
 eval: $(VENV)/.run $(TABLES)  ## Score the annotated reports in ../shared against the stored floors
 ifeq ($(GOLD),)

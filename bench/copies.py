@@ -10,8 +10,6 @@ copies of each other in hundreds, and finding these is no mistake. That yardstic
 """
 
 import gc
-import gzip
-import json
 import random
 import sys
 import time
@@ -22,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from edits import EDITS, HARDER, Edit, Row, post, reposted, roundup, sentences, update
+from reports import read
 
 from marsad.linking.copies import CROWD, Sketch, alike, judge, overlap, shortlist, sketch
 from marsad.text.fold import name_key
@@ -233,12 +232,6 @@ def plain(text: str) -> list[str]:
 
 def day_of(row: Row) -> float:
     return float(date.fromisoformat(row["published"][:10]).toordinal())
-
-
-def read(path: Path) -> Iterator[Row]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 if __name__ == "__main__":

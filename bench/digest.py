@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 from click.testing import CliRunner
-from copies import read
+from reports import read
 
 from marsad.cli.main import main as marsad
 from marsad.cli.tables import coder_with

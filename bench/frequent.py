@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from copies import read
+from reports import read
 
 from marsad.linking.page import kept
 

@@ -30,8 +30,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from copies import read, sentences
-from edits import EDITS
+from edits import EDITS, sentences
+from reports import read
 
 from marsad.cli.tables import coder_with
 from marsad.keep.ready import without_rows

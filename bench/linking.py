@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from copies import read
+from reports import read
 from sqlalchemy import func, select
 
 from marsad.cli.add import Work, take_in

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import msgspec
-from copies import read
+from reports import read
 from sqlalchemy import Connection, select
 
 from marsad.cli.tables import coder_with

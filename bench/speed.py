@@ -5,25 +5,17 @@ are counted apart; a word is a run of characters between white space. Memory is 
 Start-up is `marsad read` on one short report.
 """
 
-import gzip
-import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+
+from reports import read, report_of
 
 SHORT = "قصفت طائرات حربية سوقا شعبيا في مدينة إدلب صباح اليوم، ما أسفر عن مقتل ثلاثة مدنيين، بحسب مصدر طبي."
-
-
-def rows(path: Path) -> Iterator[dict[str, Any]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 def main(path: Path, count: int | None) -> None:
@@ -37,9 +29,8 @@ def main(path: Path, count: int | None) -> None:
 
     words = claims = reports = 0
     spent = 0.0
-    for row in islice(rows(path), count):
-        fields = {key: row.get(key) or "" for key in ("title", "published", "publisher", "text")}
-        report = Report(id=str(row.get("id", reports)), **fields)
+    for row in islice(read(path), count):
+        report = report_of(row)
         begun = time.perf_counter()
         coded = coder.code(report)
         spent += time.perf_counter() - begun

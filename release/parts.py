@@ -30,7 +30,7 @@ MACHINE = {
     "python_version": "3.11",
     "sys_platform": "linux",
 }
-TOOLS = ("dev", "docs")  # extras of those who work on Marsad
+TOOLS = ("bench", "dev", "docs")  # extras of those who work on Marsad
 REGISTRIES = ("pypi.org", "pypi.python.org", "npmjs.com", "npmjs.org")
 HEADING = re.compile(r"^=+\n(\S+) (\d\S*) \(.*\)\n=+$", re.MULTILINE)
 

@@ -4,8 +4,11 @@ Usage: `spark-submit --master URL "$(python -c 'from marsad.cli import submit; p
 """
 
 import sys
-
-from marsad.cli.main import main
+from pathlib import Path
 
 if __name__ == "__main__":
+    here = str(Path(__file__).parent)  # a script's folder comes first, and our profile.py would hide Python's
+    sys.path[:] = [path for path in sys.path if path != here]
+    from marsad.cli.main import main
+
     main(["batch", *sys.argv[1:], "--engine", "spark"])
