@@ -82,3 +82,13 @@ def test_the_memo_is_bounded(kit):
     dict.update(memo, {f"x{n}": None for n in range(MEMO)})
     assert memo["قصف"].raw == "قصف"
     assert len(memo) == 1
+
+
+def test_the_memo_keeps_words_that_are_met_again(kit):
+    memo = Forms(kit)
+    often, once = memo["والقصف"], memo["قصفتها"]
+    for turn in ("قصف", "قتل"):
+        dict.update(memo, {f"{turn}{n}": None for n in range(MEMO)})
+        assert memo[turn].raw == turn, "a new generation begins"
+        assert memo["والقصف"] is often
+    assert memo["قصفتها"] is not once

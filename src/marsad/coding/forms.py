@@ -16,7 +16,7 @@ WORD, NUMBER, MARK, LINE, LATIN = range(5)
 NOMINAL = frozenset(("noun", "masdar", "participle", "adjective", "nation", "party"))
 _SUFFIXES = ("هما", "كما", "ها", "هم", "هن", "نا", "كم", "ني", "ه", "ك", "ي")
 _FUNCTIONS = ("prep", "comp", "dem", "neg", "cop", "rel", "pron", "sub", "conj", "part", "quant", "wh", "adv", "num")
-MEMO = 150_000
+MEMO = 12_000  # forms of a generation, some 2 kB each
 
 
 class Reading(NamedTuple):
@@ -229,16 +229,22 @@ def _keeps_clitics(form: Form) -> bool:
 
 
 class Forms(dict[str, Form]):
-    """The memo: forms by written word, forgotten all at once when it has grown too large."""
+    """The memo: forms by written word, in two generations.
+
+    What the older one has is taken over when it is met again; the rest is forgotten when the younger one is full. So
+    frequent words stay, and memory is bounded.
+    """
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit = kit
+        self._older: dict[str, Form] = {}
 
     def __missing__(self, raw: str) -> Form:
         if len(self) >= MEMO:
+            self._older = dict(self)
             self.clear()
-        form = self[raw] = Form(raw, self._kit)
+        form = self[raw] = self._older.get(raw) or Form(raw, self._kit)
         return form
 
 
