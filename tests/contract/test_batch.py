@@ -188,6 +188,17 @@ def test_it_goes_on_after_it_was_killed(archive, tmp_path):
     assert {name: data for name, data in everything(cut).items() if not name.endswith(".part")} == everything(whole)
 
 
+def test_a_mark_that_was_not_put_in_place_is_none(marsad, archive, tmp_path):
+    out = tmp_path / "out"
+    marsad("batch", str(archive), str(out), "--jobs", "1", "--no-link")
+    first = everything(out)
+    name = f"{file_of('pages.warc')}.json"
+    (out / "done" / name).rename(out / "done" / f".{name}.part")
+    again = json.loads(marsad("batch", str(archive), str(out), "--jobs", "1", "--no-link", "--json").stdout)
+    assert again["done before"] == 4
+    assert everything(out) == first
+
+
 def test_errors_say_what_to_do(marsad, archive, tmp_path):
     missing = marsad("batch", str(tmp_path / "nowhere"), str(tmp_path / "out"))
     assert missing.exit_code == 3 and "[batch-input]" in missing.stderr

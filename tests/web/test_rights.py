@@ -602,6 +602,7 @@ def test_metrics_are_for_this_machine_and_for_who_has_a_token(worlds):
     assert outside.get("/metrics").status_code == 401
     assert world.comes("reader").get("/metrics").status_code in (303, 401)
     assert world.client(bearer=world.tokens["read"]).get("/metrics").status_code == 401
+    world.comes("reader").get(f"/reports/{world.uids['strike']}")
     figures = world.client(bearer=world.tokens["metrics"]).get("/metrics")
     assert figures.status_code == 200 and 'route="/reports/{name}"' in figures.text
     assert not [word for word in (*world.uids.values(), *MARKS, "q=") if word in figures.text]

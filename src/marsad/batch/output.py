@@ -31,7 +31,7 @@ class Store(Protocol):
     """A folder on some file system; names are relative to it, with `/`."""
 
     def names(self, folder: str) -> list[str]:
-        """Files of a folder below, none when there is no such folder."""
+        """Files of a folder below, none when there is no such folder; hidden ones, halves among them, left out."""
 
     def read(self, name: str) -> bytes:
         """A file's bytes."""
@@ -47,9 +47,10 @@ class Folder:
         self._root = root
 
     def names(self, folder: str) -> list[str]:
-        """Files of a folder below, none when there is no such folder."""
+        """Files of a folder below, none when there is no such folder; hidden ones, halves among them, left out."""
         below = self._root / folder
-        return sorted(path.name for path in below.iterdir() if path.is_file()) if below.is_dir() else []
+        found = [path.name for path in below.iterdir() if path.is_file()] if below.is_dir() else []
+        return sorted(name for name in found if not name.startswith("."))
 
     def read(self, name: str) -> bytes:
         """A file's bytes."""

@@ -117,11 +117,12 @@ class HadoopFolder:
         self._files = self._root.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
 
     def names(self, folder: str) -> list[str]:
-        """Files of a folder below, none when there is no such folder."""
+        """Files of a folder below, none when there is no such folder; hidden ones, halves among them, left out."""
         below = self._path(self._root, folder)
         if not self._files.exists(below):
             return []
-        return sorted(each.getPath().getName() for each in self._files.listStatus(below) if each.isFile())
+        found = [each.getPath().getName() for each in self._files.listStatus(below) if each.isFile()]
+        return sorted(name for name in found if not name.startswith("."))
 
     def read(self, name: str) -> bytes:
         """A file's bytes."""
