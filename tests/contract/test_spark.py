@@ -55,7 +55,7 @@ def surroundings(library):
 
 @pytest.fixture
 def archive(tmp_path):
-    """Shards enough that an executor can be killed between them, one of them in an odd folder, one with a broken line."""
+    """Shards enough that an executor can be killed between them: in an odd folder, with a broken line, with none."""
     folder = tmp_path / "archive"
     (folder / "عام 2016 [1]").mkdir(parents=True)
     for number in range(16):
@@ -71,6 +71,9 @@ def archive(tmp_path):
             }
             lines.append(json.dumps(told, ensure_ascii=False) + "\n")
         shard.write_text("".join(lines) + ("{broken\n" if number == 5 else ""), encoding="utf-8")
+    (folder / "none.jsonl").write_bytes(b"")
+    (folder / "10%30 #1.jsonl").write_text(lines[0].replace("سوق", "معبر"), encoding="utf-8")
+    (folder / "_SUCCESS").write_bytes(b"")
     return folder
 
 
@@ -102,7 +105,7 @@ def executors(leader):
 
 
 def test_an_executor_is_killed_and_the_bytes_are_those_of_one_process(archive, surroundings, tmp_path):
-    here, there = tmp_path / "here", tmp_path / "there"
+    here, there = tmp_path / "here", tmp_path / "there [1]"
     batch = [sys.executable, "-m", "marsad", "batch", str(archive)]
     alone = subprocess.run(
         [*batch, str(here), "--jobs", "1", "--json"], env=surroundings, capture_output=True, check=False
@@ -119,9 +122,9 @@ def test_an_executor_is_killed_and_the_bytes_are_those_of_one_process(archive, s
         counts = json.loads(running.communicate(timeout=400)[0])
     told = (tmp_path / "log").read_text()
     assert "Lost executor" in told, "it was not in the middle"
-    assert running.returncode == 1, "one record is rejected"
+    assert running.returncode == 1, "one record is rejected, and a shard with none"
     assert counts == json.loads(alone.stdout)
-    assert counts["reports"] == 96 and counts["joins"] > 0 and counts["copies"] > 0
+    assert counts["reports"] == 97 and counts["joins"] > 0 and counts["copies"] > 0
     assert everything(there) == everything(here)
     again = subprocess.run(
         [library_of(surroundings) / "bin" / "spark-submit", "--master", CLUSTER, ROOT / "src/marsad/cli/submit.py",
@@ -129,7 +132,7 @@ def test_an_executor_is_killed_and_the_bytes_are_those_of_one_process(archive, s
         env={**surroundings, "PYSPARK_PYTHON": sys.executable}, capture_output=True, check=False,
     )  # fmt: skip
     assert again.returncode == 0, again.stderr.decode()[-3000:]
-    assert json.loads(again.stdout.splitlines()[0])["done before"] == 16  # spark-submit puts standard error behind it
+    assert json.loads(again.stdout.splitlines()[0])["done before"] == 18  # spark-submit puts standard error behind it
     assert everything(there) == everything(here)
 
 
