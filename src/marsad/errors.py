@@ -5,9 +5,12 @@ class MarsadError(Exception):
     """Anything that Marsad refuses. `slug` is stable across versions, `sentence` is for people."""
 
     def __init__(self, slug: str, sentence: str) -> None:
-        super().__init__(sentence)
+        super().__init__(slug, sentence)  # what it is made of again when another process sends it
         self.slug = slug
         self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 class InputError(MarsadError):
@@ -71,6 +74,7 @@ class QuestionError(MarsadError):
 
     def __init__(self, slug: str, sentence: str, field: str) -> None:
         super().__init__(slug, sentence)
+        self.args = (slug, sentence, field)
         self.field = field
 
 

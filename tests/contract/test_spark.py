@@ -55,7 +55,7 @@ def surroundings(library):
 
 @pytest.fixture
 def archive(tmp_path):
-    """Shards enough that an executor can be killed between them, one of them in an odd folder, one with a broken line."""
+    """Shards enough that an executor can be killed between them: in an odd folder, with a broken line, with none."""
     folder = tmp_path / "archive"
     (folder / "عام 2016 [1]").mkdir(parents=True)
     for number in range(12):
@@ -71,6 +71,9 @@ def archive(tmp_path):
             }
             lines.append(json.dumps(told, ensure_ascii=False) + "\n")
         shard.write_text("".join(lines) + ("{broken\n" if number == 5 else ""), encoding="utf-8")
+    (folder / "none.jsonl").write_bytes(b"")
+    (folder / "10%30 #1.jsonl").write_text(lines[0].replace("سوق", "معبر"), encoding="utf-8")
+    (folder / "_SUCCESS").write_bytes(b"")
     return folder
 
 
@@ -102,7 +105,7 @@ def executors(leader):
 
 
 def test_an_executor_is_killed_and_the_bytes_are_those_of_one_process(archive, surroundings, library, tmp_path):
-    here, there = tmp_path / "here", tmp_path / "there"
+    here, there = tmp_path / "here", tmp_path / "there [1]"
     batch = [sys.executable, "-m", "marsad", "batch", archive]
     alone = subprocess.run([*batch, here, "--jobs", "1", "--json"], env=surroundings, capture_output=True, check=False)
     assert alone.returncode == 1, alone.stderr.decode()
@@ -119,15 +122,15 @@ def test_an_executor_is_killed_and_the_bytes_are_those_of_one_process(archive, s
         os.kill(killed[0], signal.SIGKILL)
         running.wait(timeout=400)
     assert "Lost executor" in log.read_text(), "it was not in the middle"
-    assert running.returncode == 1, "one record is rejected"
+    assert running.returncode == 1, "one record is rejected, and a shard with none"
     counts = json.loads(next(line for line in log.read_text().splitlines() if line.startswith("{")))
     assert counts == json.loads(alone.stdout)
-    assert counts["reports"] == 48 and counts["joins"] > 0 and counts["copies"] > 0
+    assert counts["reports"] == 49 and counts["joins"] > 0 and counts["copies"] > 0
     assert everything(there) == everything(here)
     again = subprocess.run(
         [*batch, there, "--engine", "spark", "--master", "local[1]", "--no-link", "--json"],
         env=surroundings, capture_output=True, check=False,
     )  # fmt: skip
     assert again.returncode == 0, again.stderr.decode()[-3000:]
-    assert json.loads(again.stdout)["done before"] == 12
+    assert json.loads(again.stdout)["done before"] == 14
     assert everything(there) == everything(here)

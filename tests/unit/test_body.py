@@ -209,6 +209,7 @@ def head(inner, body=""):
         (f"<title>{TITLE} | وكالة النهر</title>", f"<h1>{TITLE}</h1>", TITLE, "وكالة النهر"),
         (f"<title>مدونة الحي: {TITLE}</title>", f"<h1>مدونة الحي</h1><h3>{TITLE}</h3>", TITLE, ""),
         (f"<title>{TITLE} - وكالة النهر</title>", "", TITLE, "وكالة النهر"),
+        (f"<title>الدفاع المدني في الباب: {TITLE}</title>", "", f"الدفاع المدني في الباب: {TITLE}", ""),
         ("<title>وكالة النهر</title>", f"<h1>{TITLE}</h1>", TITLE, ""),
         (f"<title>{TITLE}</title><link rel=canonical href=https://www.nahr.example/1>", "", TITLE, "nahr.example"),
         ("", "", "", ""),
@@ -258,6 +259,9 @@ HOSTILE = {
     "null bytes": f"<p>{TEXT}</p>".replace("ا", "ا\0"),
     "a paragraph of megabytes": f"<p>{(TEXT + ' ') * 8_000}</p>",
     "many paragraphs": f"<p>{TEXT}</p>" * 8_000,
+    "depth hidden in attributes": '<div a="></div>">' * 60_000 + TEXT,
+    "divs that appear when others are taken away": "<div>" * 10_000 + "<<b>div>" * 150_000 + TEXT,
+    "fonts made anew in every paragraph": "<p>" + "".join(f"<font size={n}>" for n in range(900)) + "<p>x" * 9_000,
 }
 
 

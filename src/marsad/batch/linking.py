@@ -4,6 +4,7 @@ In: the folder that a batch filled. Out: `copies.parquet`, `joins.parquet` and `
 fit into memory is spilled by DuckDB into a folder beside them.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
@@ -43,22 +44,29 @@ def link(engine: Engine, store: Store, note: Callable[[str], None]) -> dict[str,
 
 
 def link_here(root: Path, note: Callable[[str], None]) -> dict[str, int]:
-    """Link the output in a folder of this machine. Raises BatchError when DuckDB is missing."""
+    """Link the output in a folder of this machine. Raises BatchError when DuckDB is missing, or cannot go on."""
     try:
         import duckdb
     except ModuleNotFoundError as error:
         raise BatchError("batch-needs-duckdb", "Linking needs DuckDB: pip install 'marsad[batch]'.") from error
-    with duckdb.connect() as connection:
-        return link(_Duck(connection, root), Folder(root), note)
+    try:
+        with duckdb.connect() as connection:
+            return link(_Duck(connection, root), Folder(root), note)
+    except duckdb.Error as error:
+        reason = str(error).partition("\n")[0].rstrip(".")
+        raise BatchError(
+            "batch-linking", f"DuckDB cannot link: {reason}. What is coded stays; run it again, with room on the disk."
+        ) from error
 
 
 class _Duck:
     def __init__(self, connection: Any, root: Path) -> None:
         self._connection = connection
-        connection.execute(f"SET temp_directory = {_quoted(root / '.spill')}")
+        connection.execute(f"SET temp_directory = {_quoted(str(root / '.spill'))}")
         connection.execute("SET preserve_insertion_order = false")
         for table in ("reports", "cues"):
-            files = _quoted(root / table / "*.parquet")
+            folder = re.sub(r"[\[*?]", r"[\g<0>]", str(root / table))  # its own name is no pattern
+            files = _quoted(f"{folder}/*.parquet")
             connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({files})")
         connection.execute(f"CREATE TEMP TABLE once AS {joining.ONCE}")
         connection.execute(f"CREATE TEMP VIEW told AS {joining.CUES_ONCE}")
@@ -76,5 +84,5 @@ class _Duck:
         return pa.Table.from_batches(judge(reader), schema=schema)
 
 
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _quoted(path: str) -> str:
+    return "'" + path.replace("'", "''") + "'"

@@ -5,6 +5,7 @@ are there. A file appears whole or not at all, so whatever is cut short goes on 
 """
 
 import os
+import re
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -16,10 +17,14 @@ from marsad.batch.shard import Coded
 from marsad.errors import BatchError
 
 DONE = "done"
+ASIDE = (".", "_")  # what names of files and folders that are no shards begin with
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """That a shard is done: its name, the SHA-256 of its bytes, the recipe's digest, numbers of rows by table."""
+    """That a shard is done: its name, the SHA-256 of its bytes, the recipe's digest, numbers of rows by table.
+
+    Without digests it says that the shard's tables are being written.
+    """
 
     shard: str
     digest: str
@@ -76,9 +81,14 @@ class Folder:
 
 
 def file_of(shard: str) -> str:
-    """The name of a shard's files, without suffix: readable, and another for each shard."""
-    stem = PurePosixPath(shard.removesuffix(".gz")).stem.replace(" ", "_")[:60]
-    return f"{stem}-{sha256(shard.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
+    """The name of a shard's files, without suffix: readable, another for each shard, and none that a reader hides."""
+    stem = re.sub(r"[^\w.-]+", "_", PurePosixPath(shard.removesuffix(".gz")).stem)[:40]
+    return f"{stem}-{sha256(shard.encode()).hexdigest()[:12]}".lstrip("._-")
+
+
+def out_inside(out: str, source: str) -> BatchError:
+    """That the output would be read as input."""
+    return BatchError("batch-out-inside", f"OUT ({out}) lies in IN ({source}), and would be read; name another.")
 
 
 def marks(store: Store) -> dict[str, Mark]:
@@ -89,15 +99,16 @@ def marks(store: Store) -> dict[str, Mark]:
             mark = msgspec.json.decode(store.read(f"{DONE}/{name}"), type=Mark)
         except (msgspec.MsgspecError, OSError):
             continue
-        found[mark.shard] = mark
+        if mark.digest:
+            found[mark.shard] = mark
     return found
 
 
-def keep(store: Store, coded: Coded, recipe: str) -> Mark:
-    """Write a shard's tables, then its mark."""
+def keep(store: Store, coded: Coded, recipe: str) -> None:
+    """Write a shard's tables, then its mark. What an older mark says no longer holds once the first table is there."""
     name = file_of(coded.shard)
+    store.write(f"{DONE}/{name}.json", msgspec.json.encode(Mark(coded.shard, "", "", {})))
     for table, data in coded.files.items():
         store.write(f"{table}/{name}.parquet", data)
     mark = Mark(coded.shard, coded.digest, recipe, coded.counts)
     store.write(f"{DONE}/{name}.json", msgspec.json.encode(mark))
-    return mark

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from marsad.batch.output import ASIDE, out_inside
 from marsad.batch.shard import Coded, MakeCoder, Recipe, code_shard, coder_for
 from marsad.errors import BatchError
 
@@ -22,21 +23,23 @@ class Shard(NamedTuple):
     path: Path
 
 
-def shards_of(inputs: Sequence[Path]) -> list[Shard]:
-    """The files of the inputs: a file by its own name, those of a folder by their path in it; hidden ones left out.
+def shards_of(inputs: Sequence[Path], out: Path) -> list[Shard]:
+    """The files of the inputs: a file by its own name, those of a folder by their path in it.
 
-    Raises BatchError when an input is missing, there is none, or two would bear one name.
+    In folders, what begins with `.` or `_` is left out, as Spark does. Bytes of a name that are no UTF-8 are told in
+    hexadecimal digits. Raises BatchError when an input is missing or holds `out`, there is no file, or two would bear
+    one name.
     """
     found: dict[str, Shard] = {}
     for given in inputs:
         if not given.exists():
             raise BatchError("batch-input", f"{given}: there is no such file or folder.")
-        paths = [given] if given.is_file() else sorted(path for path in given.rglob("*") if path.is_file())
-        for path in paths:
-            below = path.relative_to(given) if path != given else Path(path.name)
-            if any(part.startswith(".") for part in below.parts):
-                continue
-            shard = Shard(below.as_posix(), path)
+        if out.resolve().is_relative_to(given.resolve()):
+            raise out_inside(str(out), str(given))
+        for below in [Path(given.name)] if given.is_file() else _files_in(given):
+            path = given if given.is_file() else given / below
+            name = below.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+            shard = Shard(name, path)
             if shard.name in found:
                 raise BatchError(
                     "batch-same-name",
@@ -46,6 +49,12 @@ def shards_of(inputs: Sequence[Path]) -> list[Shard]:
     if not found:
         raise BatchError("batch-input", f"no files in {', '.join(map(str, inputs))}.")
     return [found[name] for name in sorted(found)]
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """The paths in a folder of the files that are shards."""
+    below = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return [path for path in below if not any(part.startswith(ASIDE) for part in path.parts)]
 
 
 def code_all(

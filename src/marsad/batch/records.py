@@ -12,9 +12,10 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from marsad.errors import InputError, MarsadError
-from marsad.sources.files import Given, Reading, Rejected, checked, read_stream
+from marsad.sources.files import Given, Reading, Rejected, checked, read_stream, size_in_words
 from marsad.sources.records import report_of
 from marsad.sources.warc import read_warc
+from marsad.text.decode import decode
 
 _FIELDS = ("id", "text", "title", "published", "publisher")
 _ROWS = 256  # of a Parquet file in memory at once
@@ -71,10 +72,18 @@ def _rows(name: str, stream: BinaryIO, reading: Reading) -> Iterator[Found | Rej
 
 
 def _row(name: str, number: int, row: dict[str, object], reading: Reading) -> Found | Rejected:
-    told = {field: str(value) for field, value in row.items() if field in _FIELDS and value is not None}
     try:
+        told = {field: _text_of(value) for field, value in row.items() if field in _FIELDS and value is not None}
+        if len(told.get("text", "").encode()) > reading.limit:
+            most = size_in_words(reading.limit)
+            raise InputError("input-too-large", f"the text is larger than {most}, the limit for one report.")
         report, notes = report_of(told, f"{name}:{number}")
     except InputError as error:
         return Rejected(name, number, error.slug, error.sentence)
     given = checked(Given(report, name, number, notes), reading)
     return given if isinstance(given, Rejected) else Found(given, str(row.get("url") or ""))
+
+
+def _text_of(value: object) -> str:
+    """A cell as text; writers that know no strings leave bytes."""
+    return decode(value).text if isinstance(value, bytes) else str(value)

@@ -10,17 +10,20 @@ Needs PySpark 4 (`marsad[spark]`) and Java 17, and Marsad on every executor.
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import pyarrow as pa
 
 from marsad.batch import joining
 from marsad.batch.linking import Judge, link
-from marsad.batch.output import keep, marks
+from marsad.batch.output import ASIDE, keep, marks, out_inside
 from marsad.batch.shard import Coded, MakeCoder, Recipe, code_shard, coder_for
+from marsad.batch.tables import SCHEMAS
 from marsad.errors import BatchError
 
 if TYPE_CHECKING:
@@ -35,9 +38,22 @@ _PARTITION, _WIDE = "spark.sql.files.maxPartitionBytes", "64m"
 _ROWS = "spark.sql.execution.arrow.maxRecordsPerBatch"
 
 
-def session(master: str = "") -> "SparkSession":
-    """A session, that of `spark-submit` where there is one. Raises BatchError when there can be none."""
+class Listed(NamedTuple):
+    """A folder as Spark writes it, with a slash at its end, and the paths of the files below that are shards.
+
+    `empty` are those of no byte, which Spark's reader passes over.
+    """
+
+    root: str
+    paths: list[str]
+    empty: list[str]
+
+
+@contextmanager
+def running(master: str = "") -> Iterator["SparkSession"]:
+    """A session, that of `spark-submit` where there is one. Raises BatchError for all that Spark and Java raise."""
     try:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ModuleNotFoundError as error:
@@ -46,38 +62,53 @@ def session(master: str = "") -> "SparkSession":
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("marsad batch")
     try:
-        return (builder.master(master) if master else builder).getOrCreate()
-    except (PySparkException, RuntimeError) as error:
-        raise BatchError("batch-spark", f"Spark does not start: {error}. Is Java 17 installed?") from error
+        spark = (builder.master(master) if master else builder).getOrCreate()
+    except (PySparkException, Py4JError, RuntimeError) as error:
+        raise BatchError("batch-spark", f"Spark does not start: {_brief(error)}. Is Java 17 installed?") from error
+    try:
+        yield spark
+    except (PySparkException, Py4JError) as error:
+        raise BatchError("batch-spark", f"Spark cannot go on: {_brief(error)}. What is done stays.") from error
+    finally:
+        spark.stop()
+
+
+def _brief(error: Exception) -> str:
+    """What an error says, without Java's calls."""
+    lines = [line.strip(" :") for line in str(error).splitlines() if not line.startswith(("\tat ", "\t... "))]
+    return " ".join(filter(None, lines))[:300].rstrip(".")
 
 
 def code_all(
-    spark: "SparkSession", source: str, out: str, recipe: Recipe, make: MakeCoder, step: Callable[[Coded], None]
+    spark: "SparkSession", listed: Listed, out: str, recipe: Recipe, make: MakeCoder, step: Callable[[Coded], None]
 ) -> None:
-    """Code every shard below `source` that is not done; `step` is told of each. Raises BatchError."""
+    """Code every shard that is not done; `step` is told of each. Raises BatchError."""
     store = HadoopFolder(spark, out)
     store.remove(_STAGING)
     digest = recipe.digest()
     done = {name: mark.digest for name, mark in marks(store).items() if mark.recipe == digest}
-    root, paths = _listed(spark, source)
-    if not paths:
-        raise BatchError("batch-input", f"no files in {source}.")
+
+    def take(coded: Coded) -> None:
+        if coded.files:
+            keep(store, coded, digest)
+        step(coded)
+
+    for path in listed.empty:
+        name, coder = path.removeprefix(listed.root), coder_for(recipe.gazetteer, make)
+        take(code_shard(name, BytesIO(), recipe, coder, done.get(name, "")))
     spark.conf.set("spark.sql.files.openCostInBytes", "1")
     spark.conf.set(_ROWS, "1")
-    gazetteer = _shipped(spark, recipe.gazetteer)
-    task = _task(root, recipe, gazetteer, make, done)
+    task = _task(listed.root, recipe, _shipped(spark, recipe.gazetteer), make, done)
     size = ROUND * max(1, spark.sparkContext.defaultParallelism)
-    for number, at in enumerate(range(0, len(paths), size)):
-        names = [re.sub(r"([\[\]{}*?\\^])", r"\\\1", path) for path in paths[at : at + size]]
+    for number, at in enumerate(range(0, len(listed.paths), size)):
+        names = [_literal(path) for path in listed.paths[at : at + size]]
         spark.conf.set(_PARTITION, "1")  # each file is a partition of its own
         files = spark.read.format("binaryFile").load(names).select("path", "content")
         staged = f"{out.rstrip('/')}/{_STAGING}/{number}"
         files.mapInArrow(task, _CODED).write.parquet(staged)
         spark.conf.set(_PARTITION, _WIDE)
-        for coded in _whole(spark.read.parquet(staged)):
-            if coded.files:
-                keep(store, coded, digest)
-            step(coded)
+        for coded in _whole(spark.read.parquet(_literal(staged))):
+            take(coded)
         store.remove(f"{_STAGING}/{number}")
     store.remove(_STAGING)
 
@@ -93,7 +124,7 @@ class _Spark:
     def __init__(self, spark: "SparkSession", out: str) -> None:
         self._spark = spark
         for table in ("reports", "cues"):
-            spark.read.parquet(f"{out.rstrip('/')}/{table}").createOrReplaceTempView(table)
+            spark.read.parquet(_literal(f"{out.rstrip('/')}/{table}")).createOrReplaceTempView(table)
         spark.sql(joining.ONCE).createOrReplaceTempView("once")
         spark.sql(joining.CUES_ONCE).createOrReplaceTempView("told")
 
@@ -156,21 +187,36 @@ def _path_of(spark: "SparkSession") -> Any:
     return jvm.org.apache.hadoop.fs.Path
 
 
-def _listed(spark: "SparkSession", source: str) -> tuple[str, list[str]]:
-    """The folder as Spark writes it, and the files below, in the order of their names; hidden ones left out."""
-    root = _path_of(spark)(source)
+def shards_of(spark: "SparkSession", source: str, out: str) -> Listed:
+    """The shards below a folder, in the order of their names; what begins with `.` or `_` is left out.
+
+    Raises BatchError when there is none, or `out` lies in the folder.
+    """
+    path_of = _path_of(spark)
+    root = path_of(source)
     files = root.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
     if not files.exists(root):
         raise BatchError("batch-input", f"{source}: there is no such folder.")
-    root = files.makeQualified(root)
-    start = root.toString().rstrip("/") + "/"
-    found = []
-    listed = files.listFiles(root, True)
-    while listed.hasNext():
-        path = listed.next().getPath().toString()
-        if not any(part.startswith((".", "_")) for part in path.removeprefix(start).split("/")):
-            found.append(path)
-    return start, sorted(found)
+    start = files.makeQualified(root).toString().rstrip("/") + "/"
+    target = path_of(out)
+    there = target.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
+    if f"{there.makeQualified(target).toString()}/".startswith(start):
+        raise out_inside(out, source)
+    found = Listed(start, [], [])
+    below = files.listFiles(root, True)
+    while below.hasNext():
+        file = below.next()
+        path = file.getPath().toString()
+        if not any(part.startswith(ASIDE) for part in path.removeprefix(start).split("/")):
+            (found.paths if file.getLen() else found.empty).append(path)
+    if not (found.paths or found.empty):
+        raise BatchError("batch-input", f"no files in {source}.")
+    return Listed(start, sorted(found.paths), sorted(found.empty))
+
+
+def _literal(path: str) -> str:
+    """A path for Spark's readers, which else take some characters for patterns."""
+    return re.sub(r"[\[\]{}*?\\^]", r"\\\g<0>", path)
 
 
 def _shipped(spark: "SparkSession", gazetteer: Path | None) -> str:
@@ -218,10 +264,7 @@ def _whole(staged: "DataFrame") -> Iterator[Coded]:
             yield coded
             continue
         coded.files[row.table] = bytes(row.data)
-        if len(coded.files) == len(_TABLES):
+        if len(coded.files) == len(SCHEMAS):
             yield coded
         else:
             waiting[row.shard] = coded
-
-
-_TABLES: Sequence[str] = ("reports", "claims", "mentions", "cues", "rejects")

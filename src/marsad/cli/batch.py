@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,10 +64,11 @@ def batch(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     """Code archives of reports to Parquet.
 
     IN are files or folders of web archives (WARC), Parquet files with a column `text`, JSON Lines, HTML or text, each
-    a shard; with Spark one folder on any file system that it knows. OUT gets a folder for each table (reports, claims,
-    mentions, cues, rejects) with a file for each shard, and copies.parquet, joins.parquet and incidents.parquet for
-    all of them. What is done stays: the same command goes on where it was cut short, and codes anew only shards whose
-    bytes, or Marsad's code, tables or settings, are no longer the same.
+    a shard; with Spark one folder on any file system that it knows. In a folder, what begins with . or _ is left out.
+    OUT, which lies elsewhere, gets a folder for each table (reports, claims, mentions, cues, rejects) with a file for
+    each shard, and copies.parquet, joins.parquet and incidents.parquet for all of them. What is done stays: the same
+    command goes on where it was cut short, and codes anew only shards whose bytes, or Marsad's code, tables or
+    settings, are no longer the same. Shards that are gone from IN stay in OUT, and are linked with the others.
 
     \b
     Examples:
@@ -76,21 +78,25 @@ def batch(  # noqa: PLR0913, PLR0917 - click hands each option over by name
 
     \b
     Exit codes:
-      0  everything was coded
-      1  some records were rejected: they stand in the table rejects
+      0  all that was coded now was coded whole
+      1  some records of it were rejected: they stand in the table rejects
       2  wrong usage
       3  it could not go on; what is done stays
     """  # noqa: D301
-    from marsad.batch.shard import Recipe
-
     if published and not is_date(published):
         raise click.BadParameter(f"{published!r} is no ISO date such as 2017-02-18.", param_hint="--published")
     if engine == "spark" and len(inputs) > 1:
         raise click.UsageError("Spark takes one folder of shards as IN.")
     reading = Reading(published, publisher, limit=limit, any_language=any_language)
-    recipe = Recipe(reading, gazetteer.absolute() if gazetteer else None, names)
     total: Counter[str] = Counter()
     try:
+        if find_spec("pyarrow") is None:
+            raise BatchError("batch-needs-pyarrow", "It needs pyarrow: pip install 'marsad[batch]'.")
+        from marsad.batch.shard import Recipe
+        from marsad.batch.tables import SCHEMAS
+
+        total.update(dict.fromkeys(("shards", "done before", *SCHEMAS, "repeated"), 0))
+        recipe = Recipe(reading, gazetteer.absolute() if gazetteer else None, names)
         kit_with(gazetteer)  # errors of the tables show here, once
         if engine == "spark":
             linked = _on_spark(inputs[0], out, master, recipe, total, link=link)
@@ -112,7 +118,7 @@ def _here(
     from marsad.batch.output import Folder, keep, marks
     from marsad.batch.pool import code_all, shards_of
 
-    shards = shards_of(inputs)
+    shards = shards_of(inputs, out)
     store, digest = Folder(out), recipe.digest()
     done = {name: mark.digest for name, mark in marks(store).items() if mark.recipe == digest}
     with _counting(len(shards), total) as step:
@@ -128,24 +134,20 @@ def _on_spark(
 ) -> dict[str, int]:
     from marsad.batch import spark
 
-    if recipe.gazetteer and not recipe.gazetteer.is_dir():
-        raise BatchError("batch-input", f"{recipe.gazetteer}: no folder of an import.")
-    session = spark.session(master)
-    try:
-        with _counting(0, total) as step:
-            spark.code_all(session, source, out, recipe, coder_with, step)
+    with spark.running(master) as session:
+        shards = spark.shards_of(session, source, out)
+        with _counting(len(shards.paths) + len(shards.empty), total) as step:
+            spark.code_all(session, shards, out, recipe, coder_with, step)
         return spark.link_all(session, out, _note) if link else {}
-    finally:
-        session.stop()
 
 
 @contextmanager
 def _counting(shards: int, total: Counter[str]) -> Iterator[Callable[["Coded"], None]]:
-    """Adds up what shards gave, with a bar over them where a person sees it; `shards` is 0 when nobody knows."""
+    """Adds up what shards gave, with a bar over them where a person sees it."""
     if not sys.stderr.isatty():
         yield lambda coded: _add(total, coded)
         return
-    with click.progressbar(range(shards), length=shards or None, label="shards", file=sys.stderr, show_pos=True) as bar:
+    with click.progressbar(length=shards, label="shards", file=sys.stderr, show_pos=True) as bar:
 
         def step(coded: "Coded") -> None:
             _add(total, coded)

@@ -189,7 +189,9 @@ def _read_stream(name: str, file: io.BufferedReader, reading: Reading) -> Iterat
         return
     data = file.read(reading.limit + 1)
     if len(data) > reading.limit:
-        raise InputError("input-too-large", f"it is larger than {_size(reading.limit)}, the limit for one report.")
+        raise InputError(
+            "input-too-large", f"it is larger than {size_in_words(reading.limit)}, the limit for one report."
+        )
     if not data.strip():
         raise InputError("input-empty", "it is empty.")
     if kind == _HTML:
@@ -233,7 +235,7 @@ def _read_lines(name: str, file: io.BufferedReader, reading: Reading) -> Iterato
                 name,
                 number,
                 "input-too-large",
-                f"the line is longer than {_size(reading.limit)}, the limit for one report.",
+                f"the line is longer than {size_in_words(reading.limit)}, the limit for one report.",
             )
             continue
         if line.strip(b"\xef\xbb\xbf \t\r\n"):
@@ -333,5 +335,6 @@ def _stem(name: str) -> str:
     return Path(name.removesuffix(".gz")).stem or name
 
 
-def _size(limit: int) -> str:
+def size_in_words(limit: int) -> str:
+    """A limit in bytes, in words."""
     return f"{limit / 1_000_000:g} MB" if limit >= 100_000 else f"{limit} bytes"

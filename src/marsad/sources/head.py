@@ -36,6 +36,7 @@ _META = {
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _DATED = '[itemprop="datePublished"], abbr.published, article time, time[pubdate]'
 _JOINTS = re.compile(r"\s+[|\u2013\u2014\u00b7\u00bb\u2022-]+\s+|\s*\|\s*|:\s+")
+_BARS = re.compile(r"\s+[|\u2013\u2014\u00b7\u00bb\u2022-]+\s+|\s*\|\s*")  # not «:», which headlines have inside
 _MOST_SCRIPTS, _LONGEST = 50, 300
 _MOST_HEADINGS = 200
 
@@ -123,7 +124,7 @@ def _title(tree: LexborHTMLParser, whole: str) -> str:
         return max(within, key=len)
     if len(firsts) == 1:
         return firsts[0]
-    parts = _JOINTS.split(whole)
+    parts = _BARS.split(whole)
     return (
         whole.removesuffix(parts[-1]).rstrip(" |\u2013\u2014\u00b7\u00bb\u2022-")
         if len(parts) > 1 and len(parts[0].split()) >= 3

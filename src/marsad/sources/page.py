@@ -15,9 +15,8 @@ from typing import Any
 from marsad.errors import InputError, MarsadError
 from marsad.model import Report
 from marsad.sources.body import body_of
-from marsad.sources.files import Given, Reading, Rejected
+from marsad.sources.files import Given, Reading, Rejected, checked
 from marsad.sources.head import read_head
-from marsad.sources.language import refuse_other_languages
 from marsad.sources.markup import parse
 from marsad.sources.warc import Captured
 from marsad.text.decode import decode
@@ -95,11 +94,9 @@ def read_captured(found: Captured, name: str, reading: Reading) -> Given | Rejec
     where = f"{name}, byte {found.offset} ({found.url})"
     try:
         report, notes = read_page(found.body, found.url, reading.encoding, url=found.url)
-        if not reading.any_language:
-            refuse_other_languages(report.text)
     except MarsadError as error:
         return Rejected(where, 0, error.slug, error.sentence)
-    return Given(report, where, 0, notes, found.body)
+    return checked(Given(report, where, 0, notes, found.body), reading)
 
 
 def content_type(found: Captured) -> str:
