@@ -66,7 +66,7 @@ def serve(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         _check_reach(desk, host)
         if not assets():
             raise WebError(
-                "web-assets", "styles and scripts are not built: run `make assets` (needs Node.js 20 and npm)."
+                "web-assets", "styles and scripts are not built: run `make assets` (needs Node.js 18 or newer and npm)."
             )
         begin_log(log)
         app = create_app(desk, listening=host, log=log)
