@@ -86,7 +86,7 @@ bench: $(VENV)/.dev $(TABLES) assets  ## Peers, stages, growth, text of pages, l
 	@$(BIN)/python bench/linking.py $(CORPUS)
 	@$(BIN)/python bench/web.py
 	@$(BIN)/python bench/map.py
-	@$(BIN)/python bench/growth.py $(CORPUS) --sizes $(SIZES) --memory-within 3 --out build/growth
+	@$(BIN)/python bench/growth.py $(CORPUS) --sizes $(SIZES) --out build/growth
 
 peers: $(VENV)/.dev  ## Install the libraries that `make bench` compares with (1.3 GB)
 	@$(INSTALL) 'torch==$(TORCH)'
