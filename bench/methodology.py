@@ -12,9 +12,7 @@ have not seen the report coded (minutes), `--joins REPORTS.jsonl.gz` keeps and l
 import argparse
 import json
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -92,45 +90,21 @@ def invented() -> Iterator[dict[str, Any]]:
 
 
 def demo_joins(home: Path) -> Rate:
-    """Pairs of claims of different reports: of one happening and joined, joined, of one happening."""
+    """Fill a home with the demonstration and count its joins."""
     from click.testing import CliRunner
-    from sqlalchemy import select
 
     from marsad.cli.main import main as marsad
-    from marsad.demo.reports import reports
-    from marsad.evaluate.score import pair
-    from marsad.ledger import schema
+    from marsad.demo.joins import joins
     from marsad.ledger.store import open_ledger
-    from marsad.model import Claim
 
     filled = CliRunner().invoke(marsad, ["demo", "--home", str(home)], env={"MARSAD_LEDGER": ""})
     if filled.exit_code:
         raise SystemExit(filled.stderr)
-    claim, report, account, revision = schema.claim, schema.report, schema.account, schema.revision
-    query = (
-        select(report.c.url, account.c.incident, revision.c.body)
-        .join(claim, claim.c.report == report.c.id)
-        .join(account, account.c.claim == claim.c.id)
-        .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
-        .where(claim.c.state == "current")
-    )
     ledger = open_ledger(f"sqlite:///{home / 'ledger.db'}")
     with ledger.reading() as connection:
-        rows = connection.execute(query).all()
+        counted = joins(connection)
     ledger.close()
-    found = [
-        (url, incident, msgspec.to_builtins(msgspec.json.decode(body, type=Claim))) for url, incident, body in rows
-    ]
-    told = []
-    for url, wanted in {each.url: json.loads(json.dumps(each.told)) for each in reports(1)}.items():
-        own = [(incident, body) for other, incident, body in found if other == url]
-        pairs = pair(wanted, [body for _, body in own], wanted["claims"], lambda each: str(each["type"]))
-        told += [(wanted["claims"][j]["happening"], own[i][0], url) for i, j in pairs]
-    counts = Counter(
-        (one[0] == other[0], one[1] == other[1]) for one, other in combinations(told, 2) if one[2] != other[2]
-    )
-    both = counts[True, True]
-    return Rate(both, both + counts[False, True], both + counts[True, False])
+    return counted
 
 
 def measure_folds(store: Store, shared: Path) -> None:

@@ -104,6 +104,11 @@ def marks(store: Store) -> dict[str, Mark]:
     return found
 
 
+def done_by(store: Store, recipe: str) -> dict[str, str]:
+    """The digests of the shards that are done by a recipe, by name."""
+    return {name: mark.digest for name, mark in marks(store).items() if mark.recipe == recipe}
+
+
 def keep(store: Store, coded: Coded, recipe: str) -> None:
     """Write a shard's tables, then its mark. What an older mark says no longer holds once the first table is there."""
     name = file_of(coded.shard)

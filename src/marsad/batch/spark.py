@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from marsad.batch import joining
 from marsad.batch.linking import Judge, link
-from marsad.batch.output import ASIDE, keep, marks, out_inside
+from marsad.batch.output import ASIDE, done_by, keep, out_inside
 from marsad.batch.shard import Coded, MakeCoder, Recipe, code_shard, coder_for
 from marsad.batch.tables import SCHEMAS
 from marsad.errors import BatchError
@@ -86,7 +86,7 @@ def code_all(
     store = HadoopFolder(spark, out)
     store.remove(_STAGING)
     digest = recipe.digest()
-    done = {name: mark.digest for name, mark in marks(store).items() if mark.recipe == digest}
+    done = done_by(store, digest)
 
     def take(coded: Coded) -> None:
         if coded.files:

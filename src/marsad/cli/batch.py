@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from marsad.cli.options import gazetteer_option
+from marsad.cli.progress import stepping_bar
 from marsad.cli.tables import coder_with, kit_with
 from marsad.errors import BatchError, MarsadError
 from marsad.sources.files import LIMIT, Reading
@@ -115,12 +116,12 @@ def _here(
     inputs: Sequence[Path], out: Path, recipe: "Recipe", total: Counter[str], *, jobs: int, link: bool
 ) -> dict[str, int]:
     from marsad.batch.linking import link_here
-    from marsad.batch.output import Folder, keep, marks
+    from marsad.batch.output import Folder, done_by, keep
     from marsad.batch.pool import code_all, shards_of
 
     shards = shards_of(inputs, out)
     store, digest = Folder(out), recipe.digest()
-    done = {name: mark.digest for name, mark in marks(store).items() if mark.recipe == digest}
+    done = done_by(store, digest)
     with _counting(len(shards), total) as step:
         for coded in code_all(shards, recipe, done, min(jobs, len(shards)), coder_with):
             if coded.files:
@@ -144,14 +145,11 @@ def _on_spark(
 @contextmanager
 def _counting(shards: int, total: Counter[str]) -> Iterator[Callable[["Coded"], None]]:
     """Adds up what shards gave, with a bar over them where a person sees it."""
-    if not sys.stderr.isatty():
-        yield lambda coded: _add(total, coded)
-        return
-    with click.progressbar(length=shards, label="shards", file=sys.stderr, show_pos=True) as bar:
+    with stepping_bar(shards, "shards", 1) as more:
 
         def step(coded: "Coded") -> None:
             _add(total, coded)
-            bar.update(1)
+            more(1)
 
         yield step
 
