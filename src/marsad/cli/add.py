@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from marsad.cli.options import gazetteer_option
+from marsad.cli.options import gazetteer_option, limit_option
 from marsad.cli.place import Place, home_option, json_option, opened, told, write_json
 from marsad.cli.progress import reading_bar
 from marsad.cli.tables import coder_with, tables_of
@@ -23,7 +23,7 @@ from marsad.coding.coder import Coder
 from marsad.errors import SettingsError
 from marsad.keep.intake import Intake, Item, MakeReady, Outcome
 from marsad.keep.leftovers import blank_leftovers
-from marsad.sources.files import LIMIT, Reading, Rejected
+from marsad.sources.files import Reading, Rejected
 from marsad.sources.records import is_date
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ _WEB = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 @click.option("--publisher", default="", metavar="NAME", help="Publisher of reports that do not tell theirs.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that read.")
 @click.option("--any-language", is_flag=True, help="Take reports that seem not to be Arabic too.")
-@click.option(
-    "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="BYTES", help="Largest report."
-)
+@limit_option
 @click.option(
     "--allow", multiple=True, metavar="NETWORK", help="A private network that may be fetched from, such as 10.0.0.0/8."
 )

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from marsad.cli.options import gazetteer_option
+from marsad.cli.options import gazetteer_option, limit_option
 from marsad.cli.progress import stepping_bar
 from marsad.cli.tables import coder_with, kit_with
 from marsad.errors import BatchError, MarsadError
-from marsad.sources.files import LIMIT, Reading
+from marsad.sources.files import Reading
 from marsad.sources.records import is_date
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ ALL_CODED, SOME_REJECTED, NOT_DONE = 0, 1, 3
 @click.option("--published", default="", metavar="DATE", help="ISO date of reports that do not tell theirs.")
 @click.option("--publisher", default="", metavar="NAME", help="Publisher of reports that do not tell theirs.")
 @click.option("--any-language", is_flag=True, help="Code reports that seem not to be Arabic too.")
-@click.option(
-    "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="BYTES", help="Largest report."
-)
+@limit_option
 @click.option("--with-private-names", "names", is_flag=True, help="Do not mask names of private persons.")
 @click.option("--json", "as_json", is_flag=True, help="Tell of the whole as one line of JSON on standard output.")
 @gazetteer_option

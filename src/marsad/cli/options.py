@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from marsad.sources.files import LIMIT
+
 colour_option = click.option(
     "--colour", "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
 )
@@ -13,4 +15,7 @@ gazetteer_option = click.option(
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="Folder of an import.",
+)
+limit_option = click.option(
+    "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="BYTES", help="Largest report."
 )

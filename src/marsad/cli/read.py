@@ -15,10 +15,10 @@ from typing import IO, NamedTuple
 import click
 import msgspec
 
-from marsad.cli.options import colour_option, gazetteer_option
+from marsad.cli.options import colour_option, gazetteer_option, limit_option
 from marsad.errors import MarsadError
 from marsad.model import CodedReport, to_json
-from marsad.sources.files import LIMIT, Given, Reading, Rejected, read_inputs, size_of
+from marsad.sources.files import Given, Reading, Rejected, read_inputs, size_of
 from marsad.sources.records import is_date
 from marsad.text.decode import codec_name
 
@@ -65,9 +65,7 @@ class Written(NamedTuple):
     "--width", type=click.IntRange(40, 400), default=None, help="Width of the view in cells (default: the terminal's)."
 )
 @click.option("--any-language", is_flag=True, help="Read reports that seem not to be Arabic too.")
-@click.option(
-    "--limit", type=click.IntRange(1), default=LIMIT, show_default=True, metavar="BYTES", help="Largest report."
-)
+@limit_option
 @gazetteer_option
 @click.option(
     "--rejected", "rejects", type=click.File("w", encoding="utf-8"), help="Write rejected items as JSON Lines."
