@@ -1,6 +1,6 @@
 """Spark's figures: what it adds to coding, and what a second executor gives. A table on standard output.
 
-In: reports, and the two sizes that are measured (500 and 2,000). They are put into shards of 50. Each size is coded by
+In: reports, and the two sizes that are measured (500 and 2,000). They are put into shards of 200. Each size is coded by
 one process without Spark, by Spark with one executor and with two, as `marsad batch --no-link` on a cluster of this
 machine. Seconds are by the clock, the start of everything included; what a report costs is what lies between the two
 sizes. What Spark adds to 200,000 reports is computed from both, not measured.
@@ -21,7 +21,7 @@ from pathlib import Path
 from reports import read
 
 ROOT = Path(__file__).parents[1]
-SHARD = 50  # reports
+SHARD = 200  # reports
 ARCHIVE = 200_000  # reports for which the addition is computed
 WAYS = {
     "one process": ("--jobs", "1"),

@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 from marsad.cli.add import Work, take_in
 from marsad.cli.place import Place, opened
 from marsad.cli.tables import coder_with
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.keep.gather import gather_files
 from marsad.keep.link import link_all
 from marsad.ledger import arrivals, schema
@@ -55,7 +55,7 @@ def main(corpus: Path, wanted: int) -> None:
         timed(place, f"{len(late)} reports added to them")
 
 
-def keep(place: Place, coder: Coder, rows: Sequence[dict[str, Any]]) -> None:
+def keep(place: Place, coder: RuleCoder, rows: Sequence[dict[str, Any]]) -> None:
     """Add reports as the command does."""
     with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as file:
         file.write(b"\n".join(msgspec.json.encode(row) for row in rows))
@@ -65,7 +65,7 @@ def keep(place: Place, coder: Coder, rows: Sequence[dict[str, Any]]) -> None:
             take_in(place, items, Work(coder, "bench", jobs=2))
 
 
-def tell_again(place: Place, coder: Coder, rows: Sequence[dict[str, Any]], turn: int, wanted: int) -> None:
+def tell_again(place: Place, coder: RuleCoder, rows: Sequence[dict[str, Any]], turn: int, wanted: int) -> None:
     """The same reports once more, `turn` times 400 days later, until there are enough claims."""
     words = Words(coder.memo)
     run = begin_run(place.ledger, "bench")
@@ -77,7 +77,7 @@ def tell_again(place: Place, coder: Coder, rows: Sequence[dict[str, Any]], turn:
             arrivals.write(place.ledger, connection, made, Act(1.7e9, "bench", run, "bench"))
 
 
-def arrival(coder: Coder, words: Words, row: dict[str, Any], turn: int, number: int) -> arrivals.Arrival:
+def arrival(coder: RuleCoder, words: Words, row: dict[str, Any], turn: int, number: int) -> arrivals.Arrival:
     day = date.fromisoformat(row["published"][:10]) + timedelta(days=APART * turn)
     report = coder.code(
         Report(

@@ -52,17 +52,17 @@ class Store(msgspec.Struct, kw_only=True):
 def measure(store: Store, shared: Path) -> None:
     """Score the annotated reports and the demonstration."""
     from marsad.cli.tables import kit_with
-    from marsad.coding.coder import Coder
+    from marsad.coding.coder import RuleCoder
     from marsad.demo.tables import compile_tables
 
-    coder = Coder(kit_with(None))
+    coder = RuleCoder(kit_with(None))
     for name, path in FILES.items():
         golds = load(shared / "data" / path, annotated=True)
         store.files[name] = figures(golds, read(coder, golds), detail=name not in IN_TOTALS)
     with tempfile.TemporaryDirectory() as folder:
         compile_tables(Path(folder))
         golds = list(invented())
-        store.demo = figures(golds, read(Coder(kit_with(Path(folder))), golds))
+        store.demo = figures(golds, read(RuleCoder(kit_with(Path(folder))), golds))
         store.demo_joins = demo_joins(Path(folder, "home"))
 
 

@@ -37,7 +37,7 @@ from marsad.coding import (
     sentence,
     times,
 )
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.model import Report, to_json
 from marsad.text.decode import decode
 
@@ -129,7 +129,7 @@ def measure(reports: Sequence[Report], rounds: int) -> tuple[dict[str, list[floa
     return found, scans, plain
 
 
-def stages_of(reader: Coder, reports: Sequence[Report]) -> dict[str, float]:
+def stages_of(reader: RuleCoder, reports: Sequence[Report]) -> dict[str, float]:
     """Seconds by stage, from bytes to JSON."""
     watch = Watch()
     read_bytes, code = watch.timed("decoding", decode), watch.timed("all else in coding", reader.code)

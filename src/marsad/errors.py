@@ -45,6 +45,10 @@ class ExportError(MarsadError):
     """An export cannot be written."""
 
 
+class CoderError(MarsadError):
+    """A coder is not there, or cannot go on: its endpoint, its limits, or what it needs."""
+
+
 class BatchError(MarsadError):
     """A batch cannot go on: its input or output, a process of it, or its engine."""
 

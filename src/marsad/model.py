@@ -92,8 +92,22 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True):
     approximate: bool = False
 
 
+class Differing(msgspec.Struct, frozen=True, kw_only=True):
+    """What another coder read for a field of a claim, in the format of that field; the claim holds the other reading.
+
+    `coder` is the stamp (name and version) of the one whose reading this is.
+    """
+
+    field: str
+    coder: str
+    value: Any
+
+
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that the report says happened, happens, is planned, is possible or did not happen."""
+    """One thing that the report says happened, happens, is planned, is possible or did not happen.
+
+    `made_by` has the stamps of the coders that read it, name and version; `differing` where they did not agree.
+    """
 
     id: str
     type: str
@@ -107,6 +121,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Party, ...] = ()
     evidence: tuple[tuple[int, int], ...] = ()
     confidence: float = 1.0
+    made_by: tuple[str, ...] = ()
+    differing: tuple[Differing, ...] = ()
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

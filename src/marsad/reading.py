@@ -6,14 +6,14 @@ In: a text, or reports. Out: coded reports. Offline and deterministic: the same 
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.kit import default_kit
 from marsad.model import CodedReport, Report
 
 
 @cache
-def _coder() -> Coder:
-    return Coder(default_kit())
+def _coder() -> RuleCoder:
+    return RuleCoder(default_kit())
 
 
 def read(text: str, *, published: str = "", publisher: str = "", title: str = "", id: str = "report") -> CodedReport:

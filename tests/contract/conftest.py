@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.keep.gather import item_of
 from marsad.keep.intake import TOOL, Intake
 from marsad.keep.ready import Workshop
@@ -99,7 +99,7 @@ def address(request, tmp_path):
 @pytest.fixture(scope="session")
 def coder(kit):
     """One coder for all tests."""
-    return Coder(kit)
+    return RuleCoder(kit)
 
 
 class House:

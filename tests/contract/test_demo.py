@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marsad.cli.main import main
 from marsad.cli.tables import kit_with
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.demo.joins import joins
 from marsad.demo.reports import reports
 from marsad.demo.tables import compile_tables
@@ -148,7 +148,7 @@ def measured(tmp_path_factory):
     """The coder's reading of two seeds against what the scenario says."""
     folder = tmp_path_factory.mktemp("tables")
     compile_tables(folder)
-    coder = Coder(kit_with(folder))
+    coder = RuleCoder(kit_with(folder))
     golds, codeds = [], {}
     for seed in (1, 2):
         for each in reports(seed):

@@ -192,16 +192,16 @@ def test_nothing_from_a_report_steers_the_terminal(marsad, tmp_path):
 def test_rereading_prints_values_in_words(marsad, filled, monkeypatch):
     import msgspec
 
-    from marsad.coding.coder import Coder
+    from marsad.coding.coder import RuleCoder
 
-    code = Coder.code
+    code = RuleCoder.code
 
     def otherwise(self, report):
         read = code(self, report)
         claims = [msgspec.structs.replace(claim, status="planned", actors=(), evidence=()) for claim in read.claims]
         return msgspec.structs.replace(read, claims=tuple(claims))
 
-    monkeypatch.setattr(Coder, "code", otherwise)
+    monkeypatch.setattr(RuleCoder, "code", otherwise)
     shown = marsad("reread", "--preview", "--all").stdout
     assert "actors: \u2068" in shown and "\u2069 → –" in shown
     assert not [each for each in "{}()'[" if each in shown]

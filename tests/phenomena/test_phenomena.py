@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 import pytest
 
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.kit import default_kit
 from marsad.gazetteer.build import distance_km
 from marsad.model import Report
@@ -249,7 +249,7 @@ ALL = [fact for path in sorted(HERE.glob("*.md")) for fact in facts(path)]
 
 @pytest.fixture(scope="session")
 def coder():
-    return Coder(default_kit())
+    return RuleCoder(default_kit())
 
 
 @pytest.mark.parametrize("fact", ALL, ids=[f"{fact.where} {fact.title}" for fact in ALL])
@@ -272,7 +272,7 @@ def test_every_fact_can_be_read():
 
 def main(paths):
     """Print the facts that fail, with what came out; of the open ones those that are met by now."""
-    coder = Coder(default_kit())
+    coder = RuleCoder(default_kit())
     failed = total = 0
     for path in map(Path, paths) if paths else sorted(HERE.glob("*.md")):
         for fact in facts(path):

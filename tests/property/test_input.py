@@ -6,7 +6,7 @@ from functools import cache
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.kit import default_kit
 from marsad.errors import InputError
 from marsad.model import Report, to_json
@@ -30,7 +30,7 @@ LETTERS = st.text("اأإآبتثجحخدذرزسشصضطظعغفقكلمنهو�
 
 @cache
 def coder():
-    return Coder(default_kit())
+    return RuleCoder(default_kit())
 
 
 @given(st.binary(max_size=400))

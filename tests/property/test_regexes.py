@@ -115,8 +115,8 @@ def test_sketching_and_finding_credits_is_linear(unit):
     ids=[name for name in UNITS if name != "surrogates"],
 )
 def test_a_whole_report_is_read_in_time_that_grows_with_it(unit, kit):
-    from marsad.coding.coder import Coder
+    from marsad.coding.coder import RuleCoder
     from marsad.model import Report
 
-    coder = Coder(kit)
+    coder = RuleCoder(kit)
     assert grows_too_fast(lambda text: coder.code(Report(id="a", text=text[: len(text) // 4])), unit) is None

@@ -8,7 +8,7 @@ from functools import cache
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.kit import default_kit
 from marsad.model import Report
 from marsad.ontology import ACTOR_CLASSES, QUANTITY_KINDS, claim_types
@@ -69,7 +69,7 @@ RELAXED = settings(max_examples=250, deadline=None, suppress_health_check=[Healt
 
 @cache
 def coder():
-    return Coder(default_kit())
+    return RuleCoder(default_kit())
 
 
 def values(claim):
@@ -132,4 +132,4 @@ def test_what_was_read_before_changes_nothing(text, tail):
     report = Report(id="a", text=text + tail, published="2017-02-18")
     first = coder().code(report)
     coder().code(Report(id="b", text=tail + text[::-1], published=""))
-    assert coder().code(report) == first == Coder(default_kit()).code(report)
+    assert coder().code(report) == first == RuleCoder(default_kit()).code(report)

@@ -139,16 +139,16 @@ def test_nothing_of_a_report_is_told_on_standard_error(run, tmp_path):
 
 
 def test_a_failure_in_one_report_does_not_end_the_batch(run, lines, monkeypatch):
-    from marsad.coding.coder import Coder
+    from marsad.coding.coder import RuleCoder
 
-    code = Coder.code
+    code = RuleCoder.code
 
     def failing(self, report, watch=None):
         if report.id == "r3":
             raise RuntimeError(report.text)
         return code(self, report, watch)
 
-    monkeypatch.setattr(Coder, "code", failing)
+    monkeypatch.setattr(RuleCoder, "code", failing)
     result = run("read", lines, "--format", "jsonl")
     assert result.exit_code == 1
     assert len(result.stdout.splitlines()) == 69

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 import marsad
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.model import Report, to_json
 
 HERE = Path(__file__).parent
 PROGRAM = """
 import hashlib, json, sys
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.kit import default_kit
 from marsad.model import Report, to_json
-coder = Coder(default_kit())
+coder = RuleCoder(default_kit())
 reports = [Report(**row) for row in json.load(sys.stdin)]
 if sys.argv[1] == "backwards":
     reports.reverse()
@@ -48,23 +48,23 @@ def reports(rows):
 
 @pytest.fixture(scope="module")
 def bytes_of(kit, reports):
-    coder = Coder(kit)
+    coder = RuleCoder(kit)
     return {report.id: to_json(coder.code(report)) for report in reports}
 
 
 def test_the_order_of_reports_does_not_matter(kit, reports, bytes_of):
-    coder = Coder(kit)
+    coder = RuleCoder(kit)
     for report in reversed(reports):
         assert to_json(coder.code(report)) == bytes_of[report.id], report.id
 
 
 def test_a_fresh_memo_changes_nothing(kit, reports, bytes_of):
     for report in reports:
-        assert to_json(Coder(kit).code(report)) == bytes_of[report.id], report.id
+        assert to_json(RuleCoder(kit).code(report)) == bytes_of[report.id], report.id
 
 
 def test_a_report_read_twice_gives_the_same_twice(kit, reports, bytes_of):
-    coder = Coder(kit)
+    coder = RuleCoder(kit)
     for report in reports[:20]:
         assert to_json(coder.code(report)) == to_json(coder.code(report)) == bytes_of[report.id], report.id
 

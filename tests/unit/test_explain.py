@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from marsad.cli.explain import find_words
 from marsad.cli.main import main
 from marsad.cli.view import FSI, PDI
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.keep import FIELDS
 from marsad.coding.status import STATUSES
 from marsad.coding.trail import Trail
@@ -37,7 +37,7 @@ def trail(kit):
 
 @pytest.fixture(scope="module")
 def samples(kit):
-    coder = Coder(kit)
+    coder = RuleCoder(kit)
     lines = SAMPLES.read_text(encoding="utf-8").splitlines()
     fields = ("id", "text", "title", "published", "publisher")
     reports = [Report(**{f: str(json.loads(line).get(f) or "") for f in fields}) for line in lines]

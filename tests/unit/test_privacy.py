@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 import marsad
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.document import Document
 from marsad.coding.privacy import private_names
 from marsad.ledger.protect import BLOCK, mask
@@ -27,7 +27,7 @@ from marsad.model import Claim, ClaimPlace, CodedReport, Party, Place, Quantity,
     ],
 )
 def test_names_of_private_persons(kit, text, names):
-    assert [text[start:end] for start, end in private_names(Document(text, Coder(kit).memo), kit)] == names
+    assert [text[start:end] for start, end in private_names(Document(text, RuleCoder(kit).memo), kit)] == names
 
 
 def test_a_private_party_is_marked_and_masked_wherever_it_stands():

@@ -19,7 +19,7 @@ AGAIN = "; `python tests/unit/test_reference.py` writes it anew"
 
 def described():
     """What the application says of its API (OpenAPI)."""
-    from marsad.coding.coder import Coder
+    from marsad.coding.coder import RuleCoder
     from marsad.coding.kit import default_kit
     from marsad.config import settings
     from marsad.ledger.store import open_ledger
@@ -29,7 +29,7 @@ def described():
     with tempfile.TemporaryDirectory() as folder:
         told = settings(Path(folder), {})
         open_ledger(told.address, create=True).close()
-        with opened_desk(told, Coder(default_kit())) as desk:
+        with opened_desk(told, RuleCoder(default_kit())) as desk:
             return create_app(desk).openapi()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.evaluate.score import FIELDS, pair, same_time, score
 from marsad.model import Report, to_json
 
@@ -111,7 +111,7 @@ def test_the_figures_on_the_tuning_reports_are_those_of_the_project(kit):
     if not path.is_file():
         pytest.skip(f"THE TUNING REPORTS ARE NOT AT HAND ({path}): OUR SCORER IS NOT COMPARED ON THEM")
     golds = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    coder = Coder(kit)
+    coder = RuleCoder(kit)
     codeds = {}
     for report in golds:
         given = {key: report.get(key) or "" for key in ("id", "text", "title", "published", "publisher")}

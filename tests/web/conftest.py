@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 
 from marsad.cli.main import main
 from marsad.cli.tables import coder_with
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.config import settings
 from marsad.web.app import create_app
 from marsad.web.desk import Desk, opened_desk
@@ -60,7 +60,7 @@ TOWN = (
 
 
 @pytest.fixture(scope="session")
-def coder() -> Coder:
+def coder() -> RuleCoder:
     return coder_with(None)
 
 
@@ -82,7 +82,7 @@ def filled(folder: Path, reports: Iterable[Mapping[str, str]]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(home: Path, coder: Coder) -> Iterator[Desk]:
+def desk(home: Path, coder: RuleCoder) -> Iterator[Desk]:
     with opened_desk(settings(home), coder) as opened:
         yield opened
 
@@ -93,7 +93,7 @@ def client(desk: Desk) -> TestClient:
 
 
 @pytest.fixture(scope="session")
-def town_desk(tmp_path_factory: pytest.TempPathFactory, coder: Coder) -> Iterator[Desk]:
+def town_desk(tmp_path_factory: pytest.TempPathFactory, coder: RuleCoder) -> Iterator[Desk]:
     """A desk over a ledger that tells of a besieged town (`TOWN`)."""
     with opened_desk(settings(filled(tmp_path_factory.mktemp("town"), TOWN)), coder) as opened:
         yield opened
@@ -111,7 +111,7 @@ def own_home(home: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def own_client(own_home: Path, coder: Coder) -> Iterator[TestClient]:
+def own_client(own_home: Path, coder: RuleCoder) -> Iterator[TestClient]:
     """A client of the observatory over it."""
     with opened_desk(settings(own_home), coder) as opened:
         yield TestClient(create_app(opened), base_url="http://127.0.0.1")

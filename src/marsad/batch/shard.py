@@ -14,7 +14,7 @@ import msgspec
 
 from marsad.batch.records import Found, records
 from marsad.batch.tables import Entry, Tables
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.document import Document
 from marsad.coding.privacy import private_names
 from marsad.gazetteer.gazette import Gazette
@@ -31,7 +31,7 @@ from marsad.linking.spots import spot_of
 from marsad.model import CodedReport, Report
 from marsad.sources.files import Reading, Rejected
 
-MakeCoder = Callable[[Path | None], Coder]  # over the built-in tables, or with the places of an import
+MakeCoder = Callable[[Path | None], RuleCoder]  # over the built-in tables, or with the places of an import
 
 
 class Recipe(NamedTuple):
@@ -62,7 +62,7 @@ class Coded(NamedTuple):
     counts: dict[str, int]
 
 
-def code_shard(name: str, stream: BinaryIO, recipe: Recipe, coder: Coder, done: str = "") -> Coded:
+def code_shard(name: str, stream: BinaryIO, recipe: Recipe, coder: RuleCoder, done: str = "") -> Coded:
     """Code a shard, unless its digest is `done`. `coder` is one over the recipe's tables."""
     digest = _digest(stream)
     if digest == done:
@@ -85,7 +85,7 @@ def code_shard(name: str, stream: BinaryIO, recipe: Recipe, coder: Coder, done: 
 
 
 @cache
-def coder_for(gazetteer: Path | None, make: MakeCoder) -> Coder:
+def coder_for(gazetteer: Path | None, make: MakeCoder) -> RuleCoder:
     """The coder of this process; its tables are memory-mapped, so that processes of one machine share them."""
     return make(gazetteer)
 
@@ -97,7 +97,7 @@ def _digest(stream: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _coded(found: Found, recipe: Recipe, coder: Coder) -> Entry | Rejected:
+def _coded(found: Found, recipe: Recipe, coder: RuleCoder) -> Entry | Rejected:
     given = found.given
     try:
         return _entry(found, recipe, coder)
@@ -106,7 +106,7 @@ def _coded(found: Found, recipe: Recipe, coder: Coder) -> Entry | Rejected:
         return Rejected(given.input, given.line, "coding-failed", sentence)
 
 
-def _entry(found: Found, recipe: Recipe, coder: Coder) -> Entry:
+def _entry(found: Found, recipe: Recipe, coder: RuleCoder) -> Entry:
     given = found.given
     report = _writable(given.report)
     uid = uid_of(key_of(found.url, report.title, report.published, report.publisher, report.text))
@@ -134,7 +134,7 @@ def _writable(report: Report) -> Report:
     )
 
 
-def _masked(coded: CodedReport, coder: Coder) -> CodedReport:
+def _masked(coded: CodedReport, coder: RuleCoder) -> CodedReport:
     """With names of private persons as blocks of the same length."""
     spans = private_names(Document(coded.text, coder.memo), coder.kit)
     told = {coded.text[start:end] for start, end in spans}

@@ -19,7 +19,7 @@ from marsad.cli.options import gazetteer_option, limit_option
 from marsad.cli.place import Place, home_option, json_option, opened, told, write_json
 from marsad.cli.progress import reading_bar
 from marsad.cli.tables import coder_with, tables_of
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.errors import SettingsError
 from marsad.keep.intake import Intake, Item, MakeReady, Outcome
 from marsad.keep.leftovers import blank_leftovers
@@ -89,7 +89,7 @@ def add(  # noqa: PLR0913, PLR0917 - click hands each option over by name
 class Work(NamedTuple):
     """How items are taken in: the coder, the command and settings that the run is noted under, processes, output."""
 
-    coder: Coder
+    coder: RuleCoder
     command: str
     gazetteer: Path | None = None
     jobs: int = 1
@@ -186,7 +186,7 @@ def _start(gazetteer: Path | None) -> None:
     _PROCESS[:] = [_workshop(coder_with(gazetteer))]
 
 
-def _workshop(coder: Coder) -> Workshop:
+def _workshop(coder: RuleCoder) -> Workshop:
     from marsad.keep.ready import Workshop
     from marsad.ledger.words import Words
 

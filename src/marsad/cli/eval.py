@@ -138,10 +138,10 @@ def _write_page(path: Path, name: str, golds: list[dict[str, Any]], codeds: dict
 
 def _code(golds: list[dict[str, Any]], gazetteer: Path | None) -> list[dict[str, Any]]:
     from marsad.cli.tables import kit_with
-    from marsad.coding.coder import Coder
+    from marsad.coding.coder import RuleCoder
     from marsad.model import Report, to_json
 
-    coder = Coder(kit_with(gazetteer))
+    coder = RuleCoder(kit_with(gazetteer))
     fields = ("id", "title", "published", "publisher", "text")
     reports = (Report(**{field: str(gold.get(field) or "") for field in fields}) for gold in golds)
     return [json.loads(to_json(coder.code(report))) for report in reports]

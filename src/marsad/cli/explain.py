@@ -15,7 +15,7 @@ from marsad.cli.explanation import Explanation
 from marsad.cli.options import colour_option, gazetteer_option
 from marsad.cli.tables import kit_with
 from marsad.cli.view import View
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.keep import FIELDS
 from marsad.coding.kit import Kit
 from marsad.coding.reasons import ClaimTrail
@@ -114,7 +114,7 @@ def explain(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     view = View("en", colour == "always" or (colour == "auto" and sys.stdout.isatty()), width)
     try:
         kit = kit_with(gazetteer)
-        coder = Coder(kit)
+        coder = RuleCoder(kit)
         reading = Reading(published, publisher, encoding=encoding)
         code = UNREADABLE
         for report in _reports(file, wanted, reading, alone=bool(claim or range_)):

@@ -11,7 +11,7 @@ import msgspec
 from marsad.cli.options import gazetteer_option
 from marsad.cli.place import Place, act, home_option, json_option, opened, safe, told, write_json
 from marsad.cli.progress import counted
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.errors import MarsadError
 from marsad.keep.extract import arrival_of, extract, pages
 from marsad.keep.reread import Reread, ids_of, in_batches, reports_to_read, write_rereads
@@ -88,7 +88,7 @@ def reread(
     )
 
 
-def _extract(place: Place, coder: Coder, gazetteer: Path | None, preview: bool, as_json: bool) -> None:
+def _extract(place: Place, coder: RuleCoder, gazetteer: Path | None, preview: bool, as_json: bool) -> None:
     """Take pages apart anew, and tell which have another text now."""
     words = Words(coder.memo)
     protection = Protection(words)

@@ -4,7 +4,7 @@ import gc
 import os
 from pathlib import Path
 
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.kit import Kit, default_kit
 from marsad.config import settings
 from marsad.errors import GazetteerError
@@ -40,9 +40,9 @@ def tables_of(gazetteer: Path | None, home: Path | None) -> Path | None:
     return gazetteer or settings(home).gazetteer_folder
 
 
-def coder_with(gazetteer: Path | None) -> Coder:
+def coder_with(gazetteer: Path | None) -> RuleCoder:
     """A coder over `kit_with(gazetteer)`; what was opened is taken out of garbage collection for good."""
-    coder = Coder(kit_with(gazetteer))
+    coder = RuleCoder(kit_with(gazetteer))
     gc.freeze()
     gc.set_threshold(20_000, 50, 50)  # a report makes many values and few cycles
     return coder

@@ -136,14 +136,14 @@ def _code(reports: list[Gold], tables: dict[str, dict[str, float]]) -> dict[str,
     """The reports of annotated lines as coded with these weights, by id."""
     import msgspec
 
-    from marsad.coding.coder import Coder
+    from marsad.coding.coder import RuleCoder
     from marsad.coding.kit import Kit
     from marsad.evaluate.train import report_of
     from marsad.model import to_json
 
     kit = Kit(DATA / "compiled")
     kit.weights.tables = tables
-    coder = Coder(kit)
+    coder = RuleCoder(kit)
     return {str(report["id"]): msgspec.json.decode(to_json(coder.code(report_of(report)))) for report in reports}
 
 

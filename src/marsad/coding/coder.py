@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from itertools import zip_longest
 
+from marsad import __version__
 from marsad.coding.attribution import Attribution, Voice
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
@@ -31,6 +32,7 @@ from marsad.coding.times import find_times
 from marsad.coding.tolls import read_tolls
 from marsad.coding.ways import describe_way
 from marsad.coding.write import claim_of
+from marsad.config import Settings
 from marsad.model import CodedReport, Report
 from marsad.text.fold import name_key
 
@@ -38,12 +40,19 @@ MEMORY = 60  # earlier claims that a claim may take values from, besides the rep
 Watcher = Callable[[list[Draft], Document], None]
 
 
-class Coder:
+class RuleCoder:
     """Codes reports with one kit; remembers word forms between reports, nothing else."""
+
+    stamp = f"rules {__version__}"
+    ahead = 1
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
         self.memo = Forms(kit)
+
+    def spent(self) -> dict[str, float]:
+        """Nothing: rules cost nothing."""
+        return {}
 
     def code(self, report: Report, watch: Watcher | None = None) -> CodedReport:
         """Everything that one report claims. `watch` is shown all drafts before the weights drop any."""
@@ -52,7 +61,7 @@ class Coder:
         drafts, locator = self._drafts(report, document, notes.skipped, watch)
         merged = merge(drafts, document, self.kit.weights)
         claims = mark_private(
-            [claim_of(draft, document, number) for number, draft in enumerate(merged, 1)],
+            [claim_of(draft, document, number, self.stamp) for number, draft in enumerate(merged, 1)],
             private_names(document, self.kit),
         )
         told = {name_key(place.name or place.text) for claim in claims for place in claim.places}
@@ -117,6 +126,11 @@ class Coder:
         if watch is not None:
             watch(watched, document)
         return kept, locator
+
+
+def make(kit: Kit, _settings: Settings) -> RuleCoder:
+    """The coder that goes by rules alone, as the entry point `rules`."""
+    return RuleCoder(kit)
 
 
 def day_of(published: str) -> date | None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from marsad.coding import reasons
-from marsad.coding.coder import Coder, day_of
+from marsad.coding.coder import RuleCoder, day_of
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft, Proposal
 from marsad.coding.events import conditions, holds, triggers
@@ -51,8 +51,8 @@ class _Seen(NamedTuple):
 class Trail:
     """The trail of one report. It is coded once, here; questions are answered from what was watched."""
 
-    def __init__(self, report: Report, kit: Kit, coder: Coder | None = None) -> None:
-        coder = coder or Coder(kit)
+    def __init__(self, report: Report, kit: Kit, coder: RuleCoder | None = None) -> None:
+        coder = coder or RuleCoder(kit)
         self.kit = kit
         self._seen: list[_Seen] = []
         self.document = Document(report.text, coder.memo)

@@ -6,8 +6,8 @@ from marsad.model import Claim, Interval, Span
 from marsad.text.fold import after_letters
 
 
-def claim_of(draft: Draft, document: Document, number: int) -> Claim:
-    """The claim of a draft; `number` counts the report's claims from 1."""
+def claim_of(draft: Draft, document: Document, number: int, stamp: str) -> Claim:
+    """The claim of a draft; `number` counts the report's claims from 1, `stamp` says which coder made it."""
     time = None
     if draft.time is not None and draft.time.since is not None and draft.time.until is not None:
         span = document.span(draft.time.start, draft.time.end)
@@ -23,7 +23,7 @@ def claim_of(draft: Draft, document: Document, number: int) -> Claim:
         actors=tuple(draft.actors),
         targets=tuple(draft.targets), places=tuple(draft.places), time=time, quantities=tuple(draft.quantities),
         sources=tuple(draft.sources), evidence=tuple(document.segment(index) for index in sorted(draft.evidence)),
-        confidence=round(draft.score, 3),
+        confidence=round(draft.score, 3), made_by=(stamp,),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
 from marsad.coding.keep import FIELDS
@@ -128,7 +128,7 @@ def _plain(value: Any) -> dict[str, Any]:
 
 def collect(golds: list[dict[str, Any]], kit: Kit) -> list[Example]:
     """Labelled examples of every decision that the rules leave open, from annotated reports."""
-    coder = Coder(kit)
+    coder = RuleCoder(kit)
     observer = Observer()
     for gold in golds:
         coder.code(report_of(gold), watch=observer.watch(gold))

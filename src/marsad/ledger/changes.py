@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from marsad.coding.coders import RULES
 from marsad.lexicon.schema import STATUSES
 from marsad.model import Claim
 from marsad.ontology import claim_types
@@ -54,11 +55,20 @@ def compare(standing: Sequence[Standing], read: Sequence[Claim], *, carry: bool 
 
 
 def differing(before: Claim, after: Claim) -> tuple[str, ...]:
-    """Names of the fields in which two claims differ; confidence only when it moved by a hundredth or more."""
+    """Names of the fields in which two claims differ; confidence only when it moved by a hundredth or more.
+
+    `made_by` stands for who read them, versions left aside, and where readers differ.
+    """
     fields = [name for name in _ORDER if getattr(before, name) != getattr(after, name)]
     if abs(before.confidence - after.confidence) >= 0.01:
         fields.append("confidence")
+    if before.differing != after.differing or _coders(before) != _coders(after):
+        fields.append("made_by")
     return tuple(fields)
+
+
+def _coders(claim: Claim) -> list[str]:
+    return [stamp.partition(" ")[0] for stamp in claim.made_by] or [RULES]  # older versions had one, and told none
 
 
 def _pair(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marsad.coding.coder import Coder
+from marsad.coding.coder import RuleCoder
 from marsad.keep.gather import item_of
 from marsad.keep.intake import TOOL, Intake
 from marsad.keep.ready import Workshop
@@ -20,7 +20,7 @@ def ledger_of(kit, tmp_path_factory):
 
     def make(report):
         folder = tmp_path_factory.mktemp("article")
-        coder = Coder(kit)
+        coder = RuleCoder(kit)
         ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}", create=True)
         archive = Archive(folder / "archive", TOOL)
         opened.extend((archive, ledger))
