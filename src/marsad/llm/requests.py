@@ -1,0 +1,63 @@
+"""Requests: everything that is sent for a report, before it is sent.
+
+In: a document, the report it is of, the sentences that stay here, and the settings of a model. Out: the messages of
+each window, and what they weigh in tokens: at most, and most likely.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from marsad.coding.document import Document
+from marsad.config import Model, Settings
+from marsad.errors import CoderError
+from marsad.llm.limits import Tokens
+from marsad.llm.prompt import Prompt, Shown, user_message
+from marsad.llm.windows import windows
+from marsad.model import Report
+
+Message = dict[str, str]
+PROMPT_RATIO = 3.8  # characters of our own prompt for one token: 13,706 are 3,617 of Qwen's, 3,726 of Mistral's
+_FRAME = 64  # tokens that a server may put around one message, at most
+
+
+def model_of(settings: Settings) -> Model:
+    """The model of the settings. Raises CoderError (`model-unset`)."""
+    if settings.model is None:
+        raise CoderError(
+            "model-unset",
+            f"no language model is named. Write into {settings.home / 'marsad.toml'}:\n\n"
+            '[model]\nbase_url = "http://127.0.0.1:8080/v1"\nmodel = "NAME"\n',
+        )
+    return settings.model
+
+
+def requests_of(
+    document: Document, report: Report, skipped: frozenset[int], model: Model, prompt: Prompt
+) -> tuple[tuple[Message, ...], ...]:
+    """The messages of each window. `skipped` are sentences of the document (from 0) that are not shown."""
+    shown = [
+        Shown(at + 1, document.text[start:end])
+        for at in range(len(document.sentences))
+        if at not in skipped
+        for start, end in [document.segment(at)]
+    ]
+    return tuple(
+        (
+            {"role": "system", "content": prompt.system},
+            {"role": "user", "content": user_message(report, shown[window.start : window.stop])},
+        )
+        for window in windows([len(each.words) for each in shown], model.window, model.overlap)
+    )
+
+
+def most_tokens(messages: Sequence[Message], prompt: Prompt, model: Model) -> Tokens:
+    """Tokens that a request can take at most: no token is less than one byte, and the schema may count."""
+    sent = sum(len(each["content"].encode()) + _FRAME for each in messages)
+    return Tokens(sent + len(msgspec.json.encode(prompt.schema)), model.max_tokens)
+
+
+def likely_tokens(messages: Sequence[Message], model: Model) -> int:
+    """Tokens that a request most likely takes, by characters."""
+    ratios = {"system": PROMPT_RATIO}
+    return round(sum(len(each["content"]) / ratios.get(each["role"], model.chars_per_token) for each in messages))
