@@ -115,6 +115,10 @@ def _amiss(claim: Claim, text: str) -> Iterator[str]:
             yield "a value has no words."
         elif not 0 <= value.start < value.end <= len(text) or text[value.start : value.end] != value.text:
             yield f"the characters {value.start} to {value.end} of the report are not {value.text!r}."
+    for other in claim.differing:
+        for each in other.value if isinstance(other.value, list) else [other.value]:
+            if isinstance(each, dict) and text[each["start"] : each["end"]] != each["text"]:
+                yield f"the characters {each['start']} to {each['end']} of the report are not {each['text']!r}."
     for start, end in claim.evidence:
         if not 0 <= start < end <= len(text):
             yield f"the evidence {start} to {end} is no part of the report, which has {len(text)} characters."
