@@ -10,13 +10,17 @@ import msgspec
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One published text. `published` is an ISO date or date-time, or empty when it is not known."""
+    """One published text. `published` is an ISO date or date-time, or empty when it is not known.
+
+    `sensitivity` is its class as far as it is known before it is read (`marsad.ontology.SENSITIVITY`).
+    """
 
     id: str
     text: str
     title: str = ""
     published: str = ""
     publisher: str = ""
+    sensitivity: str = "public"
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):

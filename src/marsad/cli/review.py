@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from marsad.cli.place import act, home_option, json_option, opened, say, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import act, json_option, opened, say, told, write_json
 from marsad.ledger.history import DECISIONS, Decision, decide
 
 

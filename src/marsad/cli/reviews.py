@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from marsad.cli.place import home_option, json_option, opened, say, table, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import json_option, opened, say, table, told, write_json
 from marsad.ledger.protect import CLASSES
 
 
