@@ -59,12 +59,14 @@ class Trust:
     def share(self, type_: str, field: str) -> float:
         """The chance (0 to 1) that the model's reading is right where one of both is.
 
-        The shares of the type, of its group and of all types are smoothed, each by the next wider one.
+        Decisions on the type are smoothed by those on the rest of its group, these by those on all other types, and
+        these by what is believed without any; each decision counts once.
         """
         chance = PRIOR_CLAIM if field == CLAIM else PRIOR
         own = self.counts.get((type_, field), Counts())
-        for rules, model in (*(self._wider.get((wider, field), (0, 0)) for wider in ("", type_.partition(".")[0])),
-                             (own.rules, own.model)):  # fmt: skip
+        group, every = (self._wider.get((wider, field), (0, 0)) for wider in (type_.partition(".")[0], ""))
+        levels = (every[0] - group[0], every[1] - group[1]), (group[0] - own.rules, group[1] - own.model), own[:2]
+        for rules, model in levels:
             chance = (model + STRENGTH * chance) / (rules + model + STRENGTH)
         return round(chance, 3)
 
