@@ -131,6 +131,11 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     differing: tuple[Differing, ...] = ()
 
 
+def read_otherwise(claim: Claim, differing: Differing) -> Claim:
+    """The claim with the reading of a field that was not chosen. Raises msgspec.ValidationError."""
+    return msgspec.convert(msgspec.to_builtins(claim) | {differing.field: differing.value}, Claim)
+
+
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A place name of the report and what it was resolved to; without coordinates when it was not."""
 

@@ -11,7 +11,7 @@ from marsad.keep.erase import erase
 from marsad.keep.export import Cut, Shield, coded_reports, names_of
 from marsad.keep.reread import reread, write_rereads
 from marsad.ledger import schema
-from marsad.ledger.changes import other_reading
+from marsad.ledger.corrections import other_reading
 from marsad.ledger.history import Decision, coded_report, decide, report_named
 from marsad.ledger.masking import BLOCK
 from marsad.ledger.migrate import migrate

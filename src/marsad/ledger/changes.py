@@ -68,14 +68,9 @@ def differing(before: Claim, after: Claim) -> tuple[str, ...]:
 
 
 def settled(claim: Claim, fields: Collection[str] | None) -> Claim:
-    """A claim on whose fields a person decided (None: on all): what other readers had for them is not asked any more."""
+    """A claim on whose fields a person decided (None: on all): what others read in them is not asked any more."""
     left = tuple(each for each in claim.differing if fields is not None and each.field not in fields)
     return claim if left == claim.differing else msgspec.structs.replace(claim, differing=left)
-
-
-def other_reading(claim: Claim, field: str) -> Any:
-    """What the other reader had for a field, in the claim format. Raises KeyError where readers do not differ on it."""
-    return {each.field: each.value for each in claim.differing}[field]
 
 
 def _coders(claim: Claim) -> list[str]:

@@ -36,6 +36,15 @@ def corrected(claim: Claim, fields: dict[str, Any], text: str, name: str) -> Cla
     return after
 
 
+def other_reading(claim: Claim, field: str) -> Any:
+    """What the coder that was not chosen read for a field, in the claim format. Raises LedgerError (`reading-none`)."""
+    found = {each.field: each.value for each in claim.differing}
+    if field not in found:
+        where = f"; they do on {', '.join(found)}" if found else ""
+        raise LedgerError("reading-none", f"{claim.id}: coders do not differ on {field!r}{where}.")
+    return found[field]
+
+
 def reopened(claim: Claim, by_hand: Sequence[str], read: Claim, before: Claim, text: str) -> Claim:
     """The values of the machine again: its last reading, and, for fields that were set by hand, the one before that.
 

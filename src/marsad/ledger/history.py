@@ -89,6 +89,13 @@ def claim_named(connection: Connection, name: str) -> tuple[Kept, Row[Any]]:
     raise LedgerError("claim-unknown", f"{name}: there is no such claim. `marsad search` shows ids such as R…-3.")
 
 
+def newest_body(connection: Connection, row: Row[Any]) -> Claim:
+    """A claim, given by its row, as it stands."""
+    revision = schema.revision
+    query = select(revision.c.body).where(revision.c.claim == row.id, revision.c.number == row.revision)
+    return msgspec.json.decode(connection.execute(query).scalar_one(), type=Claim)
+
+
 def kept_report(connection: Connection, row: Row[Any]) -> Kept:
     """A report and its newest version. Raises LedgerError when it was erased."""
     if row.erased_at is not None:
@@ -229,9 +236,7 @@ def decide(ledger: Ledger, connection: Connection, name: str, decision: Decision
             "`marsad search` shows them.",
         )
     text = connection.execute(select(schema.version.c.text).where(schema.version.c.id == row.version)).scalar_one()
-    revision = schema.revision
-    query = select(revision.c.body).where(revision.c.claim == row.id, revision.c.number == row.revision)
-    claim = msgspec.json.decode(connection.execute(query).scalar_one(), type=Claim)
+    claim = newest_body(connection, row)
     if decision.kind == "reopen":
         after = _reopened(connection, row, claim, text)
     else:

@@ -29,11 +29,7 @@ def mask(
     words tell, are left out; a title that does not stand in the text is blocked when anything is hidden.
     """
     secret = {key for name in names or () for key in _keys(name)}
-    private = [
-        span
-        for claim in (() if names is None else coded.claims)
-        for span in _private(claim)
-    ]
+    private = [span for claim in (() if names is None else coded.claims) for span in _private(claim)]
     if not (secret or hidden or spans or private or hide_title):
         return coded
     covered = _covered(coded.text, secret)

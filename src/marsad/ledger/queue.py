@@ -45,8 +45,8 @@ def waiting(
 ) -> list[Waiting]:  # fmt: skip
     """Claims that wait for `by`, by rank and then by id.
 
-    `open`: nobody decided, or only on some of the fields on which its readers differ. `second`: another did, and `by` gave no opinion yet. `differing`: both differ and nobody
-    settled it.
+    `open`: nobody decided, or only on some of the fields on which its readers differ. `second`: another did, and `by`
+    gave no opinion yet. `differing`: both differ and nobody settled it.
     """
     claim, report, version = schema.claim, schema.report, schema.version
     rank = (literal(1.0) - claim.c.confidence) * _weight() + case((claim.c.differing > 0, 1.0), else_=0.0)

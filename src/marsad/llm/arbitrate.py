@@ -129,7 +129,7 @@ def _takes_model(field: str, ours: Any, theirs: Any, type_: str, trust: Trust) -
 
 def _with_rules_values(stands: Sequence[Any], ours: Sequence[Any]) -> tuple[Any, ...]:
     """The model's list, what the rules read alike in the words of the rules."""
-    merged = dict((at, ours[other]) for at, other in pairs(stands, ours))
+    merged = {at: ours[other] for at, other in pairs(stands, ours)}
     return tuple(merged.get(at, value) for at, value in enumerate(stands))
 
 

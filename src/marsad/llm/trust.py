@@ -20,7 +20,7 @@ from marsad.errors import CoderError
 from marsad.ledger import schema
 from marsad.ledger.opinions import undecided
 from marsad.llm.alike import FIELDS, same
-from marsad.model import Claim, Differing
+from marsad.model import Claim, read_otherwise
 from marsad.ontology import type_names
 
 FILE = "trust.csv"
@@ -135,6 +135,7 @@ def _decided(connection: Connection) -> Iterator[_Decided]:
         .where(claim.c.decided != "", claim.c.state.in_(("current", "rejected")), revision.c.body.isnot(None))
         .order_by(claim.c.id)
     ).all()
+    row: Any
     for row in rows:
         read = undecided(connection, row)
         now = msgspec.json.decode(row.body, type=Claim)
@@ -170,14 +171,9 @@ def _lessons(decided: _Decided) -> Iterator[tuple[str, str]]:
         if decided.decided == "accepted":
             yield each.field, ours
         elif each.field not in still_open:
-            held, taken = same(each.field, decided.now, read), same(each.field, decided.now, with_other(read, each))
+            held, taken = same(each.field, decided.now, read), same(each.field, decided.now, read_otherwise(read, each))
             if not (held and taken):
                 yield each.field, ours if held else theirs if taken else "neither"
-
-
-def with_other(claim: Claim, differing: Differing) -> Claim:
-    """The claim with the reading of a field that was not chosen. Raises msgspec.ValidationError."""
-    return msgspec.convert(msgspec.to_builtins(claim) | {differing.field: differing.value}, Claim)
 
 
 def coder_of(stamp: str) -> str:
