@@ -316,7 +316,7 @@ def test_tokens_are_estimated_where_the_server_tells_none(asking, cut, report):
         asker = asking(address)
         asker.ask(cut(report), report)
     told = asker.spent()
-    assert told["estimated"] == 1 and told["completion_tokens"] == round(len(TEXT) / 2.7)
+    assert told["estimated"] == 1 and told["completion_tokens"] == round(len(TEXT) / 3.5)
     assert 3000 < told["prompt_tokens"] < 6000 and "cost" not in told
 
 

@@ -6,6 +6,7 @@ more, with the reason; a window that then has none is counted, and stops nothing
 """
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from threading import BoundedSemaphore
 from types import TracebackType
@@ -19,12 +20,15 @@ from marsad.llm.cache import Cache, Heard
 from marsad.llm.client import Client
 from marsad.llm.endpoint import endpoint_of
 from marsad.llm.limits import Limits, Tokens
+from marsad.llm.manner import Message
 from marsad.llm.prompt import make_prompt, plain
-from marsad.llm.requests import Message, likely_tokens, model_of, most_tokens, requests_of
+from marsad.llm.requests import ANSWER_RATIO, key_of_request, likely_tokens, model_of, most_tokens, requests_of
 from marsad.llm.said import Answer, Dropped
 from marsad.model import Report
 
 _LONGEST_QUOTE = 4000  # characters of an unusable answer that the model is shown again
+_PING = 'Answer with this JSON object and nothing else: {"claims": []}'
+_PING_TOKENS = 256
 
 
 class Asked(NamedTuple):
@@ -36,6 +40,18 @@ class Asked(NamedTuple):
     answers: tuple[Answer, ...]
     unreadable: int
     dropped: tuple[Dropped, ...]
+
+
+class Ping(NamedTuple):
+    """What a server says of itself: its models, seconds of one tiny answer, whether that has the right shape.
+
+    `structured` is the kind of structured output that it takes.
+    """
+
+    models: list[str]
+    seconds: float
+    usable: bool
+    structured: str
 
 
 class Asker:
@@ -93,6 +109,14 @@ class Asker:
             tuple(dropped for each in heard for dropped in each.dropped),
         )
 
+    def ping(self) -> Ping:
+        """Ask for the server's models and for one tiny answer, which is not kept. Raises CoderError as `ask` does."""
+        models = self._client.models()
+        begin = time.monotonic()
+        heard = self._request(({"role": "user", "content": _PING},), _PING_TOKENS)
+        usable = _hear(heard).answer is not None
+        return Ping(models, time.monotonic() - begin, usable, self._client.structured)
+
     def _window(self, text: str, messages: Sequence[Message]) -> Hearing:
         first = self._answer(text, messages)
         heard = _hear(first)
@@ -106,30 +130,30 @@ class Asker:
     def _answer(self, text: str, messages: Sequence[Message]) -> Heard | None:
         """An answer, from the cache where it was given before; None when the server refuses just this request."""
         model = self._model
-        request = [model.base_url, model.model, self._prompt.version, model.structured, model.max_tokens, messages]
+        request = key_of_request(model, self._prompt, messages)
         if self._cache is not None:
             kept = self._cache.get(text, request)
             if kept is not None:
                 self._limits.count("cached")
                 return kept
-        heard = self._request(messages)
+        heard = self._request(messages, model.max_tokens)
         if self._cache is not None and heard is not None:
             self._cache.put(text, request, heard)
         return heard
 
-    def _request(self, messages: Sequence[Message]) -> Heard | None:
+    def _request(self, messages: Sequence[Message], max_tokens: int) -> Heard | None:
         model = self._model
         used: Tokens | None = None
         estimated = False
         with self._turns:
-            reserved = self._limits.reserve(most_tokens(messages, self._prompt, model))
+            reserved = self._limits.reserve(most_tokens(messages, self._prompt, max_tokens))
             try:
-                heard = self._client.chat(messages, self._prompt.schema, model.max_tokens)
+                heard = self._client.chat(messages, self._prompt, max_tokens)
                 if heard is not None:
                     estimated = heard.prompt_tokens is None or heard.completion_tokens is None
                     used = Tokens(
                         likely_tokens(messages, model) if heard.prompt_tokens is None else heard.prompt_tokens,
-                        round(len(heard.content) / model.chars_per_token)
+                        round(len(heard.content) / ANSWER_RATIO)
                         if heard.completion_tokens is None
                         else heard.completion_tokens,
                     )

@@ -1,12 +1,12 @@
 """The client: one question to a server of the chat-completions protocol, and what it answers.
 
-In: messages and a schema. Out: `Heard`. What a server does not know (a kind of structured output, a seed, a name for
-the longest answer) is left out for the rest of the run. Retries, their pauses and `Retry-After` are the openai
-library's.
+In: messages and the prompt that they begin with. Out: `Heard`. What a server does not know (a kind of structured
+output, a seed, a name for the longest answer) is left out for the rest of the run. Retries, their pauses and
+`Retry-After` are the openai library's.
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import httpx2
 import msgspec
@@ -17,35 +17,11 @@ from marsad.errors import CoderError
 from marsad.llm.cache import Heard
 from marsad.llm.endpoint import Endpoint, Roads, permit
 from marsad.llm.limits import Limits
-from marsad.llm.requests import Message
-from marsad.llm.schema import NAME
+from marsad.llm.manner import Manner, Message, first_manner
+from marsad.llm.prompt import Prompt
 from marsad.llm.transport import HugeAnswerError, Transport
 
-Format = Literal["json_schema", "json_object", "none"]
-_SOFTER: dict[Format, Format] = {"json_schema": "json_object", "json_object": "none"}
-_SEED = 7
 _REFUSALS = (400, 413, 422)  # of a request as it is made, not of who makes it
-
-
-class _Manner(NamedTuple):
-    """How requests are made."""
-
-    format: Format
-    seed: bool = True
-    temperature: bool = True
-    limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
-
-    def softer(self, complaint: str, fixed: bool) -> "_Manner | None":
-        """How to ask when a server has complained; None when nothing is left to leave out."""
-        if "seed" in complaint and self.seed:
-            return self._replace(seed=False)
-        if "temperature" in complaint and self.temperature:
-            return self._replace(temperature=False)
-        if "max_completion_tokens" in complaint and self.limit == "max_tokens":
-            return self._replace(limit="max_completion_tokens")
-        if not fixed and self.format in _SOFTER:
-            return self._replace(format=_SOFTER[self.format])
-        return self._replace(seed=False) if self.seed else None
 
 
 class _Message(msgspec.Struct):
@@ -93,19 +69,19 @@ class Client:
             max_retries=model.retries, http_client=self._http,
         )  # fmt: skip
         self._fixed = model.structured != "auto"
-        self._manner = _Manner("json_schema" if model.structured == "auto" else model.structured)
+        self._manner = first_manner(model)
         self._spoke = False
 
-    def chat(self, messages: Sequence[Message], schema: dict[str, Any] | None, max_tokens: int) -> Heard | None:
+    def chat(self, messages: Sequence[Message], prompt: Prompt, max_tokens: int) -> Heard | None:
         """One answer; None when the server refuses just this request, having answered others."""
-        manner: _Manner | None = self._manner
+        manner: Manner | None = self._manner
         status = 400
         while manner is not None:
             try:
-                answer = self._post("/chat/completions", self._body(messages, schema, max_tokens, manner))
+                answer = self._post("/chat/completions", manner.body(self._model, messages, prompt, max_tokens))
             except openai.APIStatusError as error:
                 status = error.status_code
-                manner = manner.softer(f"{error.message} {error.param}", self._fixed)
+                manner = manner.softer(f"{error.message} {error.param}", fixed=self._fixed)
                 continue
             except HugeAnswerError:
                 return Heard(content="", completion_tokens=max_tokens)
@@ -119,6 +95,11 @@ class Client:
             f"{self._endpoint.url} refuses the request (status {status}). Does it know the model {self._model.model}? "
             "Is its context long enough for `window` and `max_tokens` of [model] and the prompt (`marsad model cost`)?",
         )
+
+    @property
+    def structured(self) -> str:
+        """The kind of structured output that the server was last asked for."""
+        return self._manner.format
 
     def models(self) -> list[str]:
         """The names of the models that the server offers; empty where it does not tell."""
@@ -136,23 +117,6 @@ class Client:
     def close(self) -> None:
         """Close all connections."""
         self._http.close()
-
-    def _body(
-        self, messages: Sequence[Message], schema: dict[str, Any] | None, max_tokens: int, manner: _Manner
-    ) -> dict[str, Any]:
-        body: dict[str, Any] = {"model": self._model.model, "messages": messages, manner.limit: max_tokens}
-        if manner.temperature:
-            body["temperature"] = 0
-        if manner.seed:
-            body["seed"] = _SEED
-        if schema is not None and manner.format == "json_schema":
-            body["response_format"] = {
-                "type": "json_schema",
-                "json_schema": {"name": NAME, "strict": True, "schema": schema},
-            }
-        elif schema is not None and manner.format == "json_object":
-            body["response_format"] = {"type": "json_object"}
-        return body
 
     def _post(self, path: str, body: dict[str, Any]) -> bytes:
         """The bytes of an answer. Raises APIStatusError only for what the request itself may be to blame for."""

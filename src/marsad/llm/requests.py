@@ -5,6 +5,7 @@ each window, and what they weigh in tokens: at most, and most likely.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -12,12 +13,13 @@ from marsad.coding.document import Document
 from marsad.config import Model, Settings
 from marsad.errors import CoderError
 from marsad.llm.limits import Tokens
+from marsad.llm.manner import Message
 from marsad.llm.prompt import Prompt, Shown, user_message
 from marsad.llm.windows import windows
 from marsad.model import Report
 
-Message = dict[str, str]
-PROMPT_RATIO = 3.8  # characters of our own prompt for one token: 13,706 are 3,617 of Qwen's, 3,726 of Mistral's
+# Characters for one token, by bench/tokens.py: of our prompt, and of answers (short JSON keys around Arabic words).
+PROMPT_RATIO, ANSWER_RATIO = 3.8, 3.5
 _FRAME = 64  # tokens that a server may put around one message, at most
 
 
@@ -51,10 +53,15 @@ def requests_of(
     )
 
 
-def most_tokens(messages: Sequence[Message], prompt: Prompt, model: Model) -> Tokens:
+def key_of_request(model: Model, prompt: Prompt, messages: Sequence[Message]) -> list[Any]:
+    """Everything that an answer depends on."""
+    return [model.base_url, model.model, prompt.version, model.structured, model.max_tokens, messages]
+
+
+def most_tokens(messages: Sequence[Message], prompt: Prompt, max_tokens: int) -> Tokens:
     """Tokens that a request can take at most: no token is less than one byte, and the schema may count."""
     sent = sum(len(each["content"].encode()) + _FRAME for each in messages)
-    return Tokens(sent + len(msgspec.json.encode(prompt.schema)), model.max_tokens)
+    return Tokens(sent + len(msgspec.json.encode(prompt.schema)), max_tokens)
 
 
 def likely_tokens(messages: Sequence[Message], model: Model) -> int:
