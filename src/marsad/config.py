@@ -118,9 +118,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `ledger` is a SQLAlchemy URL (default: `ledger.db` in the home), `archive` a folder of WARC files (in the home
     unless it begins with /), `contact` what servers are told of us (a mail address or page), `by` who decisions are
-    put down to, `gazetteer` the folder of an import, with the home's own places and parties (in the home unless it
-    begins with /), `keep_days` how long reports are kept from the day that they were added (0: for ever), `situation`
-    what situations assume (`marsad.situation.needs.Assumptions`), `model` a language model that may read too.
+    put down to, `coder` who reads (`rules`, `model`, `both`), `gazetteer` the folder of an import, with the home's own
+    places and parties (in the home unless it begins with /), `keep_days` how long reports are kept from the day that
+    they were added (0: for ever), `situation` what situations assume (`marsad.situation.needs.Assumptions`), `model` a
+    language model that may read too.
     """
 
     home: Path
@@ -128,6 +129,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     archive: str = ""
     contact: str = ""
     by: str = ""
+    coder: str = "rules"
     gazetteer: str = ""
     keep_days: Annotated[int, msgspec.Meta(ge=0)] = 0
     situation: dict[str, Any] = {}

@@ -1,5 +1,9 @@
 """Labels of the view in English and Arabic."""
 
+FIELDS = {  # the labels of a claim's fields
+    "type": "type", "status": "status", "actors": "who", "targets": "whom", "places": "where", "time": "when",
+    "quantities": "count", "sources": "says",
+}  # fmt: skip
 ENGLISH = {
     "who": "who",
     "whom": "to whom",
@@ -8,6 +12,12 @@ ENGLISH = {
     "count": "count",
     "says": "says",
     "also": "also in",
+    "type": "type",
+    "status": "status",
+    "differs": "differs",
+    "read-by": "read by",
+    "by-rules": "rules",
+    "by-model": "language model",
     "places": "places",
     "page": "page",
     "none": "no claims",
@@ -51,6 +61,12 @@ ARABIC = {
     "count": "العدد",
     "says": "المصدر",
     "also": "ورد أيضا في",
+    "type": "النوع",
+    "status": "الحالة",
+    "differs": "قراءة أخرى",
+    "read-by": "قرأه",
+    "by-rules": "القواعد",
+    "by-model": "النموذج اللغوي",
     "places": "الأماكن",
     "page": "الصفحة",
     "none": "لا ادعاءات",

@@ -12,13 +12,17 @@ ROLES = ("at", "from", "to", "via", "near")  # of the places of claims
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One published text. `published` is an ISO date or date-time, or empty when it is not known."""
+    """One published text. `published` is an ISO date or date-time, or empty when it is not known.
+
+    `sensitivity` is its class as far as it is known before it is read (`marsad.ontology.SENSITIVITY`).
+    """
 
     id: str
     text: str
     title: str = ""
     published: str = ""
     publisher: str = ""
+    sensitivity: str = "public"
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +129,11 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
     made_by: tuple[str, ...] = ()
     differing: tuple[Differing, ...] = ()
+
+
+def read_otherwise(claim: Claim, differing: Differing) -> Claim:
+    """The claim with the reading of a field that was not chosen. Raises msgspec.ValidationError."""
+    return msgspec.convert(msgspec.to_builtins(claim) | {differing.field: differing.value}, Claim)
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

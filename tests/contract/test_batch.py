@@ -19,7 +19,7 @@ from pyarrow import parquet
 from marsad.batch.output import Folder, file_of, keep, marks
 from marsad.batch.pool import Shard, code_all
 from marsad.batch.shard import Coded, Recipe
-from marsad.cli.tables import coder_with
+from marsad.cli.tables import coder_of
 from marsad.errors import BatchError, QuestionError
 
 MARKET = (
@@ -220,7 +220,7 @@ def test_errors_say_what_to_do(marsad, archive, tmp_path):
 def test_a_shard_that_cannot_be_opened_is_named_by_several_processes_too(tmp_path):
     gone = [Shard(name, tmp_path / name) for name in ("a.jsonl", "b.jsonl")]
     with pytest.raises(BatchError) as told:
-        list(code_all(gone, Recipe(), {}, 2, coder_with))
+        list(code_all(gone, Recipe(), {}, 2, coder_of))
     assert told.value.slug == "batch-input" and ".jsonl cannot be read" in str(told.value)
 
 

@@ -88,7 +88,7 @@ def code_all(
 
 
 def _code(shard: Shard, recipe: Recipe, done: str, make: MakeCoder) -> Coded:
-    coder = coder_for(recipe.gazetteer, make)
+    coder = coder_for(recipe.choice, make)
     try:
         with shard.path.open("rb") as stream:
             return code_shard(shard.name, stream, recipe, coder, done)

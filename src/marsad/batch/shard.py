@@ -5,18 +5,18 @@ A record that cannot be read or coded is set aside with its reason and never end
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import msgspec
 
 from marsad.batch.records import Found, records
 from marsad.batch.tables import Entry, Tables
-from marsad.coding.coder import RuleCoder
+from marsad.coding.coders import Choice, Coder, in_flight
 from marsad.coding.document import Document
 from marsad.coding.privacy import private_names
+from marsad.errors import MarsadError
 from marsad.gazetteer.gazette import Gazette
 from marsad.ledger.arrivals import key_of, plain, uid_of
 from marsad.ledger.claims import claim_uid, day_number, place_key
@@ -31,22 +31,24 @@ from marsad.linking.spots import spot_of
 from marsad.model import CodedReport, Report
 from marsad.sources.files import Reading, Rejected
 
-MakeCoder = Callable[[Path | None], RuleCoder]  # over the built-in tables, or with the places of an import
+MakeCoder = Callable[[Choice], Coder]
 
 
 class Recipe(NamedTuple):
     """What, beside a shard's bytes, decides what comes out.
 
-    `gazetteer` is the folder of an import or None; with `names`, names of private persons are left in.
+    `choice` says who reads, `stamp` which version of it that is; with `names`, names of private persons are left in.
     """
 
     reading: Reading = Reading()
-    gazetteer: Path | None = None
+    choice: Choice = Choice()
     names: bool = False
+    stamp: str = ""
 
     def digest(self) -> str:
         """Hash of code, tables and settings (SHA-256, 16 hexadecimal digits)."""
-        told = [code_hash(), lexicon_hash(self.gazetteer), repr(tuple(self.reading)), str(self.names)]
+        tables = lexicon_hash(self.choice.gazetteer)
+        told = [code_hash(), tables, repr(tuple(self.reading)), str(self.names), self.stamp]
         return sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
@@ -62,7 +64,7 @@ class Coded(NamedTuple):
     counts: dict[str, int]
 
 
-def code_shard(name: str, stream: BinaryIO, recipe: Recipe, coder: RuleCoder, done: str = "") -> Coded:
+def code_shard(name: str, stream: BinaryIO, recipe: Recipe, coder: Coder, done: str = "") -> Coded:
     """Code a shard, unless its digest is `done`. `coder` is one over the recipe's tables."""
     digest = _digest(stream)
     if digest == done:
@@ -71,23 +73,29 @@ def code_shard(name: str, stream: BinaryIO, recipe: Recipe, coder: RuleCoder, do
     tables = Tables(name)
     seen: set[str] = set()
     repeated = 0
-    for found in records(name, stream, recipe.reading):
-        entry = found if isinstance(found, Rejected) else _coded(found, recipe, coder)
-        if isinstance(entry, Rejected):
-            tables.set_aside(entry)
-        elif entry.uid in seen:
-            repeated += 1
-        else:
-            seen.add(entry.uid)
-            tables.add(entry)
+    with in_flight(partial(_coded, recipe=recipe, coder=coder), coder.ahead) as code:
+        for entry in code(records(name, stream, recipe.reading)):
+            repeated += _take(entry, tables, seen)
     files = tables.close()
     return Coded(name, digest, files, tables.counts | {"repeated": repeated})
 
 
+def _take(entry: Entry | Rejected, tables: Tables, seen: set[str]) -> bool:
+    """Put an entry into the tables; whether it was there already, and is left out."""
+    if isinstance(entry, Rejected):
+        tables.set_aside(entry)
+        return False
+    if entry.uid in seen:
+        return True
+    seen.add(entry.uid)
+    tables.add(entry)
+    return False
+
+
 @cache
-def coder_for(gazetteer: Path | None, make: MakeCoder) -> RuleCoder:
+def coder_for(choice: Choice, make: MakeCoder) -> Coder:
     """The coder of this process; its tables are memory-mapped, so that processes of one machine share them."""
-    return make(gazetteer)
+    return make(choice)
 
 
 def _digest(stream: BinaryIO) -> str:
@@ -97,16 +105,20 @@ def _digest(stream: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _coded(found: Found, recipe: Recipe, coder: RuleCoder) -> Entry | Rejected:
+def _coded(found: Found | Rejected, recipe: Recipe, coder: Coder) -> Entry | Rejected:
+    if isinstance(found, Rejected):
+        return found
     given = found.given
     try:
         return _entry(found, recipe, coder)
+    except MarsadError:
+        raise  # the coder cannot go on: no record's fault
     except Exception as error:  # whatever it is, it is one record's
         sentence = f"coding it failed ({type(error).__name__}); this is a fault of Marsad, please report it."
         return Rejected(given.input, given.line, "coding-failed", sentence)
 
 
-def _entry(found: Found, recipe: Recipe, coder: RuleCoder) -> Entry:
+def _entry(found: Found, recipe: Recipe, coder: Coder) -> Entry:
     given = found.given
     report = _writable(given.report)
     uid = uid_of(key_of(found.url, report.title, report.published, report.publisher, report.text))
@@ -134,7 +146,7 @@ def _writable(report: Report) -> Report:
     )
 
 
-def _masked(coded: CodedReport, coder: RuleCoder) -> CodedReport:
+def _masked(coded: CodedReport, coder: Coder) -> CodedReport:
     """With names of private persons as blocks of the same length."""
     spans = private_names(Document(coded.text, coder.memo), coder.kit)
     told = {coded.text[start:end] for start, end in spans}

@@ -94,11 +94,11 @@ def code_all(
         step(coded)
 
     for path in listed.empty:
-        name, coder = path.removeprefix(listed.root), coder_for(recipe.gazetteer, make)
+        name, coder = path.removeprefix(listed.root), coder_for(recipe.choice, make)
         take(code_shard(name, BytesIO(), recipe, coder, done.get(name, "")))
     spark.conf.set("spark.sql.files.openCostInBytes", "1")
     spark.conf.set(_ROWS, "1")
-    task = _task(listed.root, recipe, _shipped(spark, recipe.gazetteer), make, done)
+    task = _task(listed.root, recipe, _shipped(spark, recipe.choice.gazetteer), make, done)
     size = ROUND * max(1, spark.sparkContext.defaultParallelism)
     for number, at in enumerate(range(0, len(listed.paths), size)):
         names = [_literal(path) for path in listed.paths[at : at + size]]
@@ -235,7 +235,8 @@ def _task(
     def code(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         from pyspark import SparkFiles
 
-        coder = coder_for(Path(SparkFiles.get(gazetteer)) if gazetteer else None, make)
+        folder = Path(SparkFiles.get(gazetteer)) if gazetteer else None
+        coder = coder_for(recipe.choice._replace(gazetteer=folder), make)
         for batch in batches:
             for path, content in zip(batch.column("path"), batch.column("content"), strict=True):
                 name = path.as_py().removeprefix(root)

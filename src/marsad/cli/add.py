@@ -10,16 +10,17 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from marsad.cli.options import gazetteer_option, limit_option
-from marsad.cli.place import Place, home_option, json_option, opened, told, write_json
-from marsad.cli.progress import reading_bar
-from marsad.cli.tables import coder_with, tables_of
-from marsad.coding.coder import RuleCoder
+from marsad.cli.options import coder_option, gazetteer_option, home_option, limit_option, max_cost_option
+from marsad.cli.place import Place, json_option, opened, told, write_json
+from marsad.cli.progress import reading_bar, tell_spent
+from marsad.cli.tables import chosen, coder_of, tables_of
+from marsad.coding.coders import RULES, Coder, code_all
 from marsad.errors import SettingsError
 from marsad.keep.intake import Intake, Item, MakeReady, Outcome
 from marsad.keep.leftovers import blank_leftovers
@@ -44,12 +45,15 @@ _WEB = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
     "--allow", multiple=True, metavar="NETWORK", help="A private network that may be fetched from, such as 10.0.0.0/8."
 )
 @gazetteer_option
+@coder_option
+@max_cost_option
 @home_option
 @json_option
 @told
 def add(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     names: tuple[str, ...], published: str, publisher: str, jobs: int, any_language: bool, limit: int,
-    allow: tuple[str, ...], gazetteer: Path | None, home: Path | None, as_json: bool,
+    allow: tuple[str, ...], gazetteer: Path | None, coder: str | None, max_cost: float | None, home: Path | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Read reports and keep them in the ledger.
 
@@ -61,6 +65,7 @@ def add(  # noqa: PLR0913, PLR0917 - click hands each option over by name
       marsad add reports.jsonl --publisher "شبكة الأخبار"
       marsad add pages/ archive.warc.gz --jobs 2
       marsad add https://example.org/rss.xml
+      marsad add reports.jsonl --coder both --max-cost 2
 
     \b
     Exit codes:
@@ -82,14 +87,15 @@ def add(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         items = _gathered(names, reading, allow, place, stack)
         blank_leftovers(place.ledger, place.archive)
         settings = repr((published, publisher, any_language, limit))
-        counts = take_in(place, items, Work(coder_with(gazetteer), "add", gazetteer, jobs, as_json, settings))
+        reader = coder_of(chosen(coder, gazetteer, home, max_cost))
+        counts = take_in(place, items, Work(reader, "add", gazetteer, jobs, as_json, settings))
     sys.exit(0 if not counts["rejected"] else 1 if counts["added"] + counts["changed"] + counts["known"] else 3)
 
 
 class Work(NamedTuple):
     """How items are taken in: the coder, the command and settings that the run is noted under, processes, output."""
 
-    coder: RuleCoder
+    coder: Coder
     command: str
     gazetteer: Path | None = None
     jobs: int = 1
@@ -104,7 +110,9 @@ def take_in(place: Place, items: Iterable[Item | Rejected], work: Work) -> Count
     run = begin_run(place.ledger, work.command, work.settings, work.gazetteer)
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
-        ready = _in_processes(work.jobs, work.gazetteer, stack) if work.jobs > 1 else _workshop(work.coder).make_ready
+        rules = work.coder.stamp.startswith(f"{RULES} ")  # another coder keeps accounts, in one place
+        many = work.jobs > 1 and rules
+        ready = _in_processes(work.jobs, work.gazetteer, stack) if many else _workshop(work.coder).make_ready
         intake = Intake(place.ledger, place.archive, ready, run, by=place.settings.by)
         for outcome in intake.take(items):
             counts[outcome.kind] += 1
@@ -112,6 +120,7 @@ def take_in(place: Place, items: Iterable[Item | Rejected], work: Work) -> Count
             counts["repeats"] += bool(outcome.repeats)
             _tell(outcome, work.as_json)
     end_run(place.ledger, run)
+    tell_spent(work.coder)
     changed = f", {counts['changed']} changed" if counts["changed"] else ""
     click.echo(
         f"{counts['added']} reports added{changed} with {counts['claims']} claims, {counts['repeats']} of them repeat "
@@ -186,11 +195,11 @@ def _start(gazetteer: Path | None) -> None:
     _PROCESS[:] = [_workshop(coder_with(gazetteer))]
 
 
-def _workshop(coder: RuleCoder) -> Workshop:
+def _workshop(coder: Coder) -> Workshop:
     from marsad.keep.ready import Workshop
     from marsad.ledger.words import Words
 
-    return Workshop(lambda reports: map(coder.code, reports), Words(coder.memo))
+    return Workshop(partial(code_all, coder), Words(coder.memo))
 
 
 def _make_ready(tasks: Sequence[Task]) -> list[Ready]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from marsad.cli.options import gazetteer_option, limit_option
-from marsad.cli.progress import stepping_bar
-from marsad.cli.tables import coder_with, kit_with
+from marsad.cli.options import coder_option, gazetteer_option, home_option, limit_option, max_cost_option
+from marsad.cli.progress import stepping_bar, tell_spent
+from marsad.cli.tables import chosen, coder_of
+from marsad.coding.coders import RULES
 from marsad.errors import BatchError, MarsadError
 from marsad.sources.files import Reading
 from marsad.sources.records import is_date
@@ -35,7 +36,7 @@ ALL_CODED, SOME_REJECTED, NOT_DONE = 0, 1, 3
 @click.option("--master", default="", metavar="URL", help="Spark's master (default: that of spark-submit, or local).")
 @click.option(
     "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default="processors",
-    help="Processes (pool).",
+    help="Processes (pool); one where a language model reads.",
 )  # fmt: skip
 @click.option("--link/--no-link", default=True, show_default=True, help="Find copies and incidents at the end.")
 @click.option("--published", default="", metavar="DATE", help="ISO date of reports that do not tell theirs.")
@@ -45,6 +46,9 @@ ALL_CODED, SOME_REJECTED, NOT_DONE = 0, 1, 3
 @click.option("--with-private-names", "names", is_flag=True, help="Do not mask names of private persons.")
 @click.option("--json", "as_json", is_flag=True, help="Tell of the whole as one line of JSON on standard output.")
 @gazetteer_option
+@coder_option
+@max_cost_option
+@home_option
 def batch(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     inputs: tuple[str, ...],
     out: str,
@@ -59,6 +63,9 @@ def batch(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     names: bool,
     as_json: bool,
     gazetteer: Path | None,
+    coder: str | None,
+    max_cost: float | None,
+    home: Path | None,
 ) -> None:
     """Code archives of reports to Parquet.
 
@@ -73,6 +80,7 @@ def batch(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     Examples:
       marsad batch archive/ out/
       marsad batch crawl-1.warc.gz crawl-2.warc.gz reports.jsonl out/ --jobs 8
+      marsad batch archive/ out/ --coder both --max-cost 20
       marsad batch hdfs://store/news hdfs://store/coded --engine spark --master spark://head:7077
 
     \b
@@ -91,12 +99,16 @@ def batch(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     try:
         if find_spec("pyarrow") is None:
             raise BatchError("batch-needs-pyarrow", "It needs pyarrow: pip install 'marsad[batch]'.")
-        from marsad.batch.shard import Recipe
+        from marsad.batch.shard import Recipe, coder_for
         from marsad.batch.tables import SCHEMAS
 
         total.update(dict.fromkeys(("shards", "done before", *SCHEMAS, "repeated"), 0))
-        recipe = Recipe(reading, gazetteer.absolute() if gazetteer else None, names)
-        kit_with(gazetteer)  # errors of the tables show here, once
+        choice = chosen(coder, gazetteer.absolute() if gazetteer else None, home, max_cost)
+        if engine == "spark" and choice.coder != RULES:
+            raise click.UsageError("On Spark the rules read: limits of cost would not hold over many machines.")
+        reader = coder_for(choice, coder_of)  # errors of the tables show here, once
+        recipe = Recipe(reading, choice, names, reader.stamp)
+        jobs = jobs if choice.coder == RULES else 1  # one process keeps the accounts, and has many reports under way
         if engine == "spark":
             linked = _on_spark(inputs[0], out, master, recipe, total, link=link)
         else:
@@ -107,6 +119,7 @@ def batch(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     if as_json:
         click.echo(msgspec.json.encode({**total, **linked}).decode())
     _tell(total, linked)
+    tell_spent(reader)
     sys.exit(SOME_REJECTED if total["rejects"] else ALL_CODED)
 
 
@@ -121,7 +134,7 @@ def _here(
     store, digest = Folder(out), recipe.digest()
     done = done_by(store, digest)
     with _counting(len(shards), total) as step:
-        for coded in code_all(shards, recipe, done, min(jobs, len(shards)), coder_with):
+        for coded in code_all(shards, recipe, done, min(jobs, len(shards)), coder_of):
             if coded.files:
                 keep(store, coded, digest)
             step(coded)
@@ -136,7 +149,7 @@ def _on_spark(
     with spark.running(master) as session:
         shards = spark.shards_of(session, source, out)
         with _counting(len(shards.paths) + len(shards.empty), total) as step:
-            spark.code_all(session, shards, out, recipe, coder_with, step)
+            spark.code_all(session, shards, out, recipe, coder_of, step)
         return spark.link_all(session, out, _note) if link else {}
 
 

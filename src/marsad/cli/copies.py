@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from marsad.cli.place import act, home_option, json_option, opened, say, table, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import act, json_option, opened, say, table, told, write_json
 from marsad.ledger.groups import Row, copies_of
 from marsad.ledger.history import report_named, reverse_copies
 

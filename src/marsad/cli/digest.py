@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import click
 
 from marsad.cli.areas import area_option, days_asked, from_option, radius_option, to_option, unit_option
-from marsad.cli.place import Place, act, home_option, opened, told
+from marsad.cli.options import home_option
+from marsad.cli.place import Place, act, opened, told
 from marsad.ledger.protect import CLASSES
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ from marsad.coding.keep import FIELDS
 from marsad.coding.kit import Kit
 from marsad.coding.reasons import ClaimTrail
 from marsad.coding.trail import Trail
+from marsad.coding.wording import find_words
 from marsad.errors import InputError, MarsadError
 from marsad.model import Report
 from marsad.sources.files import Reading, Rejected, read_inputs
 from marsad.sources.records import is_date
-from marsad.text.fold import fold
 
 EXPLAINED, NOTHING, UNREADABLE = 0, 1, 3
 _NOTHING = ("report-missing", "words-missing", "range-outside")
@@ -172,28 +172,6 @@ def _spans(report: Report, kit: Kit, range_: tuple[int, int] | None, words: str)
             )
         return [range_]
     return list(find_words(report.text, words, kit)) if words.strip() else None
-
-
-def find_words(text: str, words: str, kit: Kit) -> Iterator[tuple[int, int]]:
-    """Where words stand in a text: letter by letter, else without marks, letter variants and clitics."""
-    words = words.strip()
-    at = text.find(words)
-    if at >= 0:
-        while at >= 0:
-            yield at, at + len(words)
-            at = text.find(words, at + len(words))
-        return
-    from marsad.coding.document import Document
-    from marsad.coding.forms import Forms
-
-    document = Document(text, Forms(kit))
-    asked = [fold(word).replace("ة", "ه") for word in words.split()]
-    tokens = [k for k, form in enumerate(document.forms) if form.folded]
-    for i in range(len(tokens) - len(asked) + 1):
-        run = tokens[i : i + len(asked)]
-        known = [{document.forms[k].key, document.forms[k].rest.replace("ة", "ه")} for k in run]
-        if all(word in written for word, written in zip(asked, known, strict=True)):
-            yield document.starts[run[0]], document.ends[run[-1]]
 
 
 def _explained(

@@ -11,8 +11,8 @@ import msgspec
 from sqlalchemy import select
 
 from marsad.cli.changes import since_of
-from marsad.cli.options import gazetteer_option
-from marsad.cli.place import Place, act, home_option, opened, told
+from marsad.cli.options import gazetteer_option, home_option
+from marsad.cli.place import Place, act, opened, told
 from marsad.cli.progress import counted
 from marsad.cli.tables import coder_with, tables_of
 from marsad.coding.kit import Kit

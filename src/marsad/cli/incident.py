@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from marsad.cli.options import colour_option
-from marsad.cli.place import act, home_option, json_option, opened, safe, table, told, write_json
+from marsad.cli.options import colour_option, home_option
+from marsad.cli.place import act, json_option, opened, safe, table, told, write_json
 from marsad.ledger.protect import CLASSES
 
 _up_to_option = click.option(

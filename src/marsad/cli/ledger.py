@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
-from marsad.cli.place import home_option, json_option, opened, table, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import json_option, opened, table, told, write_json
 from marsad.errors import LedgerError
 from marsad.ledger import schema
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from marsad.cli.place import act, home_option, json_option, opened, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import act, json_option, opened, told, write_json
 from marsad.cli.progress import stepping_bar
 
 _MANY = 5000  # claims that are worth a bar

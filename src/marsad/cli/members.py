@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from marsad.cli.place import act, home_option, json_option, opened, table, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import act, json_option, opened, table, told, write_json
 from marsad.errors import LedgerError
 from marsad.ledger.members import ROLES, Entrance, Member, add_member, disable, enable, member_named, members, set_role
 from marsad.ledger.members import set_password as keep_password

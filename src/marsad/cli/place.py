@@ -22,10 +22,6 @@ T = TypeVar("T")
 MISUSED, FAILED = 2, 3
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
-home_option = click.option(
-    "--home", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-    help="Folder of the ledger (default: MARSAD_HOME, else marsad in the user's data folder).",
-)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON Lines instead of a table.")
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from marsad.cli.place import home_option, opened, safe, say, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import opened, safe, say, told, write_json
 from marsad.errors import LedgerError
 from marsad.export.lint import BUILT_IN
 from marsad.export.profile import DEFAULT, FOLDER, Profile, Rule, less_protective, load

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from marsad.coding.coders import Coder
 from marsad.sources.files import size_of
 
 _LONG = 500_000  # bytes of input that are worth a bar
@@ -22,6 +23,13 @@ def reading_bar(files: Sequence[str], stack: ExitStack) -> Callable[[int], None]
         return None
     bar = stack.enter_context(click.progressbar(length=total, label="reading", file=sys.stderr))
     return bar.update
+
+
+def tell_spent(coder: Coder) -> None:
+    """What reading has cost, on standard error; nothing where it costs nothing."""
+    if spent := coder.spent():
+        told = ", ".join(f"{name.replace('_', ' ')} {number:,.4g}" for name, number in spent.items())
+        click.echo(f"{coder.stamp}: {told}.", err=True)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from marsad.cli.place import act, home_option, json_option, opened, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import act, json_option, opened, told, write_json
 from marsad.errors import LedgerError
 from marsad.keep.erase import Done, kept_longer, repeated_by, resume
 from marsad.keep.erase import erase as erase_reports

@@ -15,9 +15,11 @@ from typing import IO, NamedTuple
 import click
 import msgspec
 
-from marsad.cli.options import colour_option, gazetteer_option, limit_option
+from marsad.cli.options import coder_option, colour_option, gazetteer_option, home_option, limit_option, max_cost_option
+from marsad.cli.progress import tell_spent
+from marsad.coding.coders import RULES, Choice, Coder, in_flight
 from marsad.errors import MarsadError
-from marsad.model import CodedReport, to_json
+from marsad.model import to_json
 from marsad.sources.files import Given, Reading, Rejected, read_inputs, size_of
 from marsad.sources.records import is_date
 from marsad.text.decode import codec_name
@@ -67,6 +69,9 @@ class Written(NamedTuple):
 @click.option("--any-language", is_flag=True, help="Read reports that seem not to be Arabic too.")
 @limit_option
 @gazetteer_option
+@coder_option
+@max_cost_option
+@home_option
 @click.option(
     "--rejected", "rejects", type=click.File("w", encoding="utf-8"), help="Write rejected items as JSON Lines."
 )
@@ -85,6 +90,9 @@ def read(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     any_language: bool,
     limit: int,
     gazetteer: Path | None,
+    coder: str | None,
+    max_cost: float | None,
+    home: Path | None,
     rejects: IO[str] | None,
 ) -> None:
     """Read reports and tell what they claim.
@@ -97,6 +105,7 @@ def read(  # noqa: PLR0913, PLR0917 - click hands each option over by name
       marsad read report.txt --published 2017-02-18
       marsad read reports.jsonl --format jsonl --jobs 2 > coded.jsonl
       curl -s https://example.org/news.html | marsad read -
+      marsad read reports.jsonl --coder both --max-cost 2 --format jsonl > coded.jsonl
 
     \b
     Exit codes:
@@ -115,21 +124,26 @@ def read(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         encoding and codec_name(encoding)
     except MarsadError as error:
         raise click.BadParameter(error.sentence, param_hint="--encoding") from error
+    from marsad.cli.tables import chosen
+
+    try:
+        choice = chosen(coder, gazetteer, home, max_cost)
+    except MarsadError as error:
+        click.echo(f"marsad: {error.sentence} [{error.slug}]", err=True)
+        sys.exit(NOTHING_READ)
     reading = Reading(published, publisher, title, encoding, limit, any_language)
     coloured = colour == "always" or (colour == "auto" and sys.stdout.isatty())
     style = Style(format_, lang, coloured, width or _width(), min_confidence)
     with ExitStack() as stack:
         items = read_inputs(files, reading, _progress(files, format_, stack))
-        sys.exit(_run(items, style, jobs, gazetteer, rejects))
+        sys.exit(_run(items, style, jobs, choice, rejects))
 
 
-def _run(
-    items: Iterable[Given | Rejected], style: Style, jobs: int, gazetteer: Path | None, rejects: IO[str] | None
-) -> int:
+def _run(items: Iterable[Given | Rejected], style: Style, jobs: int, choice: Choice, rejects: IO[str] | None) -> int:
     reports = claims = rejected = 0
     out = sys.stdout.buffer
     try:
-        for written in _write_all(items, style, jobs, gazetteer):
+        for written in _write_all(items, style, jobs, choice):
             if written.rejected is None:
                 reports, claims = reports + 1, claims + written.claims
                 out.write(written.data)
@@ -156,21 +170,26 @@ def _run(
     return ALL_READ if not rejected else SOME_REJECTED if reports else NOTHING_READ
 
 
-def _write_all(items: Iterable[Given | Rejected], style: Style, jobs: int, gazetteer: Path | None) -> Iterator[Written]:
-    if jobs == 1:
-        write = _writer(style, gazetteer)
-        return map(write, items)
-    return _write_in_processes(items, style, jobs, gazetteer)
+def _write_all(items: Iterable[Given | Rejected], style: Style, jobs: int, choice: Choice) -> Iterator[Written]:
+    if jobs > 1 and choice.coder == RULES:
+        yield from _write_in_processes(items, style, jobs, choice)
+        return
+    from marsad.cli.tables import coder_of
+
+    coder = coder_of(choice)
+    with in_flight(partial(_write, coder, style), coder.ahead) as write:
+        yield from write(items)
+    tell_spent(coder)
 
 
 def _write_in_processes(
-    items: Iterable[Given | Rejected], style: Style, jobs: int, gazetteer: Path | None
+    items: Iterable[Given | Rejected], style: Style, jobs: int, choice: Choice
 ) -> Iterator[Written]:
     """Items written by several processes, in the order given; no more wait in memory than keep the processes busy."""
     from concurrent.futures import Future, ProcessPoolExecutor
 
-    _writer(style, gazetteer)  # errors of the tables show here, once
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(style, gazetteer)) as pool:
+    _writer(style, choice)  # errors of the tables show here, once
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(style, choice)) as pool:
         waiting: deque[Future[list[Written]]] = deque()
         try:
             for batch in _batches(items):
@@ -201,25 +220,27 @@ def _batches(
 _PROCESS: list[Callable[[Given | Rejected], Written]] = []  # one writer in each process of the pool, set when it starts
 
 
-def _start(style: Style, gazetteer: Path | None) -> None:
-    _PROCESS[:] = [_writer(style, gazetteer)]
+def _start(style: Style, choice: Choice) -> None:
+    _PROCESS[:] = [_writer(style, choice)]
 
 
 def _write_batch(batch: list[Given | Rejected]) -> list[Written]:
     return [_PROCESS[0](item) for item in batch]
 
 
-def _writer(style: Style, gazetteer: Path | None) -> Callable[[Given | Rejected], Written]:
-    from marsad.cli.tables import coder_with
+def _writer(style: Style, choice: Choice) -> Callable[[Given | Rejected], Written]:
+    from marsad.cli.tables import coder_of
 
-    return partial(_write, coder_with(gazetteer).code, style)
+    return partial(_write, coder_of(choice), style)
 
 
-def _write(code: Callable[..., CodedReport], style: Style, item: Given | Rejected) -> Written:
+def _write(coder: Coder, style: Style, item: Given | Rejected) -> Written:
     if isinstance(item, Rejected):
         return Written(b"", 0, item)
     try:
-        coded = code(item.report)
+        coded = coder.code(item.report)
+    except MarsadError:
+        raise
     except Exception as error:  # one report must never end the batch
         sentence = f"coding it failed ({type(error).__name__}); this is a fault of Marsad, please report it."
         return Written(b"", 0, Rejected(item.input, item.line, "coding-failed", sentence))

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
-from marsad.cli.options import gazetteer_option
-from marsad.cli.place import Place, act, home_option, json_option, opened, safe, told, write_json
+from marsad.cli.options import coder_option, gazetteer_option, home_option, max_cost_option
+from marsad.cli.place import Place, act, json_option, opened, safe, told, write_json
 from marsad.cli.progress import counted
-from marsad.coding.coder import RuleCoder
+from marsad.coding.coders import Coder, in_flight
 from marsad.errors import MarsadError
 from marsad.keep.extract import arrival_of, extract, pages
 from marsad.keep.reread import Reread, ids_of, in_batches, reports_to_read, write_rereads
@@ -32,15 +33,19 @@ _SIGNS = {"added": "+", "changed": "~", "retired": "-"}
 @click.option("--extract", "anew", is_flag=True, help="First take pages apart anew, from the archive's bytes.")
 @click.option("--all", "every", is_flag=True, help="Also reports last read with this very lexicon and code.")
 @gazetteer_option
+@coder_option
+@max_cost_option
 @home_option
 @json_option
 @told
-def reread(
+def reread(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     reports: tuple[str, ...],
     preview: bool,
     anew: bool,
     every: bool,
     gazetteer: Path | None,
+    coder: str | None,
+    max_cost: float | None,
     home: Path | None,
     as_json: bool,
 ) -> None:
@@ -54,29 +59,31 @@ def reread(
       marsad reread --preview
       marsad reread
       marsad reread --extract --preview
+      marsad reread RJT4UHTPZL77J --all --coder both
       marsad reread RJT4UHTPZL77J --all --json
     """  # noqa: D301
-    from marsad.cli.tables import coder_with, tables_of
+    from marsad.cli.tables import chosen, coder_of, tables_of
 
     gazetteer = tables_of(gazetteer, home)
-    coder = coder_with(gazetteer)
+    reader = coder_of(chosen(coder, gazetteer, home, max_cost))
     totals: Counter[str] = Counter()
     with opened(home) as place:
         if anew:
-            _extract(place, coder, gazetteer, preview, as_json)
+            _extract(place, reader, gazetteer, preview, as_json)
         with place.ledger.reading() as connection:
             if reports:
                 numbers = ids_of(connection, reports)
             else:
                 numbers = reports_to_read(connection, lexicon_hash(gazetteer), code_hash(), every)
-        read = (read_again(place.ledger, number, coder.code) for number in counted(numbers, len(numbers), "reading"))
-        shown = _shown(read, totals, as_json)
+        again = partial(read_again, place.ledger, code=reader.code)
+        with in_flight(again, reader.ahead) as read:
+            shown = _shown(read(counted(numbers, len(numbers), "reading")), totals, as_json)
         if preview:
             for _ in shown:
                 pass
         else:
             run = begin_run(place.ledger, "reread", configuration=repr(gazetteer), gazetteer=gazetteer)
-            protection = Protection(Words(coder.memo))
+            protection = Protection(Words(reader.memo))
             for batch in in_batches(shown):
                 write_rereads(place.ledger, batch, protection, act(place, run))
             end_run(place.ledger, run)
@@ -88,7 +95,7 @@ def reread(
     )
 
 
-def _extract(place: Place, coder: RuleCoder, gazetteer: Path | None, preview: bool, as_json: bool) -> None:
+def _extract(place: Place, coder: Coder, gazetteer: Path | None, preview: bool, as_json: bool) -> None:
     """Take pages apart anew, and tell which have another text now."""
     words = Words(coder.memo)
     protection = Protection(words)

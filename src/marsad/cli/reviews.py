@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from marsad.cli.place import home_option, json_option, opened, say, table, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import json_option, opened, say, table, told, write_json
 from marsad.ledger.protect import CLASSES
 
 
@@ -29,7 +30,7 @@ def reviews() -> None:
 @json_option
 @told
 def following(limit: int, home: Path | None, as_json: bool) -> None:
-    """List the claims that wait, those of most doubt and weight first."""
+    """List the claims that wait: those on which coders differ first, then those of most doubt and weight."""
     from marsad.ledger.queue import waiting
     from marsad.ledger.search import Question
 
@@ -37,10 +38,11 @@ def following(limit: int, home: Path | None, as_json: bool) -> None:
         rows = waiting(place.ledger, connection, Question(), place.settings.by, limit)
     if as_json:
         for row in rows:
-            write_json({"claim": row.uid, "type": row.type, "rank": round(row.rank, 4), "title": row.title})
+            said = {"claim": row.uid, "type": row.type, "rank": round(row.rank, 4), "differing": row.differing}
+            write_json({**said, "title": row.title})
     elif rows:
-        cells = [(row.uid, row.type, f"{row.rank:.2f}", row.title[:60]) for row in rows]
-        table(cells, ("claim", "type", "rank", "title"))
+        cells = [(row.uid, row.type, f"{row.rank:.2f}", row.differing or "", row.title[:60]) for row in rows]
+        table(cells, ("claim", "type", "rank", "differ", "title"))
     else:
         click.echo("Nothing waits for review.", err=True)
 

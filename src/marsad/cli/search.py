@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from marsad.cli.options import gazetteer_option
-from marsad.cli.place import home_option, json_option, opened, safe, say, steerless, table, told, write_json
+from marsad.cli.options import gazetteer_option, home_option
+from marsad.cli.place import json_option, opened, safe, say, steerless, table, told, write_json
 from marsad.cli.tables import tables_of
 from marsad.gazetteer.table import Gazetteer
 from marsad.keep.asking import Asking, question_of

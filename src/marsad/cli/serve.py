@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from marsad.cli.options import gazetteer_option
-from marsad.cli.place import home_option, told
+from marsad.cli.options import gazetteer_option, home_option
+from marsad.cli.place import told
 
 if TYPE_CHECKING:
     from marsad.web.desk import Desk

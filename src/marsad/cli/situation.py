@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from marsad.cli.options import colour_option, gazetteer_option
-from marsad.cli.place import home_option, json_option, opened, told, write_json
+from marsad.cli.options import colour_option, gazetteer_option, home_option
+from marsad.cli.place import json_option, opened, told, write_json
 from marsad.ledger.protect import CLASSES
 
 _ROAD = re.compile(r"^\s*(?:ال)?(?:طريق|أوتوستراد|اوتوستراد|طرق)\b|\b(?:road|highway|motorway)\b|\S\s+[-–—]\s+\S", re.I)

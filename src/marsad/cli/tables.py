@@ -4,7 +4,7 @@ import gc
 import os
 from pathlib import Path
 
-from marsad.coding.coder import RuleCoder
+from marsad.coding.coders import Choice, Coder, coder_named
 from marsad.coding.kit import Kit, default_kit
 from marsad.config import settings
 from marsad.errors import GazetteerError
@@ -40,9 +40,24 @@ def tables_of(gazetteer: Path | None, home: Path | None) -> Path | None:
     return gazetteer or settings(home).gazetteer_folder
 
 
-def coder_with(gazetteer: Path | None) -> RuleCoder:
-    """A coder over `kit_with(gazetteer)`; what was opened is taken out of garbage collection for good."""
-    coder = RuleCoder(kit_with(gazetteer))
+def chosen(
+    coder: str | None, gazetteer: Path | None, home: Path | None = None, max_cost: float | None = None
+) -> Choice:
+    """What the options of a command say; without a coder, that of the home's settings. Raises SettingsError."""
+    return Choice(coder or settings(home).coder, gazetteer, home, max_cost)
+
+
+def coder_with(gazetteer: Path | None) -> Coder:
+    """The coder by rules over `kit_with(gazetteer)`."""
+    return coder_of(Choice(gazetteer=gazetteer))
+
+
+def coder_of(choice: Choice) -> Coder:
+    """The coder that is wanted; what was opened is taken out of garbage collection for good.
+
+    Raises CoderError, GazetteerError and SettingsError.
+    """
+    coder = coder_named(choice.coder, kit_with(choice.gazetteer), lambda: settings(choice.home))
     gc.freeze()
     gc.set_threshold(20_000, 50, 50)  # a report makes many values and few cycles
     return coder

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from marsad.cli.areas import area_option, days_asked, from_option, radius_option, to_option, unit_option
-from marsad.cli.place import home_option, json_option, opened, table, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import json_option, opened, table, told, write_json
 from marsad.keep.asking import check_type
 from marsad.ledger.protect import CLASSES
 

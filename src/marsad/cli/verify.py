@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from marsad.cli.place import home_option, json_option, opened, say, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import json_option, opened, say, told, write_json
 from marsad.cli.progress import counted
 from marsad.keep.verify import verify as faults_of
 from marsad.ledger import chain

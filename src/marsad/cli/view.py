@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from wcwidth import wcwidth
 
+from marsad.coding.coders import RULES
 from marsad.gazetteer.gazette import Gazette
-from marsad.labels import labels
-from marsad.model import Claim, ClaimPlace, CodedReport, Party, Place, Quantity
+from marsad.labels import FIELDS, labels
+from marsad.model import Claim, ClaimPlace, CodedReport, Differing, Party, Place, Quantity, read_otherwise
 from marsad.ontology import claim_types
 from marsad.text.fold import name_key
 
@@ -81,9 +82,7 @@ class View:
     def __init__(self, lang: str = "en", colour: bool = False, width: int = 100) -> None:
         self.lang, self.colour, self.width = lang, colour, width
         self.labels = labels(lang)
-        self.label_width = max(
-            cells(self._label(name)) for name in ("who", "whom", "where", "when", "count", "says", "also")
-        )
+        self.label_width = max(cells(self._label(name)) for name in (*FIELDS.values(), "also", "differs", "read-by"))
 
     def render(self, coded: CodedReport) -> str:
         """The whole report, ending in an empty line."""
@@ -150,20 +149,39 @@ class View:
         status = self.paint(self._label(claim.status), _STATUS.get(claim.status, ""))
         code = self.paint(f"{claim.type} · {self._label('confidence')} {claim.confidence:.2f}", DIM)
         yield f"  • {self.paint(isolate(name), BOLD)} · {status}  {isolate('«' + claim.trigger.text + '»')}  {code}"
-        yield from self._field("who", (self.party(party) for party in claim.actors))
-        yield from self._field("whom", (self.party(party) for party in claim.targets))
-        yield from self._field("where", (self.claim_place(place, coded.places) for place in claim.places))
-        if claim.time is not None:
-            days = (
-                claim.time.since if claim.time.since == claim.time.until else f"{claim.time.since} – {claim.time.until}"
-            )
-            yield from self._field("when", [f"{isolate(claim.time.text)} = {days}"])
-        yield from self._field("count", (self.quantity(quantity) for quantity in claim.quantities))
-        if claim.sources:
-            yield from self._field("says", [" › ".join(self.party(party) for party in claim.sources)])
+        for field in ("actors", "targets", "places", "time", "quantities", "sources"):
+            yield from self._field(FIELDS[field], self._values(claim, field, coded.places))
         others = sum(1 for start, _ in claim.evidence if segment_of(start, coded) != index)
         if others:
             yield from self._field("also", [f"{others} {self._label('sentences' if others > 1 else 'sentence')}"])
+        if any(not stamp.startswith(f"{RULES} ") for stamp in claim.made_by):
+            yield from self._field("read-by", [", ".join(map(isolate, claim.made_by))])
+        yield from self._field("differs", (self._other(claim, each, coded.places) for each in claim.differing))
+
+    def _values(self, claim: Claim, field: str, places: tuple[Place, ...]) -> list[str]:
+        """The values of a field of a claim."""
+        if field == "places":
+            return [self.claim_place(place, places) for place in claim.places]
+        if field == "quantities":
+            return [self.quantity(quantity) for quantity in claim.quantities]
+        if field == "time":
+            time = claim.time
+            if time is None:
+                return []
+            days = time.since if time.since == time.until else f"{time.since} – {time.until}"
+            return [f"{isolate(time.text)} = {days}"]
+        parties = [self.party(party) for party in getattr(claim, field)]
+        return [" › ".join(parties)] if field == "sources" and parties else parties
+
+    def _other(self, claim: Claim, differing: Differing, places: tuple[Place, ...]) -> str:
+        """What another coder read for a field."""
+        other = read_otherwise(claim, differing)
+        if differing.field in ("type", "status"):
+            told = [other.type if differing.field == "type" else self._label(other.status)]
+        else:
+            told = self._values(other, differing.field, places)
+        by = self._label(f"by-{differing.coder.partition(' ')[0]}")
+        return f"{self._label(FIELDS[differing.field])}, {by}: {' · '.join(told) or '–'}"
 
     def _field(self, name: str, values: Iterable[str]) -> Iterator[str]:
         label = self._label(name)

@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from marsad.cli.add import Work, take_in
-from marsad.cli.options import gazetteer_option
-from marsad.cli.place import Place, home_option, json_option, opened, told
-from marsad.cli.tables import coder_with, tables_of
+from marsad.cli.options import gazetteer_option, home_option
+from marsad.cli.place import Place, json_option, opened, told
+from marsad.cli.tables import chosen, coder_of, tables_of
 from marsad.errors import LedgerError, MarsadError, SettingsError
 from marsad.keep.leftovers import blank_leftovers
 from marsad.keep.visit import Told, poll
@@ -64,7 +64,7 @@ def watch(
         fetcher = stack.enter_context(Fetcher(rules._replace(contact=contact)))
         reading = Reading(any_language=any_language)
         blank_leftovers(place.ledger, place.archive)
-        coder = coder_with(gazetteer)
+        coder = coder_of(chosen(None, gazetteer, home))
         while True:
             with place.ledger.reading() as connection:
                 last = polls(connection)

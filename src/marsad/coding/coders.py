@@ -7,7 +7,8 @@ as entry points of the group `marsad.coders`; each is a function that makes one 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeVar
 
 from marsad.coding.forms import Forms
 from marsad.coding.kit import Kit
@@ -41,6 +42,20 @@ class Coder(Protocol):
 
 
 Make = Callable[[Kit, Settings], Coder]
+
+
+class Choice(NamedTuple):
+    """Which coder is wanted: its name, the folder of an import for its tables, the home whose settings it goes by.
+
+    `max_cost` stands before the limit that the settings name.
+    """
+
+    coder: str = RULES
+    gazetteer: Path | None = None
+    home: Path | None = None
+    max_cost: float | None = None
+
+
 In = TypeVar("In")
 Out = TypeVar("Out")
 

@@ -4,10 +4,13 @@ In: units, the registry, what the report has named so far. Out: party values wit
 definite description stands for.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from marsad.coding.document import Document
 from marsad.coding.events import PARTIES
+from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.locate import Locator
 from marsad.coding.units import NOUN, PEOPLE, Unit
@@ -107,6 +110,24 @@ class Cast:
         if cls in _ABROAD and country and self.home and country != self.home:
             return "foreign_state"
         return cls
+
+
+_HELD = frozenset(
+    ("position", "building", "facility", "vehicle", "aircraft", "ship", "group", "organisation", "media", "unknown",
+     "fighter", "soldier", "property", "placenoun", "road",
+     "weapon", "munition", "professional")
+)  # fmt: skip
+
+
+def is_held(unit: Unit, holder: Unit, forms: Sequence[Form]) -> bool:
+    """Whether a thing is said with who holds it: «مواقع | للتنظيم», «طائرات تابعة | للجيش»."""
+    if unit.cls not in _HELD or unit.actor is not None:
+        return False
+    if holder.kind != NOUN or holder.prep != "ل" or holder.conj or holder.start != unit.end:
+        return False
+    belongs = "تابع" in forms[unit.end - 1].lemmas
+    party = holder.actor is not None or holder.cls in ("group", "party", "institution", "fighter", "soldier")
+    return party and (belongs or not unit.definite)
 
 
 _QUOTES = '«»"“”'

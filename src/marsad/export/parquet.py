@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "claim_id report_id published publisher title type status confidence trigger trigger_start trigger_end actors "
-    "targets sources places date_from date_to time_words quantities evidence year month"
+    "targets sources places date_from date_to time_words quantities evidence made_by differing year month"
 ).split()
 _ROWS = 10_000  # in memory at once
 
@@ -84,6 +84,7 @@ def schema() -> "pyarrow.Schema":
         "date_to": arrow.date32(), "places": arrow.list_(place), "quantities": arrow.list_(quantity),
         "evidence": arrow.list_(span), "year": whole, "month": whole,
         **dict.fromkeys(("actors", "targets", "sources"), arrow.list_(party)),
+        **dict.fromkeys(("made_by", "differing"), arrow.list_(text)),
     }  # fmt: skip
     return arrow.schema([(column, types.get(column, text)) for column in COLUMNS])
 
@@ -122,6 +123,7 @@ def _row(report: CodedReport, claim: Claim, places: list[tuple[ClaimPlace, Place
         "time_words": claim.time.text if claim.time else None,
         "quantities": [{key: getattr(each, key) for key in each.__struct_fields__} for each in claim.quantities],
         "evidence": [{"start": start, "end": end, "text": report.text[start:end]} for start, end in claim.evidence],
+        "made_by": list(claim.made_by), "differing": [each.field for each in claim.differing],
         "year": when.since.year if when else 0, "month": when.since.month if when else 0,
     }  # fmt: skip
 

@@ -95,7 +95,7 @@ def publish(
         ]
     if not told and not released_report(report_day, issue):
         return []
-    claims = tuple(msgspec.structs.replace(claim, id=issue.id(claim.id)) for claim in told)
+    claims = tuple(msgspec.structs.replace(claim, id=issue.id(claim.id), differing=()) for claim in told)
     return [msgspec.structs.replace(coded, id=issue.id(coded.id), claims=claims, notes=())]
 
 

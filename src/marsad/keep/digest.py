@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from marsad.coding.coder import RuleCoder
+from marsad.coding.coders import Coder
 from marsad.coding.kit import Kit
 from marsad.errors import LedgerError
 from marsad.export.digest.matter import (
@@ -53,7 +53,7 @@ class Gathered(NamedTuple):
 
 
 def gather(
-    connection: Connection, scope: Scope, coder: RuleCoder, *, private_names: bool = False, counted: Counted
+    connection: Connection, scope: Scope, coder: Coder, *, private_names: bool = False, counted: Counted
 ) -> Gathered:
     """All that a digest of the scope tells of. `counted` may show progress over the reports that are read.
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from marsad.coding.coder import RuleCoder
+from marsad.coding.coders import Coder
 from marsad.coding.document import Document
 from marsad.coding.privacy import private_names
 from marsad.ledger import schema
@@ -92,7 +92,7 @@ class Shield(NamedTuple):
 Leaving = Callable[[Row[Any], CodedReport, CodedReport, bool], Sequence[CodedReport]]
 
 
-def names_of(coder: RuleCoder) -> Names:
+def names_of(coder: Coder) -> Names:
     """What tells where private persons are named in a text: start and end in code points."""
 
     def names(text: str) -> Sequence[Span]:

@@ -15,10 +15,12 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from marsad import __version__
+from marsad.errors import MarsadError
 from marsad.keep.ready import Ready, Task
 from marsad.ledger import withheld
 from marsad.ledger.arrivals import Arrival, Origin, key_of, known, plain, uid_of, write
 from marsad.ledger.claims import day_number
+from marsad.ledger.classes import highest
 from marsad.ledger.history import kept_report, newest_digests
 from marsad.ledger.repeats import Newcomer, repeats
 from marsad.ledger.schema import report as report_table
@@ -97,6 +99,8 @@ class Intake:
         tasks = [_task(key, item, at) for key, item in items.items()]
         try:
             return list(self._make_ready(tasks)), {}
+        except MarsadError:
+            raise  # the coder cannot go on: no report's fault
         except Exception:  # which one it was is found by coding them one by one
             ready: list[Ready] = []
             failed: dict[bytes, Outcome] = {}
@@ -123,7 +127,7 @@ class Intake:
             newcomers.append(Newcomer(key, _day(item, at), each.sketch))
             arrivals.append(
                 Arrival(
-                    key, each.coded, origin, each.terms, item.sensitivity, each.classes, each.sketch.signature,
+                    key, each.coded, origin, each.terms, _class(item), each.classes, each.sketch.signature,
                     each.sketch.shingles, prepared=each.prepared, parts=each.parts,
                 )
             )  # fmt: skip
@@ -177,7 +181,13 @@ def _digest(item: Item) -> bytes:
 
 def _task(key: bytes, item: Item, at: float) -> Task:
     given = item.given
-    return Task(given.report, uid_of(key), _day(item, at), given.notes, item.sensitivity, bool(item.url))
+    report = msgspec.structs.replace(given.report, sensitivity=_class(item))
+    return Task(report, uid_of(key), _day(item, at), given.notes, report.sensitivity, bool(item.url))
+
+
+def _class(item: Item) -> str:
+    """The class that a report has before it is read: its source's, or its own if that is higher."""
+    return highest(item.sensitivity, item.given.report.sensitivity)
 
 
 def _day(item: Item, at: float) -> int:

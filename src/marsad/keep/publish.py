@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from marsad.coding.coder import RuleCoder
+from marsad.coding.coders import Coder
 from marsad.coding.kit import Kit
 from marsad.export.profile import Profile
 from marsad.export.publish import About, Issue, publish
@@ -39,13 +39,13 @@ class Leave(NamedTuple):
 class Press(NamedTuple):
     """What reports are published with: the coder, and the divisions and names of its kit."""
 
-    coder: RuleCoder
+    coder: Coder
     divisions: Divisions
     names: Mapping[str, str]
     protection: Protection
 
 
-def press(coder: RuleCoder) -> Press:
+def press(coder: Coder) -> Press:
     """What reports are published with, from a coder."""
     return Press(coder, Divisions(coder.kit.gazetteer), _names(coder.kit), Protection(Words(coder.memo)))
 

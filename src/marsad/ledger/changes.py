@@ -4,7 +4,7 @@ In: the claims as they stand, with what was decided of them, and the claims of a
 claim. What a person decided survives: an accepted or rejected claim stays as it is, a corrected field keeps its value.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -45,7 +45,7 @@ def compare(standing: Sequence[Standing], read: Sequence[Claim], *, carry: bool 
         after = old.claim
         if old.decided not in ("accepted", "rejected"):
             kept = {name: getattr(old.claim, name) for name in old.fields}
-            after = msgspec.structs.replace(claim, id=old.claim.id, **kept)
+            after = settled(msgspec.structs.replace(claim, id=old.claim.id, **kept), kept)
         fields = differing(old.claim, after)
         if fields or carry:
             changes.append(Change("changed", old.number, old.claim, after, fields))
@@ -65,6 +65,12 @@ def differing(before: Claim, after: Claim) -> tuple[str, ...]:
     if before.differing != after.differing or _coders(before) != _coders(after):
         fields.append("made_by")
     return tuple(fields)
+
+
+def settled(claim: Claim, fields: Collection[str] | None) -> Claim:
+    """A claim on whose fields a person decided (None: on all): what others read in them is not asked any more."""
+    left = tuple(each for each in claim.differing if fields is not None and each.field not in fields)
+    return claim if left == claim.differing else msgspec.structs.replace(claim, differing=left)
 
 
 def _coders(claim: Claim) -> list[str]:

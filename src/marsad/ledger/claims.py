@@ -56,12 +56,14 @@ class Slot(NamedTuple):
 class Prepared(NamedTuple):
     """Rows of one report's claims, but for ids; in `parties`, `sites` and `spots` claims are counted from 0.
 
-    `claims` are the columns from `type` to `sensitivity`; `parties` claim, number, role and the actor's key; `sites`
+    `claims` are the columns from `type` to `sensitivity`, `differing` the number of fields on which the readers of each
+    differ; `parties` claim, number, role and the actor's key; `sites`
     claim, number and the place's key; `actors` and `places` the columns after the id, by key.
     """
 
     bodies: list[bytes]
     claims: list[tuple[Any, ...]]
+    differing: list[int]
     parties: list[tuple[int, int, str, str]]
     sites: list[tuple[int, int, str]]
     spots: list[tuple[int, int, int, int, int, float, float, str]]
@@ -81,7 +83,7 @@ def place_key(place: Place) -> str:
 
 def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], day: int) -> Prepared:
     """The rows of claims that bear their public ids; `day` is their report's."""
-    made = Prepared([], [], [], [], [], {}, {})
+    made = Prepared([], [], [], [], [], [], {}, {})
     met: dict[str | ClaimPlace, tuple[str, Place, int]] = {}
     for at, (claim, sensitivity) in enumerate(zip(claims, classes, strict=True)):
         made.bodies.append(_encode(claim))
@@ -91,6 +93,7 @@ def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], d
         made.claims.append(
             (claim.type, claim.status, since, until, own, claim.trigger.start, claim.confidence, sensitivity)
         )
+        made.differing.append(len(claim.differing))
         count = 0
         for role, parties in (("actor", claim.actors), ("target", claim.targets), ("source", claim.sources)):
             for party in parties[: MOST_MENTIONS - count] if parties else ():
@@ -164,8 +167,8 @@ class ClaimRows:
         for each, slot, first in self.gathered:
             report, number, version, revision, state, decided = slot
             self.claims += [
-                (first + at, report, number + at, version, revision, *columns, state, decided)
-                for at, columns in enumerate(each.claims)
+                (first + at, report, number + at, version, revision, *columns, state, decided, differing)
+                for at, (columns, differing) in enumerate(zip(each.claims, each.differing, strict=True))
             ]
             self.parties += [(actors[key], first + at, count, role) for at, count, role, key in each.parties]
             self.sites += [(first + at, count, places[key]) for at, count, key in each.sites]

@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
-from marsad.coding.events import CLASSES
 from marsad.errors import LedgerError
 from marsad.ledger.changes import overlay
 from marsad.model import Claim, ClaimPlace, Interval, Party, Point, Quantity
+from marsad.ontology import ACTOR_CLASSES
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\ud800-\udfff]")
@@ -34,6 +34,15 @@ def corrected(claim: Claim, fields: dict[str, Any], text: str, name: str) -> Cla
     if amiss := next(_amiss(after, text), None):
         raise LedgerError("correction-span", f"{name}: {amiss} Give the span of the words that say the value.")
     return after
+
+
+def other_reading(claim: Claim, field: str) -> Any:
+    """What the coder that was not chosen read for a field, in the claim format. Raises LedgerError (`reading-none`)."""
+    found = {each.field: each.value for each in claim.differing}
+    if field not in found:
+        where = f"; they do on {', '.join(found)}" if found else ""
+        raise LedgerError("reading-none", f"{claim.id}: coders do not differ on {field!r}{where}.")
+    return found[field]
 
 
 def reopened(claim: Claim, by_hand: Sequence[str], read: Claim, before: Claim, text: str) -> Claim:
@@ -62,8 +71,8 @@ def _check_values(fields: dict[str, Any]) -> None:
                     raise ValueError(f"the time begins on {each.since}, after its end on {each.until}")
             elif isinstance(each, Quantity):
                 _check_amount(each)
-            elif isinstance(each, Party) and each.cls not in {*CLASSES, "unknown"}:
-                raise ValueError(f"{each.cls!r} is no class; those are {', '.join(sorted(CLASSES))}")
+            elif isinstance(each, Party) and each.cls not in ACTOR_CLASSES:
+                raise ValueError(f"{each.cls!r} is no class; those are {', '.join(sorted(ACTOR_CLASSES))}")
             elif isinstance(each, ClaimPlace) and each.point is not None:
                 _check_point(each.point)
             elif isinstance(each, float) and not 0 <= each <= 1:
@@ -115,6 +124,10 @@ def _amiss(claim: Claim, text: str) -> Iterator[str]:
             yield "a value has no words."
         elif not 0 <= value.start < value.end <= len(text) or text[value.start : value.end] != value.text:
             yield f"the characters {value.start} to {value.end} of the report are not {value.text!r}."
+    for other in claim.differing:
+        for each in other.value if isinstance(other.value, list) else [other.value]:
+            if isinstance(each, dict) and text[each["start"] : each["end"]] != each["text"]:
+                yield f"the characters {each['start']} to {each['end']} of the report are not {each['text']!r}."
     for start, end in claim.evidence:
         if not 0 <= start < end <= len(text):
             yield f"the evidence {start} to {end} is no part of the report, which has {len(text)} characters."

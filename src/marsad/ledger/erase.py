@@ -117,8 +117,10 @@ def _erase_report(ledger: Ledger, connection: Connection, row: Row[Any], reason:
     connection.execute(
         update(claim)
         .where(claim.c.report == row.id)
-        .values(type="", status="", since=None, until=None, day=row.day, start=0, confidence=0.0, state="erased")
-    )
+        .values(
+            type="", status="", since=None, until=None, day=row.day, start=0, confidence=0.0, state="erased", differing=0
+        )
+    )  # fmt: skip
     connection.execute(
         update(version).where(version.c.report == row.id).values(title="", published="", publisher="", text="", line=0)
     )

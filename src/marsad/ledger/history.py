@@ -16,7 +16,7 @@ from marsad.errors import LedgerError
 from marsad.gazetteer.gazette import Gazette
 from marsad.ledger import chain, schema, withheld
 from marsad.ledger.arrivals import reading_row
-from marsad.ledger.changes import Change, Standing
+from marsad.ledger.changes import Change, Standing, settled
 from marsad.ledger.claims import ClaimRows, Slot, claim_uid, prepare, take_out, write_mentions
 from marsad.ledger.classes import CLASSES
 from marsad.ledger.corrections import corrected, reopened
@@ -30,11 +30,15 @@ DECISIONS = {"accept": "accepted", "correct": "corrected", "reject": "rejected",
 
 
 class Decision(NamedTuple):
-    """What a person decided of a claim: a key of `DECISIONS`, the values of fields that they set, and why."""
+    """What a person decided of a claim: a key of `DECISIONS`, the values of fields that they set, and why.
+
+    With `partial` they looked at these fields only: where readers differ on others, that stays open.
+    """
 
     kind: str
     fields: dict[str, Any]
     reason: str = ""
+    partial: bool = False
 
 
 class _Revision(NamedTuple):
@@ -83,6 +87,13 @@ def claim_named(connection: Connection, name: str) -> tuple[Kept, Row[Any]]:
         if row is not None:
             return kept, row
     raise LedgerError("claim-unknown", f"{name}: there is no such claim. `marsad search` shows ids such as R…-3.")
+
+
+def newest_body(connection: Connection, row: Row[Any]) -> Claim:
+    """A claim, given by its row, as it stands."""
+    revision = schema.revision
+    query = select(revision.c.body).where(revision.c.claim == row.id, revision.c.number == row.revision)
+    return msgspec.json.decode(connection.execute(query).scalar_one(), type=Claim)
 
 
 def kept_report(connection: Connection, row: Row[Any]) -> Kept:
@@ -225,13 +236,13 @@ def decide(ledger: Ledger, connection: Connection, name: str, decision: Decision
             "`marsad search` shows them.",
         )
     text = connection.execute(select(schema.version.c.text).where(schema.version.c.id == row.version)).scalar_one()
-    revision = schema.revision
-    query = select(revision.c.body).where(revision.c.claim == row.id, revision.c.number == row.revision)
-    claim = msgspec.json.decode(connection.execute(query).scalar_one(), type=Claim)
+    claim = newest_body(connection, row)
     if decision.kind == "reopen":
         after = _reopened(connection, row, claim, text)
     else:
         after = corrected(claim, decision.fields, text, uid)
+    if decision.kind in ("accept", "correct"):
+        after = settled(after, decision.fields if decision.partial else None)
     after = msgspec.structs.replace(after, id=uid)
     detail = {
         "fields": sorted(decision.fields), "reason_sha256": sha256(decision.reason.encode()).hexdigest(),

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from marsad.model import CodedReport
+from marsad.model import Claim, CodedReport
 from marsad.text.fold import fold
 
 BLOCK = "\u2588"
@@ -29,12 +29,7 @@ def mask(
     words tell, are left out; a title that does not stand in the text is blocked when anything is hidden.
     """
     secret = {key for name in names or () for key in _keys(name)}
-    private = [
-        (party.start, party.end)
-        for claim in (() if names is None else coded.claims)
-        for party in (*claim.actors, *claim.targets, *claim.sources)
-        if party.private
-    ]
+    private = [span for claim in (() if names is None else coded.claims) for span in _private(claim)]
     if not (secret or hidden or spans or private or hide_title):
         return coded
     covered = _covered(coded.text, secret)
@@ -88,17 +83,48 @@ def _title(coded: CodedReport, text: str, secret: set[str], *, hide: bool) -> st
     return masked(coded.title, secret)
 
 
+def _private(claim: Claim) -> Iterator[tuple[int, int]]:
+    """Where a claim names private parties, those among them that another coder read."""
+    for party in (*claim.actors, *claim.targets, *claim.sources):
+        if party.private:
+            yield party.start, party.end
+    for other in claim.differing:
+        for each in other.value if isinstance(other.value, list) else ():
+            if each.get("private"):
+                yield each["start"], each["end"]
+
+
 def _shown(claim: dict[str, Any], text: str, secret: set[str], hidden: Spans) -> dict[str, Any]:
-    """A claim without what only hidden words tell, its values in the words of the masked text."""
+    """A claim without what only hidden words tell, its values in the words of the masked text.
+
+    A reading that was not chosen is left out whole when hidden words tell a part of it.
+    """
     shown = dict(claim)
     for field, value in claim.items():
-        if isinstance(value, list | tuple):
-            values = [each for each in value if not (isinstance(each, dict) and _is_hidden(each, hidden))]
-            shown[field] = [_masked_value(each, text, secret) if isinstance(each, dict) else each for each in values]
-        elif isinstance(value, dict):
-            shown[field] = None if _is_hidden(value, hidden) else _masked_value(value, text, secret)
+        if field != "differing":
+            shown[field] = _shown_value(value, text, secret, hidden)
+    shown["differing"] = [
+        other | {"value": _shown_value(other["value"], text, secret, hidden)}
+        for other in claim["differing"]
+        if not any(_is_hidden(each, hidden) for each in _spans(other["value"]))
+    ]
     shown["evidence"] = [[start, end] for start, end in claim["evidence"] if not meets(start, end, hidden)]
     return shown
+
+
+def _shown_value(value: Any, text: str, secret: set[str], hidden: Spans) -> Any:
+    """A field of a claim: of a list what is not hidden, of a single value None if it is."""
+    if isinstance(value, list | tuple):
+        values = [each for each in value if not (isinstance(each, dict) and _is_hidden(each, hidden))]
+        return [_masked_value(each, text, secret) if isinstance(each, dict) else each for each in values]
+    if isinstance(value, dict):
+        return None if _is_hidden(value, hidden) else _masked_value(value, text, secret)
+    return value
+
+
+def _spans(value: Any) -> list[dict[str, Any]]:
+    """The values with words in a field of a claim."""
+    return [each for each in (value if isinstance(value, list | tuple) else [value]) if isinstance(each, dict)]
 
 
 def _is_hidden(value: dict[str, Any], hidden: Spans) -> bool:

@@ -18,6 +18,7 @@ from marsad.ledger.store import Act, Ledger, insert_rows, next_id
 from marsad.model import Claim
 
 _KINDS = ("accept", "correct", "reject")
+_OWN = ("id", "confidence", "made_by", "differing")  # what no reviewer decides on
 
 
 class Pair(NamedTuple):
@@ -149,7 +150,7 @@ def _agrees(connection: Connection, row: Row[Any], body: bytes | None) -> bool:
     revision = schema.revision
     query = select(revision.c.body).where(revision.c.claim == row.id, revision.c.number == row.revision)
     now, told = msgspec.json.decode(connection.execute(query).scalar_one()), msgspec.json.decode(body)
-    return all(now[name] == told[name] for name in now if name not in ("id", "confidence"))
+    return all(now[name] == told[name] for name in now if name not in _OWN)
 
 
 def _deciders(connection: Connection, claim: int) -> set[str]:
@@ -165,6 +166,5 @@ def _taken_over(connection: Connection, row: Row[Any], given: Row[Any], reason: 
     revision = schema.revision
     query = select(revision.c.body).where(revision.c.claim == row.id, revision.c.number == row.revision)
     now = msgspec.json.decode(connection.execute(query).scalar_one())
-    kept = ("id", "confidence")
-    fields = {name: value for name, value in wanted.items() if name not in kept and now.get(name) != value}
+    fields = {name: value for name, value in wanted.items() if name not in _OWN and now.get(name) != value}
     return Decision("correct", fields, reason) if fields else Decision("accept", {}, reason)

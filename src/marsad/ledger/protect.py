@@ -47,7 +47,8 @@ def class_of(
     """
     if protection is not None:
         return protection.class_of(claim, text, segments)
-    return highest("public", *(rule.cls for rule in _rules(_RULES) if not rule.words and claim.type in rule.types))
+    types = _types(claim)
+    return highest("public", *(rule.cls for rule in _rules(_RULES) if not rule.words and types & {*rule.types}))
 
 
 class Protection:
@@ -96,11 +97,17 @@ class Protection:
         segment = next(((a, b) for a, b in segments if a <= at < b), (at, claim.trigger.end))
         if segment not in terms:
             terms[segment] = frozenset(self.words.index(text[segment[0] : segment[1]]).split())
+        types = _types(claim)
         return [
             rule
             for rule, words in self._rules
-            if (not rule.types or claim.type in rule.types) and (not words or words & terms[segment])
+            if (not rule.types or types & {*rule.types}) and (not words or words & terms[segment])
         ]
+
+
+def _types(claim: Claim) -> set[str]:
+    """The type of a claim, and that which another coder read: the more sensitive one counts."""
+    return {claim.type, *(each.value for each in claim.differing if each.field == "type")}
 
 
 def subjects(path: Path | None = None) -> frozenset[str]:

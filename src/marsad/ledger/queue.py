@@ -1,7 +1,7 @@
 """The queue of review: which claims a person should look at first.
 
-In: a question and who reviews. Out: claims, those of most doubt and weight first. Doubt is what is lacking to full
-confidence; weights by type stand in `data/review.toml`.
+In: a question and who reviews. Out: claims, those on which their readers differ first, then those of most doubt and
+weight. Doubt is what is lacking to full confidence; weights by type stand in `data/review.toml`.
 """
 
 import tomllib
@@ -24,7 +24,8 @@ _RULES = Path(__file__).parent.parent / "data" / "review.toml"
 class Waiting(NamedTuple):
     """A claim that waits: public id, report, type, its rank (0 to 1), and title and publisher of its report.
 
-    `sensitivity` is the claim's class or its report's, whichever is higher.
+    `sensitivity` is the claim's class or its report's, whichever is higher; `differing` the number of fields on which
+    its readers differ, and with any the rank is 1 to 2.
     """
 
     row: int
@@ -35,6 +36,7 @@ class Waiting(NamedTuple):
     title: str
     publisher: str
     sensitivity: str = "public"
+    differing: int = 0
 
 
 def waiting(
@@ -43,14 +45,14 @@ def waiting(
 ) -> list[Waiting]:  # fmt: skip
     """Claims that wait for `by`, by rank and then by id.
 
-    `open`: nobody decided. `second`: another did, and `by` gave no opinion yet. `differing`: both differ and nobody
-    settled it.
+    `open`: nobody decided, or only on some of the fields on which its readers differ. `second`: another did, and `by`
+    gave no opinion yet. `differing`: both differ and nobody settled it.
     """
     claim, report, version = schema.claim, schema.report, schema.version
-    rank = (literal(1.0) - claim.c.confidence) * _weight()
+    rank = (literal(1.0) - claim.c.confidence) * _weight() + case((claim.c.differing > 0, 1.0), else_=0.0)
     query: Select[Any] = (
         select(claim.c.id, report.c.uid, claim.c.number, claim.c.type, rank.label("rank"), version.c.title,
-               version.c.publisher, claim.c.sensitivity, report.c.sensitivity.label("class"))
+               version.c.publisher, claim.c.sensitivity, report.c.sensitivity.label("class"), claim.c.differing)
         .join(report, report.c.id == claim.c.report)
         .join(version, version.c.id == claim.c.version)
     )  # fmt: skip
@@ -62,7 +64,7 @@ def waiting(
     return [
         Waiting(
             row.id, claim_uid(row.uid, row.number), row.uid, row.type, row.rank, row.title, row.publisher,
-            highest(row.sensitivity, row._mapping["class"]),
+            highest(row.sensitivity, row._mapping["class"]), row.differing,
         )
         for row in rows
     ]  # fmt: skip
@@ -71,7 +73,7 @@ def waiting(
 def _of(mode: str, by: str) -> ColumnElement[bool]:
     claim, review, opinion = schema.claim, schema.review, schema.opinion
     if mode == "open":
-        return claim.c.decided == ""
+        return or_(claim.c.decided == "", and_(claim.c.decided == "corrected", claim.c.differing > 0))
     own = select(review.c.claim).where(review.c.by == by)
     given = select(opinion.c.claim).where(opinion.c.by == by)
     if mode == "second":

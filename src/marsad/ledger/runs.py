@@ -1,9 +1,11 @@
 """Runs: which code, lexicon and configuration made what the ledger holds.
 
-In: the name of a command and its settings. Out: rows of `run`. Hashes are SHA-256, as 16 hexadecimal digits.
+In: the name of a command, its settings and its coder. Out: rows of `run`. Hashes are SHA-256, as 16 hexadecimal digits.
 """
 
+import json
 import time
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -38,18 +40,22 @@ def lexicon_hash(gazetteer: Path | None = None) -> str:
     return digest.hexdigest()[:16]
 
 
-def begin_run(ledger: Ledger, command: str, configuration: str = "", gazetteer: Path | None = None) -> int:
-    """Note that a command begins; returns the run's id."""
+def begin_run(
+    ledger: Ledger, command: str, configuration: str = "", gazetteer: Path | None = None, *, coder: str = ""
+) -> int:
+    """Note that a command begins, and the stamp of the coder that it reads with; returns the run's id."""
     settings = sha256(configuration.encode()).hexdigest()[:16]
     with ledger.writing() as connection:
         number = next_id(connection, run)
         insert_rows(
-            connection, run, [(number, command, time.time(), None, code_hash(), lexicon_hash(gazetteer), settings)]
-        )
+            connection, run,
+            [(number, command, time.time(), None, code_hash(), lexicon_hash(gazetteer), settings, coder, "")],
+        )  # fmt: skip
     return number
 
 
-def end_run(ledger: Ledger, number: int) -> None:
-    """Note that it ended; a run without an end was cut short."""
+def end_run(ledger: Ledger, number: int, spent: Mapping[str, float] | None = None) -> None:
+    """Note that it ended, and what its coder spent (numbers by name); a run without an end was cut short."""
+    told = json.dumps(dict(spent)) if spent else ""
     with ledger.writing() as connection:
-        connection.execute(update(run).where(run.c.id == number).values(ended_at=time.time()))
+        connection.execute(update(run).where(run.c.id == number).values(ended_at=time.time(), spent=told))

@@ -58,6 +58,8 @@ run = Table(
     Column("code", String, nullable=False),
     Column("lexicon", String, nullable=False),
     Column("configuration", String, nullable=False),
+    Column("coder", String, nullable=False, default=""),
+    Column("spent", Text, nullable=False, default=""),
 )  # fmt: skip
 capture = Table(
     "capture", metadata, _key(),
@@ -135,6 +137,7 @@ claim = Table(
     Column("sensitivity", String, nullable=False),
     Column("state", String, nullable=False, default="current"),
     Column("decided", String, nullable=False, default=""),
+    Column("differing", SmallInteger, nullable=False, default=0),
     Index("claim_by_type", "type", "day"),
     Index("claim_by_day", "day"),
 )  # fmt: skip

@@ -14,6 +14,7 @@ import msgspec
 
 from marsad.errors import InputError
 from marsad.model import Report
+from marsad.ontology import SENSITIVITY
 from marsad.text.decode import mend_mojibake, mend_surrogates
 
 if TYPE_CHECKING:
@@ -67,7 +68,15 @@ def report_of(record: Any, own_id: str) -> tuple[Report, Remarks]:
     if right["published"] and not is_date(right["published"]):
         remarks.append({"kind": "published-unreadable"})
     right["id"] = right["id"] or own_id
-    return Report(**right), tuple(remarks)
+    return Report(**right, sensitivity=_sensitivity(data)), tuple(remarks)
+
+
+def _sensitivity(data: dict[str, Any]) -> str:
+    """The class that a report brings. Raises InputError at another word."""
+    told = data.get("sensitivity") or SENSITIVITY[0]
+    if told not in SENSITIVITY:
+        raise InputError("sensitivity-unknown", f"the field 'sensitivity' is one of {', '.join(SENSITIVITY)}.")
+    return str(told)
 
 
 def is_date(text: str) -> bool:

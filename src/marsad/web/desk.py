@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from marsad.coding.coder import RuleCoder
+from marsad.coding.coders import Coder
 from marsad.config import Settings
 from marsad.keep.export import names_of
 from marsad.keep.showing import Showing
@@ -28,7 +28,7 @@ class Desk(NamedTuple):
 
     settings: Settings
     ledger: Ledger
-    coder: RuleCoder
+    coder: Coder
     words: Words
     protection: Protection
     frame: Frame
@@ -41,7 +41,7 @@ class Desk(NamedTuple):
 
 
 @contextmanager
-def opened_desk(told: Settings, coder: RuleCoder) -> Iterator[Desk]:
+def opened_desk(told: Settings, coder: Coder) -> Iterator[Desk]:
     """A desk over the ledger of the settings; it is closed at the end. Raises LedgerError and SettingsError."""
     boundaries = boundaries_of(told)
     ledger = open_ledger(told.address)

@@ -1,6 +1,7 @@
 """Review: the queue, one claim with its report, decisions, second opinions, agreement and calibration."""
 
 import time
+from collections.abc import Iterator
 from functools import partial
 from typing import Annotated, Any
 
@@ -15,14 +16,16 @@ from marsad.evaluate.reviewing import agreement
 from marsad.gazetteer.gazette import Gazette
 from marsad.keep.intake import TOOL
 from marsad.keep.reviews import judged
+from marsad.labels import FIELDS
 from marsad.ledger import schema
 from marsad.ledger.accounts import joined
 from marsad.ledger.classes import highest
-from marsad.ledger.history import Decision, Kept, claim_named, coded_report, decide
+from marsad.ledger.corrections import other_reading
+from marsad.ledger.history import Decision, Kept, claim_named, coded_report, decide, newest_body
 from marsad.ledger.opinions import opine, pairs, settle, undecided
 from marsad.ledger.queue import MODES, Waiting, waiting
 from marsad.ledger.store import Act
-from marsad.model import Claim, CodedReport
+from marsad.model import Claim, CodedReport, read_otherwise
 from marsad.ontology import ACTOR_CLASSES, QUANTITY_KINDS
 from marsad.web.names import point_at
 from marsad.web.pages.overview import page_data
@@ -71,8 +74,8 @@ def decided(name: str, visit: Reviewing, form: Annotated[dict[str, str], Depends
             decision = _decision(visit, connection, name, kind, form, second=mode == "second")
             if mode == "second":
                 opine(connection, name, decision, act)
-            else:
-                decide(ledger, connection, name, decision, act)
+            elif decide(ledger, connection, name, decision, act).differing and decision.partial:
+                return RedirectResponse(visit.here("/review", mode=mode, claim=name), 303)
     return RedirectResponse(visit.here("/review", mode=mode, done=name), 303)
 
 
@@ -125,7 +128,7 @@ def _shown(visit: Visit, connection: Connection, name: str, *, blind: bool) -> d
     kept_, row = claim_named(connection, name)
     if row.sensitivity not in visit.allowed or kept_.row.sensitivity not in visit.allowed:
         raise LedgerError("claim-unknown", f"{name}: there is no such claim.")
-    claim = undecided(connection, row) if blind else _now(connection, row)
+    claim = undecided(connection, row) if blind else newest_body(connection, row)
     visit.saw(_classes(connection, kept_, name, row))
     version = connection.execute(select(schema.version).where(schema.version.c.id == row.version)).one()
     coded: CodedReport = coded_report(connection, kept_)
@@ -138,7 +141,7 @@ def _shown(visit: Visit, connection: Connection, name: str, *, blind: bool) -> d
     return {
         "places": [gazette.find(msgspec.structs.replace(each, point=None)) for each in claim.places],
         "uid": name, "claim": claim, "coded": only, "passages": passages(only), "rows": rows_of(claim),
-        "decided": "" if blind else row.decided, "sensitivity": row.sensitivity,
+        "others": list(_others(claim)), "decided": "" if blind else row.decided, "sensitivity": row.sensitivity,
         "incident": joined(connection, [row.id], visit.visitor.up_to).get(row.id),
     }  # fmt: skip
 
@@ -151,26 +154,31 @@ def _classes(connection: Connection, kept_: Kept, name: str, row: Any) -> list[t
     return [(name, highest(own, row.sensitivity)), (kept_.row.uid, highest(own, *every))]
 
 
-def _now(connection: Connection, row: Any) -> Claim:
-    revision = schema.revision
-    query = select(revision.c.body).where(revision.c.claim == row.id, revision.c.number == row.revision)
-    return msgspec.json.decode(connection.execute(query).scalar_one(), type=Claim)
+def _others(claim: Claim) -> Iterator[tuple[str, str, str, str, Claim]]:
+    """Fields on which coders differ: each with its label, whose reading stands, whose does not, and that reading."""
+    for each in claim.differing:
+        standing = [stamp for stamp in claim.made_by if stamp != each.coder]
+        yield each.field, FIELDS[each.field], (standing or [""])[0], each.coder, read_otherwise(claim, each)
 
 
 def _decision(
     visit: Visit, connection: Connection, name: str, kind: str, form: dict[str, str], *, second: bool
 ) -> Decision:
-    """The decision of a form: an acceptance with changed values is a correction."""
+    """The decision of a form: an acceptance with changed values is a correction, and so is another coder's reading."""
+    if kind.startswith("take."):
+        field = kind.removeprefix("take.")
+        _, row = claim_named(connection, name)
+        read = undecided(connection, row) if second else newest_body(connection, row)
+        return Decision("correct", {field: other_reading(read, field)}, partial=True)
     if kind not in _DECISIONS:
         raise LedgerError("decision-unknown", f"{kind!r} is no decision; there are {', '.join(_DECISIONS)}.")
     fields: dict[str, Any] = {}
     if kind in ("accept", "correct"):
         _, row = claim_named(connection, name)
         text = connection.execute(select(schema.version.c.text).where(schema.version.c.id == row.version)).scalar_one()
+        read = undecided(connection, row) if second else newest_body(connection, row)
         gazetteer = visit.desk.coder.kit.gazetteer
-        fields = fields_of(
-            form, undecided(connection, row) if second else _now(connection, row), text, partial(point_at, gazetteer)
-        )
+        fields = fields_of(form, read, text, partial(point_at, gazetteer))
         kind = "correct" if fields else "accept"
     return Decision(kind, fields, form.get("reason", "").strip())
 
