@@ -14,7 +14,6 @@ from typing import NamedTuple, Self
 
 from marsad.coding.document import Document
 from marsad.config import Settings
-from marsad.errors import CoderError
 from marsad.llm.answers import Hearing, hear
 from marsad.llm.cache import Cache, Heard
 from marsad.llm.client import Client
@@ -22,7 +21,7 @@ from marsad.llm.endpoint import endpoint_of
 from marsad.llm.limits import Limits, Tokens
 from marsad.llm.manner import Message
 from marsad.llm.prompt import make_prompt, plain
-from marsad.llm.requests import ANSWER_RATIO, key_of_request, likely_tokens, model_of, most_tokens, requests_of
+from marsad.llm.requests import ANSWER_RATIO, key_of, key_of_request, likely_tokens, model_of, most_tokens, requests_of
 from marsad.llm.said import Answer, Dropped
 from marsad.model import Report
 
@@ -160,14 +159,6 @@ class Asker:
             finally:
                 self._limits.settle(reserved, used, estimated=estimated)
         return heard
-
-
-def key_of(name: str, environment: Mapping[str, str]) -> str:
-    """The key of a server from a variable of the environment; empty without one. Raises CoderError (`model-key`)."""
-    key = environment.get(name, "").strip()
-    if not key.isascii() or not key.isprintable():
-        raise CoderError("model-key", f"the variable {name} holds no key: only printable ASCII may stand in one.")
-    return key
 
 
 def _hear(heard: Heard | None) -> Hearing:

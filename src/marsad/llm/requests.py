@@ -4,13 +4,14 @@ In: a document, the report it is of, the sentences that stay here, and the setti
 each window, and what they weigh in tokens: at most, and most likely.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from shlex import quote
 from typing import Any
 
 import msgspec
 
 from marsad.coding.document import Document
-from marsad.config import Model, Settings
+from marsad.config import FILE, Model, Settings
 from marsad.errors import CoderError
 from marsad.llm.limits import Tokens
 from marsad.llm.manner import Message
@@ -26,12 +27,21 @@ _FRAME = 64  # tokens that a server may put around one message, at most
 def model_of(settings: Settings) -> Model:
     """The model of the settings. Raises CoderError (`model-unset`)."""
     if settings.model is None:
+        lines = r'[model]\nbase_url = "http://127.0.0.1:8080/v1"\nmodel = "NAME"\n'
         raise CoderError(
             "model-unset",
-            f"no language model is named. Write into {settings.home / 'marsad.toml'}:\n\n"
-            '[model]\nbase_url = "http://127.0.0.1:8080/v1"\nmodel = "NAME"\n',
+            "no language model is named: marsad.toml has no table [model]. This makes one, with the address and the "
+            f"name of yours: printf '{lines}' >> {quote(str(settings.home / FILE))}",
         )
     return settings.model
+
+
+def key_of(name: str, environment: Mapping[str, str]) -> str:
+    """The key of a server from a variable of the environment; empty without one. Raises CoderError (`model-key`)."""
+    key = environment.get(name, "").strip()
+    if not key.isascii() or not key.isprintable():
+        raise CoderError("model-key", f"the variable {name} holds no key: only printable ASCII may stand in one.")
+    return key
 
 
 def requests_of(
