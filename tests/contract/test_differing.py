@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, text
 
+from marsad.coding.coder import RuleCoder
 from marsad.errors import CoderError, LedgerError
 from marsad.keep.erase import erase
 from marsad.keep.export import Cut, Shield, coded_reports, names_of
@@ -18,7 +19,7 @@ from marsad.ledger.migrate import migrate
 from marsad.ledger.opinions import opine, pairs, settle
 from marsad.ledger.protect import Protection, class_of
 from marsad.ledger.queue import waiting
-from marsad.ledger.runs import noted_run
+from marsad.ledger.runs import begin_run, noted_run
 from marsad.ledger.search import Question
 from marsad.ledger.store import Act
 from marsad.llm.arbitrate import arbitrate

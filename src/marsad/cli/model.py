@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from marsad.cli.place import home_option, safe, say, steerless, told, write_json
+from marsad.cli.options import home_option
+from marsad.cli.place import safe, say, steerless, told, write_json
 from marsad.errors import InputError
 from marsad.model import Report
 

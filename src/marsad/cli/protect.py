@@ -95,9 +95,7 @@ def erase(
                 click.echo(f"{uid}: kept reports that repeat it, and stay: {', '.join(others)}", err=True)
         if not yes:
             click.confirm(f"Erase {len(rows)} reports for ever?", abort=True, err=True)
-        done = erase_reports(
-            place.ledger, place.archive, rows, reason, act(place), place.settings.home
-        )
+        done = erase_reports(place.ledger, place.archive, rows, reason, act(place), place.settings.home)
         for row in rows:
             if as_json:
                 write_json({"report": row.uid, "erased": True, "repeated_by": copies[row.uid]})
