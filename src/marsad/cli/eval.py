@@ -12,8 +12,13 @@ from typing import Any
 
 import click
 
-from marsad.cli.options import gazetteer_option
+from marsad.cli.compared import BOTH, Compared, code, compare
+from marsad.cli.options import gazetteer_option, max_cost_option
+from marsad.cli.tables import chosen
+from marsad.coding.coders import RULES
 from marsad.errors import EvaluationError, MarsadError
+from marsad.evaluate.alone import alone
+from marsad.evaluate.alone import table as alone_table
 from marsad.evaluate.score import Rate, Result, score
 
 CEILINGS = frozenset(("wrong_when_located",))
@@ -25,6 +30,15 @@ Floors = dict[str, dict[str, float]]
 @click.argument("gold", type=_PATH)
 @click.option("--coded", type=_PATH, help="Score this file instead of coding the texts now.")
 @click.option(
+    "--coder",
+    default=RULES,
+    show_default=True,
+    metavar="NAME",
+    help="Who reads: rules, model or both; both shows where each is right alone.",
+)
+@click.option("--coded-model", type=_PATH, help="With --coder both: what a model read, instead of asking one now.")
+@max_cost_option
+@click.option(
     "--baseline", type=_PATH, default=Path("eval/baseline.json"), show_default=True, help="Where floors are kept."
 )
 @click.option("--update", is_flag=True, help="Raise the floors to what was measured; none is ever lowered.")
@@ -35,6 +49,9 @@ Floors = dict[str, dict[str, float]]
 def evaluate(  # noqa: PLR0913, PLR0917 (click gives each option a parameter)
     gold: Path,
     coded: Path | None,
+    coder: str,
+    coded_model: Path | None,
+    max_cost: float | None,
     baseline: Path,
     update: bool,
     errors: int,
@@ -45,7 +62,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (click gives each option a parameter)
     """Score the coder against the annotated reports in GOLD (coded-report format, JSON Lines).
 
     A --page has counts and shares only, no word of a report, so that it can be published. A report counts for the
-    country in which most of its annotated places lie.
+    country in which most of its annotated places lie. Floors of a coder other than the rules are its own.
 
     \b
     Examples:
@@ -53,6 +70,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (click gives each option a parameter)
       marsad eval gold.jsonl --page figures.md
       marsad eval gold.jsonl --coded coded.jsonl --errors 20
       marsad eval gold.jsonl --update
+      marsad eval gold.jsonl --coder both --coded-model model.jsonl
 
     \b
     Exit codes:
@@ -61,9 +79,17 @@ def evaluate(  # noqa: PLR0913, PLR0917 (click gives each option a parameter)
       2  wrong usage
       3  a file cannot be read
     """  # noqa: D301 (click wants the control character)
+    if (coded_model and coder != BOTH) or (coded and coder != RULES):
+        raise click.UsageError("--coded-model goes with --coder both, --coded with no --coder.")
+    compared: Compared | None = None
     try:
         golds = load(gold, annotated=True)
-        codeds = load(coded) if coded else _code(golds, gazetteer)
+        choice = chosen(coder, gazetteer, max_cost=max_cost)
+        if coder == BOTH:
+            compared = compare(golds, choice, load(coded_model) if coded_model else None)
+            codeds = compared.both
+        else:
+            codeds = load(coded) if coded else code(golds, choice)
         floors = load_floors(baseline)
     except MarsadError as error:
         click.echo(f"marsad: {error.sentence} [{error.slug}]", err=True)
@@ -73,15 +99,21 @@ def evaluate(  # noqa: PLR0913, PLR0917 (click gives each option a parameter)
     found = measures(result)
     if page:
         _write_page(page, gold.name, golds, by_id)
-    click.echo(json.dumps(found, indent=1) if as_json else "\n".join(table(result)))
+    if compared is not None:
+        _tell_compared(golds, compared, found, as_json)
+    elif as_json:
+        click.echo(json.dumps(found, indent=1))
+    if not as_json:
+        click.echo("\n".join(table(result)))
     for line in result.errors[:errors]:
         click.echo(line)
-    own = floors.get(gold.name, {})
+    name = gold.name if coder == RULES else f"{gold.name}, {coder}"
+    own = floors.get(name, {})
     broken = list(broken_floors(found, own))
     for line in broken:
-        click.echo(f"floor broken: {gold.name} {line}", err=True)
+        click.echo(f"floor broken: {name} {line}", err=True)
     if update:
-        floors[gold.name] = raised(found, own)
+        floors[name] = raised(found, own)
         baseline.parent.mkdir(parents=True, exist_ok=True)
         baseline.write_text(json.dumps(floors, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     sys.exit(1 if broken else 0)
@@ -136,15 +168,22 @@ def _write_page(path: Path, name: str, golds: list[dict[str, Any]], codeds: dict
         raise click.BadParameter(f"{path}: {error.strerror}.", param_hint="--page") from error
 
 
-def _code(golds: list[dict[str, Any]], gazetteer: Path | None) -> list[dict[str, Any]]:
-    from marsad.cli.tables import kit_with
-    from marsad.coding.coder import RuleCoder
-    from marsad.model import Report, to_json
-
-    coder = RuleCoder(kit_with(gazetteer))
-    fields = ("id", "title", "published", "publisher", "text")
-    reports = (Report(**{field: str(gold.get(field) or "") for field in fields}) for gold in golds)
-    return [json.loads(to_json(coder.code(report))) for report in reports]
+def _tell_compared(golds: list[dict[str, Any]], compared: Compared, both: dict[str, float], as_json: bool) -> None:
+    """What rules and model score, and where each is right alone; as JSON with what both together score."""
+    readings = [{str(each["id"]): each for each in those} for those in compared]
+    scores = [score(golds, those) for those in readings[:2]]
+    found = alone(golds, *readings)
+    if as_json:
+        parts = {"fields": found.fields, "types": found.types}
+        told = {name: {key: share._asdict() for key, share in part.items()} for name, part in parts.items()}
+        figures = {"rules": measures(scores[0]), "model": measures(scores[1]), "both": both, "alone": told}
+        click.echo(json.dumps(figures, indent=1))
+        return
+    for name, result in zip(("rules", "model"), scores, strict=True):
+        click.echo(f"{name}:")
+        click.echo("\n".join(table(result)))
+    click.echo("\n".join(alone_table(found)))
+    click.echo("both:")
 
 
 def measures(result: Result) -> dict[str, float]:

@@ -129,16 +129,21 @@ def values(claim: Coded, field: str) -> list[Any]:
 
 def right(field: str, coded: list[Any], gold: list[Any]) -> int:
     """How many of the coded values match a gold value of their own."""
+    return len(matched(field, coded, gold))
+
+
+def matched(field: str, coded: list[Any], gold: list[Any]) -> list[int]:
+    """Which of the gold values (their places) a coded value of their own matches."""
     if field == "status":
-        return int(coded == gold and bool(gold))
+        return [0] if coded == gold and gold else []
     if field == "time":
-        return int(bool(coded and gold) and same_time(coded[0], gold[0]))
-    left, found = list(gold), 0
+        return [0] if coded and gold and same_time(coded[0], gold[0]) else []
+    left, found = list(range(len(gold))), []
     for value in coded:
-        for other in left:
-            if _SAME[field](value, other):
-                left.remove(other)
-                found += 1
+        for at in left:
+            if _SAME[field](value, gold[at]):
+                left.remove(at)
+                found.append(at)
                 break
     return found
 

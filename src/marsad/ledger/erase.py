@@ -118,7 +118,8 @@ def _erase_report(ledger: Ledger, connection: Connection, row: Row[Any], reason:
         update(claim)
         .where(claim.c.report == row.id)
         .values(
-            type="", status="", since=None, until=None, day=row.day, start=0, confidence=0.0, state="erased", differing=0
+            type="", status="", since=None, until=None, day=row.day, start=0, confidence=0.0, differing=0,
+            state="erased",
         )
     )  # fmt: skip
     connection.execute(

@@ -50,7 +50,9 @@ def amount_at(run: Run, kind: str, index: int, passage: Passage) -> Quantity | s
         return same[0] if exact or len(same) == 1 else _nearest(same, run)
     found = _amounts(run, sentence, passage)
     if not found:
-        return "number-missing"
+        times = passage.times.items()
+        timed = any(start < run.last and run.first < time.end for start, time in times)
+        return "number-time" if timed else "number-missing"
     if len(found) > 1:
         return "number-several"
     number, unit = found[0]

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from marsad.errors import CoderError
+from marsad.ledger.arrivals import plain
 
 FOLDER = Path("cache", "model")
 
@@ -76,7 +77,7 @@ class Cache:
         return count
 
     def _folder(self, text: str) -> Path:
-        digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = sha256(plain(text).encode("utf-8", "surrogatepass")).hexdigest()  # as the ledger keeps it
         return self._root / digest[:2] / digest
 
     def _path(self, text: str, request: Any) -> Path:

@@ -62,7 +62,8 @@ def why_no_trigger(run: Run, type_: str, index: int, passage: Passage) -> str:
             return "trigger-name"
         if any(start <= run.first and run.last <= time.end for start, time in passage.times.items()):
             return "trigger-time"
-        if not types and not any(map(_may_tell, words)):
+        verbs = {id(unit.form) for unit in sentence.units if unit.kind == VERB}
+        if not types and not any(_may_tell(form, id(form) in verbs) for form in words):
             return "trigger-no-deed"
     groups = {kind.partition(".")[0] for kind in types}
     return "type-unsupported" if types and type_.partition(".")[0] not in groups else ""
@@ -102,19 +103,20 @@ def _is_name(run: Run, index: int, passage: Passage) -> bool:
     return any(start <= run.start and run.end <= end for start, end in passage.private)
 
 
-def _may_tell(form: Form) -> bool:
+def _may_tell(form: Form, is_verb: bool) -> bool:
     """Whether a word may say that something happens: a verb, an act, or a word that the lexicon does not know."""
     if form.kind != WORD or form.number is not None:
         return False
-    if form.senses or form.toll or form.masdar is not None:
+    if form.senses or form.toll or is_verb:
         return True
     if form.function:
         return False
     if not form.readings:
         return True
-    return form.verb is not None or any(
-        lexeme.pos == "participle" or (lexeme.pos == "noun" and lexeme.kind in _DEEDS) for lexeme, _ in form.readings
-    )
+    if form.noun is None:
+        return form.adjective is None
+    lexeme = form.noun.lexeme
+    return lexeme.pos in ("masdar", "participle") or lexeme.kind in _DEEDS
 
 
 def status_of(said: str, type_: str, deed: Deed | None, sentence: Sentence, passage: Passage) -> str:

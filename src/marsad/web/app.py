@@ -70,7 +70,7 @@ _WRONGLY = {"incident-same", "incident-unnamed", "incident-unlinked"}
 _FORBIDDEN = {"openid-refused", "openid-stranger", "openid-name"}
 _WRONG = {  # what a form told
     "correction", "decision", "opinion", "member", "role", "scope", "project", "admin", "tokens", "split", "undo",
-    "reason",
+    "reason", "reading",
 }  # fmt: skip
 
 
