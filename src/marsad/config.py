@@ -99,7 +99,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     allow_remote: bool = False
     concurrency: Annotated[int, msgspec.Meta(ge=1, le=256)] = 4
     requests_per_minute: Annotated[float, msgspec.Meta(ge=0)] = 0
-    timeout: Annotated[float, msgspec.Meta(gt=0)] = 120
+    timeout: Annotated[float, msgspec.Meta(gt=0)] = 300
     retries: Annotated[int, msgspec.Meta(ge=0, le=20)] = 3
     price_in: Annotated[float, msgspec.Meta(ge=0)] | None = None
     price_out: Annotated[float, msgspec.Meta(ge=0)] | None = None

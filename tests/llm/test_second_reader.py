@@ -156,7 +156,7 @@ def test_the_coder_of_the_settings_is_that_of_all_commands(run, file, home):
         run(address, "model", "where")
         (home / "marsad.toml").write_text('coder = "both"\n' + (home / "marsad.toml").read_text())
         done = CliRunner().invoke(main, ["add", file, "--home", str(home)])
-        listed = CliRunner().invoke(main, ["search", "--home", str(home), "--json"])
+        listed = CliRunner().invoke(main, ["search", "تدمر", "--home", str(home), "--json"])
     assert done.exit_code == 0 and "both rules" in done.stderr
     (row,) = lines(listed)
     assert {each["type"] for each in row["claims"]} >= {"violence.clash", "violence.shelling"}

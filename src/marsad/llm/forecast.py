@@ -15,7 +15,7 @@ from marsad.config import Model
 from marsad.llm.cache import Cache
 from marsad.llm.limits import Tokens
 from marsad.llm.prompt import Prompt
-from marsad.llm.requests import ANSWER_RATIO, key_of_request, likely_tokens, most_tokens, requests_of
+from marsad.llm.requests import ANSWER_RATIO, held_back, key_of_request, likely_tokens, most_tokens, requests_of
 from marsad.llm.said import Answer, SaidAmount, SaidClaim, SaidPlace, Words
 from marsad.model import Claim, CodedReport, Interval, Party, Report, Span
 
@@ -50,7 +50,8 @@ def forecast(
     report: Report, coded: CodedReport, memo: Forms, model: Model, prompt: Prompt, cache: Cache | None
 ) -> Forecast:
     """What one report will take. `coded` is the rules' reading of it."""
-    made = requests_of(Document(report.text, memo), report, frozenset(), model, prompt)
+    document = Document(report.text, memo)
+    made = requests_of(document, report, held_back(document), model, prompt)
     new = [
         messages
         for messages in made

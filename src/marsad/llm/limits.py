@@ -6,7 +6,7 @@ lets requests pass, refuses those that could cost too much, and counts.
 
 import time
 from collections.abc import Callable
-from threading import Lock
+from threading import Condition
 from typing import NamedTuple
 
 from marsad.config import Model
@@ -48,9 +48,9 @@ class Limits:
             )
         self._pause = 60 / model.requests_per_minute if model.requests_per_minute else 0.0
         self._clock, self._sleep = clock, sleep
-        self._lock = Lock()
+        self._lock = Condition()
         self._free_at = 0.0
-        self._reserved = 0.0
+        self._reserved: list[float] = []
         self._counts = dict.fromkeys(
             ("requests", "cached", "repairs", "unreadable", "prompt_tokens", "completion_tokens", "estimated"), 0
         )
@@ -71,31 +71,34 @@ class Limits:
             self._sleep(begin - now)
 
     def reserve(self, most: Tokens) -> float:
-        """Set aside what a request can cost at most; to be handed to `settle`.
+        """Set aside what a request can cost at most; to be handed to `settle`. Waits while others may still cost less.
 
         Raises CoderError (`model-cost`) when the run could come to cost more than it may.
         """
         cost = self.cost(most)
         with self._lock:
-            spent = self._spent()
-            if self._most is not None and spent + self._reserved + cost > self._most:
+            while self._reserved and self._is_too_much(cost):
+                self._lock.wait()
+            if self._is_too_much(cost):
+                spent = self._spent()
                 raise CoderError(
                     "model-cost",
                     f"the next request could cost {cost:.4f} {self._model.currency}; {spent:.4f} of {self._most:g} are "
                     "spent. What is done stays: raise the limit (--max-cost, or max_cost in [model]) and run the same "
                     "again.",
                 )
-            self._reserved += cost
+            self._reserved.append(cost)
         return cost
 
     def settle(self, reserved: float, used: Tokens | None, *, estimated: bool = False) -> None:
         """Put down what an answer took, in place of what was set aside; None: there was no answer."""
         with self._lock:
-            self._reserved -= reserved
+            self._reserved.remove(reserved)
             if used is not None:
                 self._counts["prompt_tokens"] += used.prompt
                 self._counts["completion_tokens"] += used.completion
                 self._counts["estimated"] += estimated
+            self._lock.notify_all()
 
     def count(self, name: str) -> None:
         """One more of `cached`, `repairs` or `unreadable`."""
@@ -112,6 +115,9 @@ class Limits:
             if self.priced:
                 counts["cost"] = self._spent()
             return counts
+
+    def _is_too_much(self, cost: float) -> bool:
+        return self._most is not None and self._spent() + sum(self._reserved) + cost > self._most
 
     def _spent(self) -> float:
         return self.cost(Tokens(self._counts["prompt_tokens"], self._counts["completion_tokens"]))

@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 
 from marsad.coding.document import Document
+from marsad.coding.furniture import furniture
 from marsad.config import FILE, Model, Settings
 from marsad.errors import CoderError
+from marsad.llm.injected import injected
 from marsad.llm.limits import Tokens
 from marsad.llm.manner import Message
 from marsad.llm.prompt import Prompt, Shown, user_message
@@ -61,6 +63,11 @@ def requests_of(
         )
         for window in windows([len(each.words) for each in shown], model.window, model.overlap)
     )
+
+
+def held_back(document: Document) -> frozenset[int]:
+    """The sentences of a document that are never sent: furniture of its page, and what speaks to a machine."""
+    return furniture(document).skipped | injected(document)
 
 
 def key_of_request(model: Model, prompt: Prompt, messages: Sequence[Message]) -> list[Any]:
