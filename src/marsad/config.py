@@ -80,6 +80,39 @@ class Web(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     worldview: Worldview | None = None
 
 
+class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A language model that may read too, `[model]`: an endpoint of the chat-completions protocol.
+
+    `base_url` is its address up to `/v1`, `model` its name there, `key_env` the variable of the environment that holds
+    the key, if it wants one. What is not on this machine is asked only with `allow_remote`. `concurrency` is how many
+    requests are on their way at once, `requests_per_minute` how many begin in a minute (0: any number), `timeout` the
+    seconds of one, `retries` how often one that failed is made again. `price_in` and `price_out` are the price of a
+    million tokens of prompt and of answer in `currency`, `max_cost` what a run may cost in it. `window` is how many
+    characters of a report go into one request (a longer sentence goes alone), `overlap` how many sentences two
+    neighbours share, `max_tokens` the longest answer, `cache` whether answers are kept, `structured` how the server is
+    told the shape of answers, `chars_per_token` what estimates take a token of a report for.
+    """
+
+    base_url: str
+    model: str
+    key_env: str = "MARSAD_MODEL_KEY"
+    allow_remote: bool = False
+    concurrency: Annotated[int, msgspec.Meta(ge=1, le=256)] = 4
+    requests_per_minute: Annotated[float, msgspec.Meta(ge=0)] = 0
+    timeout: Annotated[float, msgspec.Meta(gt=0)] = 300
+    retries: Annotated[int, msgspec.Meta(ge=0, le=20)] = 3
+    price_in: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    price_out: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    currency: str = "USD"
+    max_cost: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    window: Annotated[int, msgspec.Meta(ge=200)] = 6000
+    overlap: Annotated[int, msgspec.Meta(ge=0, le=50)] = 2
+    max_tokens: Annotated[int, msgspec.Meta(ge=16)] = 4000
+    cache: bool = True
+    structured: Literal["auto", "json_schema", "json_object", "none"] = "auto"
+    chars_per_token: Annotated[float, msgspec.Meta(gt=0)] = 2.7
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where things are kept, and who acts.
 
@@ -87,8 +120,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     unless it begins with /), `contact` what servers are told of us (a mail address or page), `by` who decisions are
     put down to, `coder` who reads (`rules`, `model`, `both`), `gazetteer` the folder of an import, with the home's own
     places and parties (in the home unless it begins with /), `keep_days` how long reports are kept from the day that
-    they were added (0: for ever), `situation`
-    what situations assume (`marsad.situation.needs.Assumptions`).
+    they were added (0: for ever), `situation` what situations assume (`marsad.situation.needs.Assumptions`), `model` a
+    language model that may read too.
     """
 
     home: Path
@@ -101,6 +134,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     keep_days: Annotated[int, msgspec.Meta(ge=0)] = 0
     situation: dict[str, Any] = {}
     web: Web = Web()
+    model: Model | None = None
 
     @property
     def address(self) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+ROLES = ("at", "from", "to", "via", "near")  # of the places of claims
+
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """One published text. `published` is an ISO date or date-time, or empty when it is not known.
@@ -68,7 +70,7 @@ class ClaimPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     point: Point | None = None
 
     def __post_init__(self) -> None:
-        if self.role not in ("at", "from", "to", "via", "near"):
+        if self.role not in ROLES:
             raise ValueError(f"unknown place role {self.role!r}")
 
 

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, text
 
+from marsad.coding.coder import RuleCoder
 from marsad.errors import CoderError, LedgerError
 from marsad.export.profile import BUILT_IN, load
 from marsad.export.taken import Taken
@@ -21,7 +22,7 @@ from marsad.ledger.migrate import migrate
 from marsad.ledger.opinions import opine, pairs, settle
 from marsad.ledger.protect import Protection, class_of, subjects
 from marsad.ledger.queue import waiting
-from marsad.ledger.runs import begin_run, end_run
+from marsad.ledger.runs import begin_run, noted_run
 from marsad.ledger.search import Question
 from marsad.ledger.store import Act
 from marsad.llm.arbitrate import arbitrate
@@ -363,14 +364,32 @@ def test_a_profile_that_changes_ids_alone_leaves_them_out_too(house, shelled):
 # ---- runs and steps
 
 
-def test_a_run_tells_its_coder_and_what_it_spent(house):
-    run = begin_run(house.ledger, "add", coder=MODEL)
-    end_run(house.ledger, run, {"requests": 3, "cost": 0.25})
-    plain = begin_run(house.ledger, "add")
-    end_run(house.ledger, plain)
+class Costly(RuleCoder):
+    """Counts what it is asked."""
+
+    stamp = MODEL
+    requests = 2.0
+
+    def spent(self):
+        return {"requests": self.requests, "cost": self.requests / 8}
+
+
+def test_a_run_tells_its_coder_and_what_it_spent_also_when_it_is_cut_short(house, coder):
+    costly = Costly(coder.kit)
+    with noted_run(house.ledger, "add", costly):
+        costly.requests += 3
+    with pytest.raises(KeyboardInterrupt), noted_run(house.ledger, "add", costly):
+        costly.requests += 1
+        raise KeyboardInterrupt
+    with noted_run(house.ledger, "add", coder):
+        pass
     with house.ledger.reading() as connection:
         rows = connection.execute(select(schema.run).order_by(schema.run.c.id)).all()
-    assert [(row.coder, row.spent) for row in rows] == [(MODEL, '{"requests": 3, "cost": 0.25}'), ("", "")]
+    assert [(row.coder, row.spent, row.ended_at is not None) for row in rows] == [
+        (MODEL, '{"requests": 3.0, "cost": 0.375}', True),
+        (MODEL, '{"requests": 1.0, "cost": 0.125}', False),
+        (coder.stamp, "", True),
+    ]
 
 
 def test_a_ledger_of_before_gets_the_columns_and_loses_them_going_back(house, shelled):

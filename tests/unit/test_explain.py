@@ -8,13 +8,13 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from marsad.cli.explain import find_words
 from marsad.cli.main import main
 from marsad.cli.view import FSI, PDI
 from marsad.coding.coder import RuleCoder
 from marsad.coding.keep import FIELDS
 from marsad.coding.status import STATUSES
 from marsad.coding.trail import Trail
+from marsad.coding.wording import find_words
 from marsad.model import Party, Report, Span
 
 TEXT = (

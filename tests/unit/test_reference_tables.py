@@ -17,10 +17,11 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT / "src" / "marsad" / "data"
 HOME = Path("HOME")
 SETTINGS = {
-    "# Configuration": (config.Settings, ("home", "situation", "web")),
+    "# Configuration": (config.Settings, ("home", "model", "situation", "web")),
     "## `[web]`": (config.Web, ("openid", "worldview")),
     "## `[web.worldview]`": (config.Worldview, ()),
     "## `[web.openid]`": (config.OpenId, ()),
+    "## `[model]`": (config.Model, ()),
     "## `[situation]`": (Assumptions, ()),
     "### `[[source]]`": (outlets._Source, ()),
     "### `[fetch]`": (outlets._Fetch, ()),

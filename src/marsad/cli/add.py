@@ -105,11 +105,11 @@ class Work(NamedTuple):
 
 def take_in(place: Place, items: Iterable[Item | Rejected], work: Work) -> Counter[str]:
     """Keep items, telling of each; returns the numbers by kind."""
-    from marsad.ledger.runs import begin_run, end_run
+    from marsad.ledger.runs import noted_run
 
-    run = begin_run(place.ledger, work.command, work.settings, work.gazetteer)
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
+        run = stack.enter_context(noted_run(place.ledger, work.command, work.coder, work.settings, work.gazetteer))
         rules = work.coder.stamp.startswith(f"{RULES} ")  # another coder keeps accounts, in one place
         many = work.jobs > 1 and rules
         ready = _in_processes(work.jobs, work.gazetteer, stack) if many else _workshop(work.coder).make_ready
@@ -119,7 +119,6 @@ def take_in(place: Place, items: Iterable[Item | Rejected], work: Work) -> Count
             counts["claims"] += outcome.claims
             counts["repeats"] += bool(outcome.repeats)
             _tell(outcome, work.as_json)
-    end_run(place.ledger, run)
     tell_spent(work.coder)
     changed = f", {counts['changed']} changed" if counts["changed"] else ""
     click.echo(

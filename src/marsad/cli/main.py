@@ -39,6 +39,7 @@ _COMMANDS = {
     "explain": ("marsad.cli.explain:explain", "Show why a value was found, or missed."),
     "lexicon": ("marsad.cli.lexicon:lexicon", "Look into the lexicon, or find words that it lacks."),
     "gazetteer": ("marsad.cli.gazetteer:gazetteer", "Look up places, or import more of them."),
+    "model": ("marsad.cli.model:model", "Show what a language model would be sent, where, and what it would cost."),
     "train": ("marsad.cli.train:train", "Fit the weights on annotated reports."),
     "eval": ("marsad.cli.eval:evaluate", "Score against annotated reports; fail when a floor is broken."),
 }

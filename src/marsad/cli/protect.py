@@ -95,7 +95,7 @@ def erase(
                 click.echo(f"{uid}: kept reports that repeat it, and stay: {', '.join(others)}", err=True)
         if not yes:
             click.confirm(f"Erase {len(rows)} reports for ever?", abort=True, err=True)
-        done = erase_reports(place.ledger, place.archive, rows, reason, act(place))
+        done = erase_reports(place.ledger, place.archive, rows, reason, act(place), place.settings.home)
         for row in rows:
             if as_json:
                 write_json({"report": row.uid, "erased": True, "repeated_by": copies[row.uid]})
@@ -141,7 +141,9 @@ def retain(days: int | None, sensitivity: str | None, yes: bool, home: Path | No
             write_json({"report": row.uid, "erased": yes}) if as_json else click.echo(row.uid)
         word = "erased" if yes else "would be erased; --yes erases them"
         if yes and rows:
-            done = erase_reports(place.ledger, place.archive, rows, f"kept for {limit} days", doing)
+            done = erase_reports(
+                place.ledger, place.archive, rows, f"kept for {limit} days", doing, place.settings.home
+            )
         click.echo(f"{len(rows)} reports {word}.", err=True)
         if yes and rows:
             _tell_rest(done)

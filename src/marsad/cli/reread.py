@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import msgspec
 
 from marsad.cli.options import coder_option, gazetteer_option, home_option, max_cost_option
 from marsad.cli.place import Place, act, json_option, opened, safe, told, write_json
-from marsad.cli.progress import counted
+from marsad.cli.progress import counted, tell_spent
 from marsad.coding.coders import Coder, in_flight
 from marsad.errors import MarsadError
 from marsad.keep.extract import arrival_of, extract, pages
@@ -20,7 +21,7 @@ from marsad.keep.reread import reread as read_again
 from marsad.ledger.changes import Change
 from marsad.ledger.claims import claim_uid
 from marsad.ledger.protect import Protection
-from marsad.ledger.runs import begin_run, code_hash, end_run, lexicon_hash
+from marsad.ledger.runs import code_hash, lexicon_hash, noted_run
 from marsad.ledger.versions import add_version
 from marsad.ledger.words import Words
 
@@ -78,15 +79,15 @@ def reread(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         again = partial(read_again, place.ledger, code=reader.code)
         with in_flight(again, reader.ahead) as read:
             shown = _shown(read(counted(numbers, len(numbers), "reading")), totals, as_json)
-        if preview:
-            for _ in shown:
-                pass
-        else:
-            run = begin_run(place.ledger, "reread", configuration=repr(gazetteer), gazetteer=gazetteer)
-            protection = Protection(Words(reader.memo))
-            for batch in in_batches(shown):
-                write_rereads(place.ledger, batch, protection, act(place, run))
-            end_run(place.ledger, run)
+            if preview:
+                for _ in shown:
+                    pass
+            else:
+                protection = Protection(Words(reader.memo))
+                with noted_run(place.ledger, "reread", reader, repr(gazetteer), gazetteer) as run:
+                    for batch in in_batches(shown):
+                        write_rereads(place.ledger, batch, protection, act(place, run))
+    tell_spent(reader)
     word = "would be" if preview else "were"
     click.echo(
         f"{totals['reports']} reports read; {totals['added']} claims {word} added, {totals['changed']} changed, "
@@ -99,28 +100,27 @@ def _extract(place: Place, coder: Coder, gazetteer: Path | None, preview: bool, 
     """Take pages apart anew, and tell which have another text now."""
     words = Words(coder.memo)
     protection = Protection(words)
-    run = 0 if preview else begin_run(place.ledger, "reread --extract", repr(gazetteer), gazetteer)
+    number = 0
     with place.ledger.reading() as connection:
         numbers = pages(connection)
-    number = 0
-    for each in counted(numbers, len(numbers), "extracting"):
-        try:
-            with place.ledger.reading() as connection:
-                found = extract(connection, place.archive, each)
-        except MarsadError as error:
-            click.echo(f"marsad: {error.sentence} [{error.slug}]", err=True)
-            continue
-        if found is None:
-            continue
-        number += 1
-        uid = found.kept.row.uid
-        write_json({"report": uid, "change": "version"}) if as_json else click.echo(f"* {uid}  another text")
-        if not preview:
-            arrival = arrival_of(found, coder.code, protection, words)
-            with place.ledger.writing() as connection:
-                add_version(place.ledger, connection, found.kept, arrival, act(place, run))
-    if not preview:
-        end_run(place.ledger, run)
+    noting = noted_run(place.ledger, "reread --extract", coder, repr(gazetteer), gazetteer)
+    with nullcontext(0) if preview else noting as run:
+        for each in counted(numbers, len(numbers), "extracting"):
+            try:
+                with place.ledger.reading() as connection:
+                    found = extract(connection, place.archive, each)
+            except MarsadError as error:
+                click.echo(f"marsad: {error.sentence} [{error.slug}]", err=True)
+                continue
+            if found is None:
+                continue
+            number += 1
+            uid = found.kept.row.uid
+            write_json({"report": uid, "change": "version"}) if as_json else click.echo(f"* {uid}  another text")
+            if not preview:
+                arrival = arrival_of(found, coder.code, protection, words)
+                with place.ledger.writing() as connection:
+                    add_version(place.ledger, connection, found.kept, arrival, act(place, run))
     click.echo(f"{number} pages have another text now.", err=True)
 
 

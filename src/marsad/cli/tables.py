@@ -4,9 +4,11 @@ import gc
 import os
 from pathlib import Path
 
+from msgspec import structs
+
 from marsad.coding.coders import Choice, Coder, coder_named
 from marsad.coding.kit import Kit, default_kit
-from marsad.config import settings
+from marsad.config import Settings, settings
 from marsad.errors import GazetteerError
 
 DATA = Path(__file__).parent.parent / "data"
@@ -57,7 +59,14 @@ def coder_of(choice: Choice) -> Coder:
 
     Raises CoderError, GazetteerError and SettingsError.
     """
-    coder = coder_named(choice.coder, kit_with(choice.gazetteer), lambda: settings(choice.home))
+
+    def told() -> Settings:
+        found = settings(choice.home)
+        if choice.max_cost is None or found.model is None:
+            return found
+        return structs.replace(found, model=structs.replace(found.model, max_cost=choice.max_cost))
+
+    coder = coder_named(choice.coder, kit_with(choice.gazetteer), told)
     gc.freeze()
     gc.set_threshold(20_000, 50, 50)  # a report makes many values and few cycles
     return coder

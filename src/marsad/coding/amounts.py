@@ -9,15 +9,14 @@ import msgspec
 
 from marsad.coding.drafts import SURE, Draft, Proposal, counted
 from marsad.coding.forms import NUMBER, Form
-from marsad.coding.measures import durations, measured
-from marsad.coding.numbers import Number, value
+from marsad.coding.measures import durations, lasting, measured
+from marsad.coding.numbers import Number
 from marsad.coding.rates import is_household, names_whom, rate_of
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation
 from marsad.coding.tolls import Toll, owner
 from marsad.coding.units import NEG, NOUN, PEOPLE, VERB, Unit
 from marsad.lexicon.inflect import PLURAL
-from marsad.model import Quantity
 
 _ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
@@ -216,15 +215,11 @@ def _durations(draft: Draft, sentence: Sentence) -> list[Proposal]:
         after = trigger.unit > duration.unit
         if after != (duration.opener == "after") or (after and draft.type not in _LASTING):
             continue
-        first, last = document.offsets(duration.number.start, duration.number.end)
         joined = sentence.units[trigger.unit].prep == "من" and trigger.unit - duration.unit <= 3
         if after and not joined:
             continue
         sure = duration.opener != "ل" and (after or not rivals)
-        quantity = Quantity(
-            kind="duration", text=document.text[first:last], start=first, end=last, low=value(duration.number.low),
-            high=value(duration.number.high), of=None, approximate=duration.number.approximate,
-        )  # fmt: skip
+        quantity = lasting(duration, document)
         proposals.append(
             Proposal(
                 quantity,

@@ -46,7 +46,7 @@ def triggers(units: list[Unit], chunker: Chunker) -> Iterator[Trigger]:
             at += 1
             continue
         if form.event_phrases:
-            phrase = _phrase(forms, at, chunker.end)
+            phrase = phrase_at(forms, at, chunker.end)
             held = (
                 next((owner[k] for k in range(at, phrase[1] + 1) if k in owner), None) if phrase is not None else None
             )
@@ -61,7 +61,8 @@ def triggers(units: list[Unit], chunker: Chunker) -> Iterator[Trigger]:
         at += 1
 
 
-def _phrase(forms: list[Form], at: int, end: int) -> tuple[tuple[int, ...], int] | None:
+def phrase_at(forms: list[Form], at: int, end: int) -> tuple[tuple[int, ...], int] | None:
+    """(lexemes, end) of the longest fixed phrase with senses that begins at a token; None where none does."""
     best: tuple[tuple[int, ...], int] | None = None
     for phrase in forms[at].event_phrases:
         k = at + 1

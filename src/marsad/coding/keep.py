@@ -80,10 +80,10 @@ def _put(draft: Draft, field: str, values: list[Any]) -> None:
     elif field == "sources" or (values and isinstance(values[0], list)):
         setattr(draft, field, list(values[0]) if values else [])
     else:
-        setattr(draft, field, _distinct(values))
+        setattr(draft, field, distinct(values))
 
 
-def _distinct(values: list[Located]) -> list[Located]:
+def distinct(values: Iterable[Located]) -> list[Located]:
     """The values without those that overlap an earlier one (of the same kind, where they are quantities)."""
     kept: list[Located] = []
     for value in values:

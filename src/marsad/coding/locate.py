@@ -47,6 +47,12 @@ class Locator:
         """Remember the spots of a sentence, in text order."""
         self.spots += spots
 
+    def add(self, name: Name) -> None:
+        """Take in one more name with places, found after the others; it is chosen in their light."""
+        if self._case(name) not in self.chosen:
+            self.chosen[self._case(name)] = self._choose(name, [record for record, _ in self.chosen.values()])
+        self.names.append(name)
+
     def record(self, name: Name) -> PlaceRecord:
         """The place that a name stands for in this report."""
         return self.chosen[self._case(name)][0]

@@ -7,10 +7,12 @@ In: the units of a sentence. Out: for a measured noun phrase its kind («700 ك�
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from marsad.coding.document import Document
 from marsad.coding.forms import Form
-from marsad.coding.numbers import Number, read_number
+from marsad.coding.numbers import Number, read_number, value
 from marsad.coding.sentence import Sentence
 from marsad.coding.units import NOUN, TIME, VERB, Unit
+from marsad.model import Quantity
 
 _COSTS = frozenset(("سعر", "اسعار", "ثمن", "كلفة", "تكلفة", "اجرة"))
 
@@ -48,6 +50,16 @@ def durations(sentence: Sentence) -> Iterator[Duration]:
                 break
             if forms[at].article:
                 break
+
+
+def lasting(duration: Duration, document: Document) -> Quantity:
+    """The quantity that a duration says."""
+    number = duration.number
+    first, last = document.offsets(number.start, number.end)
+    return Quantity(
+        kind="duration", text=document.text[first:last], start=first, end=last, low=value(number.low),
+        high=value(number.high), of=None, approximate=number.approximate,
+    )  # fmt: skip
 
 
 def _opener(sentence: Sentence, k: int) -> str:

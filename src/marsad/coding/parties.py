@@ -4,14 +4,18 @@ In: units, the registry, what the report has named so far. Out: party values wit
 definite description stands for.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from marsad.coding.document import Document
 from marsad.coding.events import PARTIES
+from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.locate import Locator
 from marsad.coding.units import NOUN, PEOPLE, Unit
 from marsad.model import Party
+from marsad.ontology import ACTOR_CLASSES
 from marsad.text.fold import after_letters
 
 SPEAKERS = frozenset((*PEOPLE, *PARTIES, "media", "source", "document", "place", "unknown", "latin", "people"))
@@ -96,7 +100,8 @@ class Cast:
         if entry is not None:
             actor = self.kit.registry.actors[entry]
             return self._abroad(actor.cls, actor.country)
-        cls = unit.role or _ROLE_BY_CLASS.get(unit.cls, "")
+        role = unit.role if unit.role in ACTOR_CLASSES else ""  # of money and measures it says the kind of amount
+        cls = role or _ROLE_BY_CLASS.get(unit.cls, "")
         if unit.place is not None and unit.head == unit.place.start:
             return self._abroad("government", self.locator.record(unit.place).country)
         if not cls and unit.nation and unit.lemma in _FORCES:
@@ -107,6 +112,24 @@ class Cast:
         if cls in _ABROAD and country and self.home and country != self.home:
             return "foreign_state"
         return cls
+
+
+_HELD = frozenset(
+    ("position", "building", "facility", "vehicle", "aircraft", "ship", "group", "organisation", "media", "unknown",
+     "fighter", "soldier", "property", "placenoun", "road",
+     "weapon", "munition", "professional")
+)  # fmt: skip
+
+
+def is_held(unit: Unit, holder: Unit, forms: Sequence[Form]) -> bool:
+    """Whether a thing is said with who holds it: «مواقع | للتنظيم», «طائرات تابعة | للجيش»."""
+    if unit.cls not in _HELD or unit.actor is not None:
+        return False
+    if holder.kind != NOUN or holder.prep != "ل" or holder.conj or holder.start != unit.end:
+        return False
+    belongs = "تابع" in forms[unit.end - 1].lemmas
+    party = holder.actor is not None or holder.cls in ("group", "party", "institution", "fighter", "soldier")
+    return party and (belongs or not unit.definite)
 
 
 _QUOTES = '«»"“”'

@@ -138,7 +138,7 @@ def _seen(spot: Spot, setting: Setting) -> Seen:
     tied = before.cls if before is not None and before.kind == NOUN and unit.prep and not unit.conj else "none"
     cls = "place" if head else unit.cls
     stands = sentence.stands.get(spot.unit, "none")
-    text, first, last = _spot_words(spot, unit, sentence.chunker.document)
+    text, first, last = spot_words(spot, unit, sentence.chunker.document)
     features = (
         f"kind={kind}",
         f"embedded={cls}",
@@ -254,7 +254,7 @@ def _wider(outer: Spot, inner: Spot, kit: Kit) -> str:
     return "wider" if a > b else "same" if a == b else "finer"
 
 
-def _spot_words(spot: Spot, unit: Unit, document: Document) -> tuple[str, int, int]:
+def spot_words(spot: Spot, unit: Unit, document: Document) -> tuple[str, int, int]:
     """(text, start, end) of a place mention in the report, without joined conjunction and preposition."""
     first, last = document.offsets(spot.start, spot.end)
     drop = 0

@@ -21,11 +21,13 @@ from marsad.coding.drafts import (
     in_frame,
     relation_features,
 )
+from marsad.coding.parties import is_held
 from marsad.coding.places import propose_places
 from marsad.coding.pronouns import referent
 from marsad.coding.sentence import Sentence
 from marsad.coding.setting import Setting
 from marsad.coding.slots import Relation, Trigger
+from marsad.coding.times import opened
 from marsad.coding.tolls import Toll, owner
 from marsad.coding.units import COMP, COP, NOUN, PART, PUNCT, REL, SUB, TIME, VERB, Unit
 from marsad.lexicon.inflect import PRESENT
@@ -39,11 +41,6 @@ _ACTS = frozenset(("violence", "access", "territory"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments, unless its grammar says so
 _IDLE = frozenset(("unknown", "latin", "adjective", "pronoun"))
 _AIMED = ("object", "relative", "prep:علي", "prep:ضد")
-_HELD = frozenset(
-    ("position", "building", "facility", "vehicle", "aircraft", "ship", "group", "organisation", "media", "unknown",
-     "fighter", "soldier", "property", "placenoun", "road",
-     "weapon", "munition", "professional")
-)  # fmt: skip
 _ARMED = frozenset(("party", "group", "fighter", "soldier"))
 _NAMED = frozenset(("subject", "light", "ruler"))
 
@@ -241,17 +238,15 @@ def _accusers(draft: Draft, voices: list[Voice]) -> frozenset[int]:
 def _holder(unit: Unit, k: int, trigger: Trigger, sentence: Sentence) -> Unit | None:
     """Whose a thing is: «مواقع | للتنظيم», «طائرات تابعة | للجيش»; one phrase, the thing and who holds it."""
     after = (k if k >= 0 else trigger.unit) + 1
-    if unit.cls not in _HELD or unit.actor is not None or after >= len(sentence.units):
+    if after >= len(sentence.units):
         return None
     holder = sentence.units[after]
-    if holder.kind != NOUN or holder.prep != "ل" or holder.conj or holder.start != unit.end:
+    if not is_held(unit, holder, sentence.chunker.forms):
         return None
-    belongs = "تابع" in sentence.chunker.forms[unit.end - 1].lemmas
     relation = trigger.relations.get(after)
     if relation is not None and relation.slot in _NAMED:
         return None  # «ملجأ لقادة التنظيم الذين ينزحون إليها»: they do something themselves
-    party = holder.actor is not None or holder.cls in ("group", "party", "institution", "fighter", "soldier")
-    return holder if party and (belongs or not unit.definite) else None
+    return holder
 
 
 def _arguments(trigger: Trigger, sentence: Sentence) -> list[tuple[Unit, Relation, int]]:
@@ -293,10 +288,7 @@ def _times(draft: Draft, sentence: Sentence, times: dict[int, Time], here: list[
     indices = [k for k, unit in enumerate(sentence.units) if unit.kind == TIME]
     for k in indices:
         unit = sentence.units[k]
-        time = times[unit.start]
-        if time.opened is not None and time.since is not None and not time.opened[0] < draft.trigger.start < time.end:
-            until = max(time.since, time.opened[1])
-            time = Time(time.opened[0], time.end, time.since, until, "since")
+        time = opened(times[unit.start], draft.trigger.start)
         low, high = min(k, at), max(k, at)
         between = sentence.units[low + 1 : high]
         far = sum(1 for other in between if other.kind == VERB)

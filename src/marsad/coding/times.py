@@ -49,6 +49,13 @@ def _opened(forms: Sequence[Form], at: int, published: date | None, kind: str) -
     return None
 
 
+def opened(time: Time, trigger: int) -> Time:
+    """The time that a word at a token has: «منذ» that governs another word («منذ سقوط المدينة في 1991») opens it."""
+    if time.opened is None or time.since is None or time.opened[0] < trigger < time.end:
+        return time
+    return Time(time.opened[0], time.end, time.since, max(time.since, time.opened[1]), "since")
+
+
 class _Reader(Dates):
     """Reads every shape of expression, those relative to the report's day too."""
 

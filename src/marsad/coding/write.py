@@ -1,5 +1,6 @@
 """Writing out: drafts as claims in the coded-report format."""
 
+from marsad.coding.dates import Time
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
 from marsad.model import Claim, Interval, Span
@@ -8,23 +9,24 @@ from marsad.text.fold import after_letters
 
 def claim_of(draft: Draft, document: Document, number: int, stamp: str) -> Claim:
     """The claim of a draft; `number` counts the report's claims from 1, `stamp` says which coder made it."""
-    time = None
-    if draft.time is not None and draft.time.since is not None and draft.time.until is not None:
-        span = document.span(draft.time.start, draft.time.end)
-        time = Interval(
-            text=span.text,
-            start=span.start,
-            end=span.end,
-            since=draft.time.since.isoformat(),
-            until=draft.time.until.isoformat(),
-        )
     return Claim(
         id=str(number), type=draft.type, status=draft.status, trigger=_trigger(draft, document),
         actors=tuple(draft.actors),
-        targets=tuple(draft.targets), places=tuple(draft.places), time=time, quantities=tuple(draft.quantities),
+        targets=tuple(draft.targets), places=tuple(draft.places),
+        time=interval_of(draft.time, document), quantities=tuple(draft.quantities),
         sources=tuple(draft.sources), evidence=tuple(document.segment(index) for index in sorted(draft.evidence)),
         confidence=round(draft.score, 3), made_by=(stamp,),
     )  # fmt: skip
+
+
+def interval_of(time: Time | None, document: Document) -> Interval | None:
+    """A time expression with its days as a claim has it; None where the days cannot be known."""
+    if time is None or time.since is None or time.until is None:
+        return None
+    span = document.span(time.start, time.end)
+    return Interval(
+        text=span.text, start=span.start, end=span.end, since=time.since.isoformat(), until=time.until.isoformat()
+    )
 
 
 def _trigger(draft: Draft, document: Document) -> Span:

@@ -4,6 +4,7 @@ In: reports and a reason. Out: nothing but tombstones.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
@@ -13,6 +14,7 @@ from marsad.ledger.erase import blanked, erase_reports, swept, to_blank
 from marsad.ledger.groups import copies_of
 from marsad.ledger.protect import CLASSES
 from marsad.ledger.store import Act, Ledger
+from marsad.llm.cache import Cache
 from marsad.sources.archive import Archive
 
 
@@ -23,13 +25,28 @@ class Done(NamedTuple):
     left: str
 
 
-def erase(ledger: Ledger, archive: Archive, rows: Sequence[Row[Any]], reason: str, act: Act) -> Done:
-    """Erase reports, given as rows, and blank their records in the archive."""
+def erase(
+    ledger: Ledger, archive: Archive, rows: Sequence[Row[Any]], reason: str, act: Act, home: Path | None = None
+) -> Done:
+    """Erase reports, given as rows, and blank their records in the archive.
+
+    What a language model answered to their texts goes first from the cache of `home`.
+    """
     report = schema.report
+    if home is not None:
+        _forget_answers(ledger, rows, home)
     with ledger.writing() as connection:
         here = [connection.execute(select(report).where(report.c.id == row.id)).one() for row in rows]
         erase_reports(ledger, connection, [row for row in here if row.erased_at is None], reason, act)
     return resume(ledger, archive)
+
+
+def _forget_answers(ledger: Ledger, rows: Sequence[Row[Any]], home: Path) -> None:
+    version = schema.version
+    with ledger.reading() as connection:
+        texts = connection.scalars(select(version.c.text).where(version.c.report.in_([row.id for row in rows])))
+        for text in texts:
+            Cache(home).forget(text)
 
 
 def resume(ledger: Ledger, archive: Archive) -> Done:

@@ -54,7 +54,7 @@ def extract(connection: Connection, archive: Archive, number: int) -> Extracted 
     values = {
         name: getattr(kept.report, name) for name in ("published", "publisher", "title") if not getattr(report, name)
     }
-    report = msgspec.structs.replace(report, id=kept.report.id, **values)
+    report = msgspec.structs.replace(report, id=kept.report.id, sensitivity=kept.report.sensitivity, **values)
     return None if plain(report.text) == kept.report.text else Extracted(kept, capture, report)
 
 

@@ -21,7 +21,7 @@ from marsad.ledger import withheld
 from marsad.ledger.arrivals import Arrival, Origin, key_of, known, plain, uid_of, write
 from marsad.ledger.claims import day_number
 from marsad.ledger.classes import highest
-from marsad.ledger.history import kept_report, newest_digests
+from marsad.ledger.history import highest_classes, kept_report, newest_digests
 from marsad.ledger.repeats import Newcomer, repeats
 from marsad.ledger.schema import report as report_table
 from marsad.ledger.store import Act, Ledger
@@ -77,6 +77,7 @@ class Intake:
         with self._ledger.reading() as connection:
             there = known(connection, [key for key, _ in keyed])
             texts = newest_digests(connection, [there[key] for key, item in keyed if item.url and key in there])
+            classes = highest_classes(connection, list(texts))
         fresh: dict[bytes, Item] = {}
         for key, item in keyed:
             if key not in there or texts.get(there[key], _digest(item)) != _digest(item):
@@ -84,7 +85,10 @@ class Intake:
         done: dict[bytes, Outcome] = {}
         if fresh:
             at = self._clock()
-            ready, done = self._readied(fresh, at)
+            tasks = [
+                _task(key, item, at, classes.get(there.get(key, 0), item.sensitivity)) for key, item in fresh.items()
+            ]
+            ready, done = self._readied(fresh, tasks)
             done |= self._write({key: item for key, item in fresh.items() if key not in done}, ready, at)
         for each in batch:
             if isinstance(each, Rejected):
@@ -94,9 +98,8 @@ class Intake:
             name = f"{each.given.input}:{each.given.line}" if each.given.line else each.given.input
             yield done.pop(key, Outcome("known", name, uid_of(key)))._replace(name=name)
 
-    def _readied(self, items: dict[bytes, Item], at: float) -> tuple[list[Ready], dict[bytes, Outcome]]:
+    def _readied(self, items: dict[bytes, Item], tasks: Sequence[Task]) -> tuple[list[Ready], dict[bytes, Outcome]]:
         """Reports made ready, and the items whose coding failed; one report never ends the batch."""
-        tasks = [_task(key, item, at) for key, item in items.items()]
         try:
             return list(self._make_ready(tasks)), {}
         except MarsadError:
@@ -179,10 +182,12 @@ def _digest(item: Item) -> bytes:
     return sha256(plain(item.given.report.text).encode("utf-8", "surrogatepass")).digest()
 
 
-def _task(key: bytes, item: Item, at: float) -> Task:
+def _task(key: bytes, item: Item, at: float, held: str) -> Task:
+    """What is to be made ready of an item; `held` is the class of an earlier text of it, if there is one."""
     given = item.given
-    report = msgspec.structs.replace(given.report, sensitivity=_class(item))
-    return Task(report, uid_of(key), _day(item, at), given.notes, report.sensitivity, bool(item.url))
+    least = _class(item)
+    report = msgspec.structs.replace(given.report, sensitivity=highest(least, held))
+    return Task(report, uid_of(key), _day(item, at), given.notes, least, bool(item.url))
 
 
 def _class(item: Item) -> str:

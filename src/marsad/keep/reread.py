@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Row, select
 from marsad.ledger import schema
 from marsad.ledger.arrivals import replace_words, word_row
 from marsad.ledger.changes import Change, Standing, compare
-from marsad.ledger.classes import highest
 from marsad.ledger.history import Kept, apply, kept_report, report_named, standing
 from marsad.ledger.protect import Protection
 from marsad.ledger.store import Act, Ledger
@@ -53,15 +52,8 @@ def reread(ledger: Ledger, number: int, code: Callable[[Report], CodedReport]) -
         row = connection.execute(select(schema.report).where(schema.report.c.id == number)).one()
         kept = kept_report(connection, row)
         before = _here(connection, row)
-        sensitivity = highest(row.sensitivity, *_classes(connection, row.id))
-    coded = code(msgspec.structs.replace(kept.report, sensitivity=sensitivity))
+    coded = code(kept.report)
     return Reread(kept, compare(before, coded.claims), coded)
-
-
-def _classes(connection: Connection, number: int) -> list[str]:
-    """The classes of a report's claims, those that persons gave among them."""
-    claim = schema.claim
-    return list(connection.scalars(select(claim.c.sensitivity).where(claim.c.report == number).distinct()))
 
 
 def write_rereads(ledger: Ledger, rereads: Sequence[Reread], protection: Protection, act: Act) -> None:

@@ -103,7 +103,7 @@ def kept_report(connection: Connection, row: Row[Any]) -> Kept:
     version = connection.execute(select(schema.version).where(schema.version.c.id == row.version)).one()
     report = Report(
         id=row.given_id, text=version.text, title=version.title, published=version.published,
-        publisher=version.publisher,
+        publisher=version.publisher, sensitivity=highest_classes(connection, [row.id])[row.id],
     )  # fmt: skip
     return Kept(row, version, report)
 
@@ -124,6 +124,19 @@ def coded_report(connection: Connection, kept: Kept) -> CodedReport:
         places=msgspec.json.decode(read.places, type=tuple[Place, ...]),
         notes=msgspec.json.decode(read.notes, type=tuple[dict[str, Any], ...]),
     )  # fmt: skip
+
+
+def highest_classes(connection: Connection, reports: Sequence[int]) -> dict[int, str]:
+    """The class of reports, or of their most sensitive claim, whichever is higher."""
+    report, claim = schema.report, schema.claim
+    found: dict[int, str] = {}
+    for query in (
+        select(report.c.id, report.c.sensitivity).where(report.c.id.in_(reports)),
+        select(claim.c.report, claim.c.sensitivity).where(claim.c.report.in_(reports)).distinct(),
+    ):
+        for number, sensitivity in connection.execute(query):
+            found[number] = highest(found.get(number, sensitivity), sensitivity)
+    return found
 
 
 def newest_digests(connection: Connection, reports: Sequence[int]) -> dict[int, bytes]:

@@ -5,7 +5,8 @@ In: the name of a command, its settings and its coder. Out: rows of `run`. Hashe
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 from sqlalchemy import update
 
 from marsad import __version__
+from marsad.coding.coders import Coder
+from marsad.errors import LedgerError
 from marsad.ledger.schema import run
 from marsad.ledger.store import Ledger, insert_rows, next_id
 
@@ -40,6 +43,27 @@ def lexicon_hash(gazetteer: Path | None = None) -> str:
     return digest.hexdigest()[:16]
 
 
+@contextmanager
+def noted_run(
+    ledger: Ledger, command: str, coder: Coder, configuration: str = "", gazetteer: Path | None = None
+) -> Iterator[int]:
+    """Notes a run that reads with a coder, and what reading cost, also where it was cut short; gives the run's id."""
+    before = coder.spent()
+    number = begin_run(ledger, command, configuration, gazetteer, coder=coder.stamp)
+
+    def spent() -> dict[str, float]:
+        return {name: count - before.get(name, 0) for name, count in coder.spent().items()}
+
+    try:
+        yield number
+    except BaseException:
+        with suppress(LedgerError):
+            _note_spent(ledger, number, spent())
+        raise
+    _note_spent(ledger, number, spent())
+    end_run(ledger, number)
+
+
 def begin_run(
     ledger: Ledger, command: str, configuration: str = "", gazetteer: Path | None = None, *, coder: str = ""
 ) -> int:
@@ -54,8 +78,13 @@ def begin_run(
     return number
 
 
-def end_run(ledger: Ledger, number: int, spent: Mapping[str, float] | None = None) -> None:
-    """Note that it ended, and what its coder spent (numbers by name); a run without an end was cut short."""
-    told = json.dumps(dict(spent)) if spent else ""
+def end_run(ledger: Ledger, number: int) -> None:
+    """Note that it ended; a run without an end was cut short."""
     with ledger.writing() as connection:
-        connection.execute(update(run).where(run.c.id == number).values(ended_at=time.time(), spent=told))
+        connection.execute(update(run).where(run.c.id == number).values(ended_at=time.time()))
+
+
+def _note_spent(ledger: Ledger, number: int, spent: dict[str, float]) -> None:
+    if any(spent.values()):
+        with ledger.writing() as connection:
+            connection.execute(update(run).where(run.c.id == number).values(spent=json.dumps(spent)))
