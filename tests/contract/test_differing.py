@@ -152,6 +152,9 @@ def test_the_other_reading_of_one_field_is_taken_and_the_rest_stays_open(house, 
     review(house, shelled, "accept")
     assert shelled not in [row.uid for row in queue(house)]
     assert now(house, shelled).actors == OTHERS["actors"]
+    assert lessons(house) == {
+        ("violence.shelling", "actors"): Counts(0, 1, 0), ("violence.shelling", "status"): Counts(1, 0, 0),
+    }  # fmt: skip
 
 
 def test_a_new_reading_keeps_what_was_set_and_asks_for_the_rest(house, shelled, coder):
