@@ -4,6 +4,7 @@ import gc
 import os
 from pathlib import Path
 
+from marsad.coding import own
 from marsad.coding.coder import RuleCoder
 from marsad.coding.kit import Kit, default_kit
 from marsad.config import settings
@@ -21,7 +22,7 @@ def user_folder() -> Path:
 def kit_with(gazetteer: Path | None) -> Kit:
     """The built-in kit, or one that reads places from the folder of an import, and parties when it holds any.
 
-    Raises GazetteerError.
+    A folder of `marsad lexicon accept` has triggers too. Raises GazetteerError and LexiconError.
     """
     if gazetteer is None:
         return default_kit()
@@ -32,12 +33,19 @@ def kit_with(gazetteer: Path | None) -> Kit:
             "gazetteer-missing",
             f"{gazetteer}: no compiled gazetteer here; make one with `marsad gazetteer import --out {gazetteer}`.",
         )
+    if own.is_compiled(folder):
+        own.check(folder, DATA / "compiled")
+        return Kit(DATA / "compiled", folder, folder, folder)
     return Kit(DATA / "compiled", folder, folder if (folder / "actors.msgpack").is_file() else None)
 
 
 def tables_of(gazetteer: Path | None, home: Path | None) -> Path | None:
-    """The folder that `--gazetteer` names, else the one that the home's settings name; None: the built-in tables."""
-    return gazetteer or settings(home).gazetteer_folder
+    """The folder that `--gazetteer` names, else that of what was accepted in the home, else the one that its settings
+    name; None: the built-in tables."""
+    if gazetteer is not None:
+        return gazetteer
+    told = settings(home)
+    return told.lexicon_folder if own.is_compiled(told.lexicon_folder / "compiled") else told.gazetteer_folder
 
 
 def coder_with(gazetteer: Path | None) -> RuleCoder:

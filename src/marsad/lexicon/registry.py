@@ -87,6 +87,28 @@ def load(folder: Path, classes: frozenset[str]) -> tuple[list[Actor], list[Natio
     return actors, nations
 
 
+def extend(base: Path, own: list[Actor], out: Path) -> int:
+    """Write the compiled registry of `base` with more parties; returns the number of names.
+
+    A row with the id of a party that is there only adds its aliases, short names and adjectives to that one.
+    """
+    data = msgspec.msgpack.decode((base / "actors.msgpack").read_bytes(), type=RegistryFile)
+    actors = list(data.actors)
+    known = {actor.id: at for at, actor in enumerate(actors)}
+    for actor in own:
+        at = known.setdefault(actor.id, len(actors))
+        if at == len(actors):
+            actors.append(actor)
+        else:
+            actors[at] = msgspec.structs.replace(
+                actors[at],
+                aliases=(*actors[at].aliases, actor.name, *actor.aliases),
+                short=(*actors[at].short, *actor.short),
+                adjectives=(*actors[at].adjectives, *actor.adjectives),
+            )
+    return build(actors, data.nations, out)
+
+
 def build(actors: list[Actor], nations: list[Nation], out: Path) -> int:
     """Write `actors.msgpack` and `actors.marisa`; returns the number of names."""
     names = sorted(
