@@ -40,8 +40,10 @@ def kit_with(gazetteer: Path | None) -> Kit:
 
 
 def tables_of(gazetteer: Path | None, home: Path | None) -> Path | None:
-    """The folder that `--gazetteer` names, else that of what was accepted in the home, else the one that its settings
-    name; None: the built-in tables."""
+    """The folder that `--gazetteer` names, else the one that the home has; None: the built-in tables.
+
+    A home has that of what was accepted (which holds the other's places too), else the one that its settings name.
+    """
     if gazetteer is not None:
         return gazetteer
     told = settings(home)

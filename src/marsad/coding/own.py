@@ -1,8 +1,8 @@
 """Own: triggers, parties and places of one's own, compiled together with the built-in ones.
 
-In: a folder with `events/*.toml`, `actors/*.csv` and `places/*.csv`, and the compiled tables that they are added to. Out:
-`compiled/` in that folder: lexicon, registry and gazetteer. Beside them stands what they were made from, so that tables
-of another version are not taken for today's.
+In: a folder with `events/*.toml`, `actors/*.csv` and `places/*.csv`, and the compiled tables that they are added to.
+Out: `compiled/` in that folder: lexicon, registry and gazetteer. Beside them stands what they were made from, so that
+tables of another version are not taken for today's.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from marsad.errors import LexiconError
 from marsad.gazetteer import build as gazetteer
+from marsad.gazetteer.table import PlaceRecord
 from marsad.lexicon import build as lexicon
 from marsad.lexicon import registry, schema
 from marsad.lexicon.registry import Actor
@@ -29,7 +30,7 @@ class Own(NamedTuple):
 
     entries: list[Entry]
     actors: list[Actor]
-    places: int
+    places: list[PlaceRecord]
 
 
 def sources(folder: Path) -> list[Path]:
@@ -44,7 +45,7 @@ def read_own(folder: Path) -> Own:
     if nations:
         raise LexiconError("lexicon-own-file", f"{nations[0].where}: nations cannot be added; parties can.")
     tables = (folder / "places").glob("*.csv")
-    return Own(entries, actors, sum(1 for path in tables for _ in gazetteer.read_table(path)))
+    return Own(entries, actors, [place for path in sorted(tables) for place, _ in gazetteer.read_table(path)])
 
 
 def compile_own(folder: Path, built_in: Path, imported: Path | None) -> Own:

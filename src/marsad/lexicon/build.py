@@ -96,9 +96,9 @@ def _write(draft: Draft, out: Path) -> int:
     out.mkdir(parents=True, exist_ok=True)
     keys = sorted(draft.forms)
     marisa_trie.RecordTrie(FORM, keys).save(str(out / "lexicon.marisa"))
-    told = [draft.lexemes, draft.senses, draft.phrases]
-    digest = hashlib.sha256(msgspec.msgpack.encode([*told, keys])).hexdigest()
-    (out / "lexicon.msgpack").write_bytes(msgspec.msgpack.encode(LexiconFile(digest, *told)))
+    digest = hashlib.sha256(msgspec.msgpack.encode([draft.lexemes, draft.senses, draft.phrases, keys])).hexdigest()
+    data = LexiconFile(digest, draft.lexemes, draft.senses, draft.phrases)
+    (out / "lexicon.msgpack").write_bytes(msgspec.msgpack.encode(data))
     return len(keys)
 
 

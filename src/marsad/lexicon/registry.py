@@ -13,6 +13,21 @@ import msgspec
 from marsad.errors import LexiconError
 from marsad.text.fold import name_key
 
+PARTY_COLUMNS = [
+    "id",
+    "name",
+    "latin",
+    "class",
+    "kind",
+    "country",
+    "from",
+    "to",
+    "aliases",
+    "short",
+    "adjectives",
+    "heads",
+]
+
 
 class Actor(msgspec.Struct, frozen=True, array_like=True):
     """One party. `short` are definite descriptions that mean it once it was named; years are None when unknown."""

@@ -1,0 +1,185 @@
+"""Learning back: what reviewers settled for the model becomes a lexicon of the home's own, and the rules read with it."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from marsad.keep.gather import item_of
+from marsad.keep.intake import TOOL, Intake
+from marsad.keep.ready import Workshop
+from marsad.ledger.runs import begin_run
+from marsad.ledger.store import open_ledger
+from marsad.ledger.words import Words
+from marsad.model import Report
+from marsad.sources.archive import Archive
+from marsad.sources.files import Given
+
+sys.path.insert(0, str(Path(__file__).parent))
+from second_reader import SecondReader
+
+WALLED = [
+    "سوّرت قوات الحكومة بلدة الرميلة بسواتر ترابية عالية مطلع الأسبوع.",
+    "قال شهود إن مسلحي الفصائل سوّروا قرية العطشانة من جهاتها الأربع، ومنعوا الأهالي من الخروج.",
+    "سوّرت قوات الحكومة بلدة الحويجة بالأسلاك الشائكة فجر الثلاثاء.",
+]
+OTHER = "سوّرت ميليشيات محلية بلدة القصيبة بسواتر ترابية بعد يومين من القتال."
+GARDEN = "سوّر المزارع حديقة منزله بالقصب ليحميها من الريح."
+FENCED = [
+    "سيّجت القوات الطريق الواصل بين القريتين بأسلاك شائكة.",
+    "سيّج الجنود الطريق المؤدي إلى السوق وأغلقوه أمام السيارات.",
+]
+
+
+class Home:
+    """A home whose reports were read by the rules and a second reader, and what reviewers decide in it."""
+
+    def __init__(self, folder, marsad):
+        self.folder, self.marsad, self.uids = folder, marsad, {}
+
+    def take(self, kit, texts, sees, **more):
+        coder = SecondReader(kit, sees, **more)
+        ledger = open_ledger(f"sqlite:///{self.folder / 'ledger.db'}", create=True)
+        archive = Archive(self.folder / "archive", TOOL)
+        code = lambda reports: map(coder.code, reports)  # noqa: E731
+        intake = Intake(ledger, archive, Workshop(code, Words(coder.memo)).make_ready, begin_run(ledger, "t"), by="t")
+        items = [
+            item_of(Given(Report(id=f"n{at}", text=text, published="2022-05-10"), f"n{at}.txt", 0, (), text.encode()))
+            for at, text in enumerate(texts)
+        ]
+        for text, outcome in zip(texts, intake.take(items), strict=True):
+            self.uids[text] = outcome.uid
+        archive.close()
+        ledger.close()
+
+    def claim(self, text, word):
+        """The public id of the claim of a word."""
+        from marsad.ledger.history import coded_report, report_named
+
+        ledger = open_ledger(f"sqlite:///{self.folder / 'ledger.db'}")
+        try:
+            with ledger.reading() as connection:
+                coded = coded_report(connection, report_named(connection, self.uids[text]))
+        finally:
+            ledger.close()
+        return next(claim for claim in coded.claims if word in claim.trigger.text)
+
+    def decide(self, text, word, *decision):
+        done = self.marsad("review", self.claim(text, word).id, *decision)
+        assert done.exit_code == 0, done.stderr
+
+
+@pytest.fixture
+def home(tmp_path, marsad, monkeypatch):
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+    return Home(folder, marsad)
+
+
+@pytest.fixture
+def walled(home, kit):
+    """Three sentences of «سوّر» accepted, one of a garden rejected, and a report that only the rules have read."""
+    home.take(kit, [*WALLED, GARDEN], {"سوّر(ت|وا)?": "access.siege"})
+    home.take(kit, [OTHER], {})
+    for text in WALLED:
+        home.decide(text, "سوّر", "accept")
+    home.decide(GARDEN, "سوّر", "reject", "--reason", "حديقة")
+    return home
+
+
+def lines(result):
+    assert result.exit_code == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_nothing_settled_suggests_nothing(home, kit):
+    home.take(kit, WALLED, {"سوّر(ت|وا)?": "access.siege"})
+    done = home.marsad("lexicon", "suggest")
+    assert done.exit_code == 0 and "Nothing to suggest" in done.stderr
+    assert not Path("suggested").exists()
+
+
+def test_an_unknown_word_becomes_an_entry_and_the_rules_read_it(walled, marsad):
+    assert marsad("reread", "--preview").stdout == ""
+    (verb,) = lines(marsad("lexicon", "suggest", "--json"))
+    assert (verb["suggests"], verb["word"], verb["type"]) == ("verb", "سور", "access.siege")
+    assert verb["parts"]["present"] == "يسور"
+    assert len(verb["claims"]) == 3 and len(verb["against"]) == 1
+    assert verb["silent"] == [GARDEN.rstrip(".")]
+    written = Path("suggested/events.toml").read_text(encoding="utf-8")
+    assert "# check:" in written and verb["claims"][0] in written
+    done = marsad("lexicon", "accept", "suggested/events.toml")
+    assert done.exit_code == 0, done.stderr
+    assert "1 triggers, 0 parties, 0 places" in done.stdout and "# check:" in done.stderr
+    (change,) = lines(marsad("reread", "--preview", "--json"))
+    assert change["change"] == "added" and change["claim"] == walled.uids[OTHER]
+    assert change["after"]["type"] == "access.siege" and change["after"]["made_by"][0].startswith("rules")
+    assert marsad("reread").exit_code == 0
+    assert walled.claim(OTHER, "سوّرت").type == "access.siege"
+    assert marsad("reread", "--preview").stdout == ""
+
+
+def test_reading_with_the_homes_lexicon(walled, marsad, tmp_path):
+    assert marsad("lexicon", "suggest").exit_code == 0
+    assert marsad("lexicon", "accept", "suggested/events.toml").exit_code == 0
+    plain = marsad("read", "-", input=OTHER).stdout
+    own = marsad("read", "-", "--gazetteer", str(walled.folder / "lexicon"), input=OTHER).stdout
+    assert "access.siege" not in plain and "access.siege" in own
+
+
+def test_what_was_accepted_is_listed_and_can_be_taken_back(walled, marsad):
+    marsad("lexicon", "suggest")
+    marsad("lexicon", "accept", "suggested/events.toml")
+    (held,) = lines(marsad("lexicon", "own", "--json"))
+    assert held["words"] == ["سور"]
+    assert held["file"] in marsad("lexicon", "own").stdout
+    assert "no such file" in marsad("lexicon", "own", "--drop", "events/other.toml").stderr
+    assert marsad("lexicon", "own", "--drop", held["file"]).exit_code == 0
+    assert not (walled.folder / "lexicon").exists()
+    assert marsad("reread", "--preview").stdout == ""
+
+
+def test_files_are_not_written_over(walled, marsad):
+    assert marsad("lexicon", "suggest").exit_code == 0
+    again = marsad("lexicon", "suggest")
+    assert again.exit_code == 3 and "lexicon-there" in again.stderr
+    assert marsad("lexicon", "suggest", "--force").exit_code == 0
+
+
+def test_a_word_that_was_settled_both_ways_is_left_out(walled, marsad):
+    for text in WALLED[1:]:
+        walled.decide(text, "سوّر", "reject")
+    (left,) = lines(marsad("lexicon", "suggest", "--min-count", "1", "--json"))
+    assert (left["suggests"], left["why"]) == ("left_out", "conflict")
+    assert not Path("suggested").exists()
+
+
+def test_a_verb_of_the_word_lists_keeps_its_parts(home, kit, marsad):
+    home.take(kit, FENCED, {"سيّجت?": "access.route_closed"})
+    for text in FENCED:
+        home.decide(text, "سيّج", "accept")
+    (verb,) = lines(marsad("lexicon", "suggest", "--json"))
+    assert (verb["parts"]["past"], verb["parts"]["present"], verb["parts"]["masdar"]) == ("سيج", "يسيج", ["تسييج"])
+    assert not verb["guessed"]
+    assert marsad("lexicon", "accept", "suggested/events.toml").exit_code == 0
+
+
+def test_sentences_that_name_private_persons_are_no_examples(home, kit, marsad):
+    texts = [text.replace("قوات الحكومة", "قوات الحكومة أمام المواطن سالم العبدلي") for text in (WALLED[0], WALLED[2])]
+    home.take(kit, texts, {"سوّرت": "access.siege"})
+    for text in texts:
+        home.decide(text, "سوّر", "accept")
+    (verb,) = lines(marsad("lexicon", "suggest", "--json"))
+    assert verb["fires"] == [] and len(verb["claims"]) == 2
+    assert "سالم" not in Path("suggested/events.toml").read_text(encoding="utf-8")
+    refused = marsad("lexicon", "accept", "suggested/events.toml")
+    assert refused.exit_code == 3 and "lexicon-unproved" in refused.stderr
+    assert not (home.folder / "lexicon").exists()
+
+
+def test_restricted_reports_give_no_evidence(walled, marsad):
+    for text in WALLED:
+        assert marsad("classify", walled.uids[text], "restricted", "--reason", "x").exit_code == 0
+    assert "Nothing to suggest" in marsad("lexicon", "suggest").stderr
