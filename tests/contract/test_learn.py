@@ -113,8 +113,8 @@ def test_an_unknown_word_becomes_an_entry_and_the_rules_read_it(walled, marsad):
     done = marsad("lexicon", "accept", "suggested/events.toml")
     assert done.exit_code == 0, done.stderr
     assert "1 triggers, 0 parties, 0 places" in done.stdout and "# check:" in done.stderr
-    (change,) = lines(marsad("reread", "--preview", "--json"))
-    assert change["change"] == "added" and change["claim"] == walled.uids[OTHER]
+    (change,) = [each for each in lines(marsad("reread", "--preview", "--json")) if each["change"] == "added"]
+    assert change["claim"] == walled.uids[OTHER]
     assert change["after"]["type"] == "access.siege" and change["after"]["made_by"][0].startswith("rules")
     assert marsad("reread").exit_code == 0
     assert walled.claim(OTHER, "سوّرت").type == "access.siege"
@@ -183,3 +183,108 @@ def test_restricted_reports_give_no_evidence(walled, marsad):
     for text in WALLED:
         assert marsad("classify", walled.uids[text], "restricted", "--reason", "x").exit_code == 0
     assert "Nothing to suggest" in marsad("lexicon", "suggest").stderr
+
+
+SHELLED = [
+    "قصفت كتائب صقور الجبل قرية الطويلة بقذائف الهاون مساء الأحد.",
+    "شنّ مسلحو كتائب صقور الجبل هجوما على حاجز للشرطة قرب قرية الدهماء، ثم قصفت كتائب صقور الجبل بلدة الخزنة.",
+    "قصفت كتائب صقور الجبل مواقع في بلدة السعن، حسب ناشطين.",
+]
+
+
+def party_at(text, words, **more):
+    start = text.index(words)
+    return json.dumps([{"text": words, "start": start, "end": start + len(words), **more}], ensure_ascii=False)
+
+
+def test_a_party_whose_class_was_settled_for_the_model_becomes_a_row(home, kit, marsad):
+    words = "كتائب صقور الجبل"
+    home.take(kit, SHELLED, {}, parties={words: "militia"})
+    for text in SHELLED:
+        home.decide(text, "قصفت", "correct", "--set", f"actors={party_at(text, words, **{'class': 'militia'})}")
+    (party,) = lines(marsad("lexicon", "suggest", "--json"))
+    assert (party["suggests"], party["name"], party["cls"]) == ("party", words, "militia")
+    assert "# check:" in Path("suggested/parties.csv").read_text(encoding="utf-8")
+    assert marsad("lexicon", "accept", "suggested/parties.csv").exit_code == 0
+    read = marsad("read", "-", "--gazetteer", str(home.folder / "lexicon"), input=SHELLED[0]).stdout
+    assert "(militia)" in read and "(militia)" not in marsad("read", "-", input=SHELLED[0]).stdout
+
+
+def test_words_that_people_gave_a_known_party_become_an_alias(home, kit, marsad):
+    words = "جماعة الجبل الأسود"
+    texts = [f"قصفت {words} بلدة السعن صباح الأحد.", f"قصفت {words} قرية الطويلة بالمدفعية، حسب ناشطين."]
+    home.take(kit, texts, {}, parties={words: "militia"})
+    for text in texts:
+        value = party_at(text, words, **{"class": "rebel"}, entry="hezbollah")
+        home.decide(text, "قصفت", "correct", "--set", f"actors={value}")
+    (party,) = lines(marsad("lexicon", "suggest", "--json"))
+    assert (party["id"], party["known"], party["aliases"]) == ("hezbollah", True, [words])
+    assert marsad("lexicon", "accept", "suggested/parties.csv").exit_code == 0
+    other = f"قصفت {words} بلدة الحويجة فجرا."
+    home.take(kit, [other], {})
+    changes = {each["claim"]: each for each in lines(marsad("reread", "--preview", "--json"))}
+    assert changes[home.claim(other, "قصفت").id]["after"]["actors"][0]["entry"] == "hezbollah"
+
+
+def test_a_place_that_people_located_becomes_a_row(home, kit, marsad):
+    texts = ["قصفت المدفعية قرية خربة الزعتر ليلا.", "تحاصر قوات الحكومة قرية خربة الزعتر منذ شهر."]
+    home.take(kit, texts, {})
+    point = {"lat": 34.5, "lon": 37.25, "kind": "village", "country": "SY", "admin1": "Homs"}
+    for text, word in zip(texts, ("قصفت", "تحاصر"), strict=True):
+        start = text.index("قرية خربة")
+        place = {"text": "قرية خربة الزعتر", "start": start, "end": start + 16, "role": "at", "point": point}
+        home.decide(text, word, "correct", "--set", f"places={json.dumps([place], ensure_ascii=False)}")
+    (row,) = lines(marsad("lexicon", "suggest", "--json"))
+    assert (row["suggests"], row["name"], row["lat"], row["country"]) == ("place", "خربة الزعتر", 34.5, "SY")
+    assert marsad("lexicon", "accept", "suggested/places.csv").exit_code == 0
+    found = marsad("gazetteer", "look", "خربة الزعتر", "--gazetteer", str(home.folder / "lexicon"))
+    assert found.exit_code == 0 and "34.5000, 37.2500" in found.stdout
+
+
+def test_private_persons_never_become_parties(home, kit, marsad):
+    words = "مجموعة المواطن سالم العبدلي"
+    texts = [f"قصفت {words} بلدة السعن صباح الأحد.", f"قصفت {words} قرية الطويلة بالمدفعية، حسب ناشطين."]
+    home.take(kit, texts, {})
+    for text in texts:
+        value = [{"text": words, "start": 5, "end": 5 + len(words), "class": "rebel"}]
+        home.decide(text, "قصفت", "correct", "--set", f"actors={json.dumps(value, ensure_ascii=False)}")
+    assert "Nothing to suggest" in marsad("lexicon", "suggest").stderr
+
+
+def test_tables_of_another_version_are_refused(walled, marsad):
+    marsad("lexicon", "suggest")
+    assert marsad("lexicon", "accept", "suggested/events.toml").exit_code == 0
+    told = walled.folder / "lexicon" / "compiled" / "base.json"
+    told.write_text(json.dumps({"beside": "", "digest": "0" * 64}), encoding="utf-8")
+    assert "lexicon-stale" in marsad("reread", "--preview").stderr
+    assert marsad("lexicon", "accept").exit_code == 0
+    assert marsad("reread", "--preview").exit_code == 0
+
+
+def test_an_import_of_the_home_stays_beside_its_own_lexicon(walled, marsad, tmp_path):
+    from marsad.demo.tables import compile_tables
+
+    compile_tables(walled.folder / "tables")
+    (walled.folder / "marsad.toml").write_text('gazetteer = "tables"\n', encoding="utf-8")
+    assert marsad("lexicon", "suggest").exit_code == 0
+    assert marsad("lexicon", "accept", "suggested/events.toml").exit_code == 0
+    look = lambda folder, name: marsad("gazetteer", "look", name, "--gazetteer", str(folder)).exit_code  # noqa: E731
+    assert look(walled.folder / "lexicon", "دمشق") == look(walled.folder / "tables", "دمشق") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "slug"),
+    [
+        ("a.toml", '[[verb]]\npast = "سور"\nspeed = 3\n', "lexicon-value"),
+        ("a.toml", '[[verb]]\npast = "سور"\npresent = "يسور"\nsenses = [{ doer = ["by"] }]\n', "lexicon-value"),
+        ("a.toml", '[[verb]]\npast = "سور"\npresent = "يسور"\nsenses = [{ type = "access.siege" }]\n', "lexicon-unproved"),
+        ("a.toml", '[[rule]]\nid = "x"\n', "lexicon-value"),
+        ("a.csv", "word,count\nx,1\n", "lexicon-own-file"),
+        ("a.txt", "x", "lexicon-own-file"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_refused_and_changes_nothing(home, marsad, name, text, slug):
+    Path(name).write_text(text, encoding="utf-8")
+    done = marsad("lexicon", "accept", name)
+    assert done.exit_code == 3 and slug in done.stderr, done.stderr
+    assert [path.name for path in home.folder.iterdir()] == []

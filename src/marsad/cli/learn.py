@@ -1,13 +1,16 @@
 """`marsad lexicon suggest`, `accept` and `own`: what reviewers settled becomes a home's own lexicon."""
 
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
 
 from marsad.cli.place import home_option, json_option, opened, say, table, told, write_json
 from marsad.cli.tables import DATA, coder_with, tables_of
-from marsad.coding.acceptance import Acceptance, Base
+from marsad.coding.acceptance import Acceptance, Base, tried
+from marsad.coding.coder import RuleCoder
 from marsad.coding.own import Own, sources
 from marsad.config import Settings, settings
 from marsad.llm.suggestions import LeftOut, PartyRow, PlaceRow, Suggestions
@@ -43,17 +46,21 @@ def suggest(out: Path, min_count: int, force: bool, home: Path | None, as_json: 
     from marsad.lexicon import schema
     from marsad.llm.evidence import settled
     from marsad.llm.suggest import suggest as find
-    from marsad.llm.suggestions import write_files
+    from marsad.llm.suggestions import events_toml, write_files
     from marsad.ontology import claim_types
 
-    coder = coder_with(tables_of(None, home))
+    where, coder = settings(home), coder_with(tables_of(None, home))
     entries: dict[str, list[schema.Entry]] = {}
-    for folder in (DATA / "ar", settings(home).lexicon_folder):
+    for folder in (DATA / "ar", where.lexicon_folder):
         for entry in schema.load(folder, frozenset(claim_types())):
             entries.setdefault(entry.where, []).append(entry)
     with opened(home) as place, place.ledger.reading() as connection:
         evidence = list(settled(connection))
-    found = find(evidence, coder, entries, min_count)
+
+    def with_drafts(drafts: Sequence[Trigger]) -> AbstractContextManager[RuleCoder]:
+        return tried(where.lexicon_folder, events_toml(drafts), _base(where))
+
+    found = find(evidence, coder, entries, with_drafts, min_count)
     files = write_files(found, out, force=force)
     if as_json:
         _write_json(found)

@@ -59,6 +59,17 @@ def accept(folder: Path, files: Sequence[Path], base: Base) -> Acceptance:
     return Acceptance(own, tuple(dict.fromkeys(names)), sum(text.count(CHECK) for text in texts), kept_out)
 
 
+@contextmanager
+def tried(folder: Path, entries: str, base: Base) -> Iterator[RuleCoder]:
+    """A coder whose lexicon has what a folder holds and more entries (TOML), for as long as this is open."""
+    with _stage(folder) as stage:
+        (stage / "events").mkdir(exist_ok=True)
+        (stage / "events" / "trial.toml").write_text(entries, encoding="utf-8")
+        compile_own(stage, *base)
+        compiled = stage / "compiled"
+        yield RuleCoder(Kit(base.built_in, compiled, compiled, compiled))
+
+
 def take_back(folder: Path, names: Sequence[str], base: Base) -> Own:
     """Take files out by their names (`events/….toml`), and compile what is left. Raises LexiconError."""
     there = {path.relative_to(folder).as_posix(): path for path in sources(folder)}

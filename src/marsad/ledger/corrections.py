@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
-from marsad.coding.events import CLASSES
 from marsad.errors import LedgerError
 from marsad.ledger.changes import overlay
 from marsad.model import Claim, ClaimPlace, Interval, Party, Point, Quantity
+from marsad.ontology import ACTOR_CLASSES
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\ud800-\udfff]")
@@ -62,8 +62,8 @@ def _check_values(fields: dict[str, Any]) -> None:
                     raise ValueError(f"the time begins on {each.since}, after its end on {each.until}")
             elif isinstance(each, Quantity):
                 _check_amount(each)
-            elif isinstance(each, Party) and each.cls not in {*CLASSES, "unknown"}:
-                raise ValueError(f"{each.cls!r} is no class; those are {', '.join(sorted(CLASSES))}")
+            elif isinstance(each, Party) and each.cls not in ACTOR_CLASSES:
+                raise ValueError(f"{each.cls!r} is no class; those are {', '.join(sorted(ACTOR_CLASSES))}")
             elif isinstance(each, ClaimPlace) and each.point is not None:
                 _check_point(each.point)
             elif isinstance(each, float) and not 0 <= each <= 1:

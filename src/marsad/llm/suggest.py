@@ -4,27 +4,39 @@ In: `Settled` values and a kit. Out: `Suggestions`: triggers, rows of parties an
 that speak for it, and what was left out. Nothing is decided here: a person edits and accepts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 
 from marsad.coding.coder import RuleCoder
 from marsad.lexicon.schema import Entry
 from marsad.llm.evidence import Settled
+from marsad.llm.fitting import fitted
 from marsad.llm.names import party_rows, place_rows
 from marsad.llm.suggestions import LeftOut, Suggestions
 from marsad.llm.triggers import Case, Trigger, case_of, joined, trigger_of
 from marsad.text.fold import fold_phrase
 
+Try = Callable[[Sequence[Trigger]], AbstractContextManager[RuleCoder]]
+
 
 def suggest(
-    settled: Iterable[Settled], coder: RuleCoder, entries: Mapping[str, Sequence[Entry]], least: int = 2
+    settled: Iterable[Settled],
+    coder: RuleCoder,
+    entries: Mapping[str, Sequence[Entry]],
+    tried: Try,
+    least: int = 2,
 ) -> Suggestions:
     """What may be learnt from what was settled in at least so many sentences.
 
-    `entries` are those of the lexicon's source by file and line.
+    `entries` are those of the lexicon's source by file and line; `tried` gives a coder whose lexicon has drafts too.
     """
     everything = list(settled)
     left: list[LeftOut] = []
-    triggers = _triggers(everything, coder, entries, least, left)
+    drafts = _triggers(everything, coder, entries, least, left)
+    triggers = drafts
+    if drafts:
+        with tried(drafts) as trial:
+            triggers = [fitted(each, trial) for each in drafts]
     parties = party_rows(everything, coder, least, left.append)
     places = place_rows(everything, coder, least, left.append)
     return Suggestions(

@@ -6,6 +6,7 @@ that begin with #) that tell the evidence and what was guessed.
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def write_files(suggestions: Suggestions, folder: Path, *, force: bool = False) 
     return [path for path, _ in told]
 
 
-def events_toml(triggers: tuple[Trigger, ...]) -> str:
+def events_toml(triggers: Sequence[Trigger]) -> str:
     """The entries, in the format of `events/*.toml`; empty without any."""
     if not triggers:
         return ""
@@ -107,9 +108,7 @@ def _entry(trigger: Trigger) -> str:
     if trigger.known:
         lines.append("# The lexicon has this word: the sense goes before those that it has.")
     lines += ["senses = [", f"  {{ {', '.join(sense)} }},{_remark(trigger, 'when')}", "]"]
-    lines.append(f"fires = {_toml(list(trigger.fires))}")
-    if not trigger.fires:
-        lines[-1] += f"  {_CHECK}the sentences name private persons: write one of your own"
+    lines.append(f"fires = {_toml(list(trigger.fires))}{_remark(trigger, 'fires')}")
     if trigger.silent:
         lines.append(f"silent = {_toml(list(trigger.silent))}")
     why = f"settled by reviewers as {trigger.type}: {_claims(trigger.claims)}"

@@ -12,12 +12,11 @@ import msgspec
 
 from marsad.coding.coder import RuleCoder
 from marsad.coding.document import Document
-from marsad.coding.events import CLASSES, classes_of
 from marsad.coding.examples import sentences_of
 from marsad.coding.forms import Form
 from marsad.coding.privacy import private_names
 from marsad.coding.sentence import Sentence
-from marsad.coding.units import NOUN, VERB
+from marsad.coding.units import VERB
 from marsad.lexicon.inflect import verb_forms
 from marsad.lexicon.parts import Noun, Verb, guess_noun, guess_verb
 from marsad.lexicon.schema import Entry
@@ -26,8 +25,6 @@ from marsad.model import Claim
 from marsad.text.fold import fold
 
 FIRES, SILENT = 5, 5  # examples of an entry
-_AROUND = 9  # phrases on either side in which a condition `near` looks
-_GENERIC = frozenset(("number", "time", "people", "place", "party", "group", "document", "person"))
 _LONGEST = 24  # words of an example
 _CUTS = frozenset(("comma", "colon", "stop", "dash", "open", "close"))
 
@@ -194,23 +191,17 @@ def trigger_of(
     type_: str, for_it: Sequence[Case], against: Sequence[Case], all_forms: Sequence[Case],
     entries: Mapping[str, Sequence[Entry]], coder: RuleCoder,
 ) -> Trigger:  # fmt: skip
-    """The entry that sentences of one word and type ask for."""
+    """The entry that sentences of one word and type ask for, still without conditions (`marsad.llm.fitting`)."""
     kind, parts, guessed = _parts(for_it[0], all_forms, entries)
-    known = any(reading.lexeme.senses for case in for_it if len(case.document.forms) for reading in case.form.readings)
-    when: dict[str, tuple[str, ...]] = {}
-    if known or against:
-        words = _condition(for_it, against, generic=bool(against))
-        if words:
-            when["near"] = words
-            guessed["when"] = "words and classes that stand near it in these sentences" + " only" * bool(against)
-        else:
-            guessed["when"] = "nothing parts these uses from the word's others: give a condition"
+    known = any(reading.lexeme.senses for case in for_it for reading in case.form.readings)
     shown = [case for case in for_it if not _names_somebody(case, coder)]
     quiet = [case for case in against if not _names_somebody(case, coder)]
+    if not shown:
+        guessed["fires"] = "the sentences name private persons: write some of your own"
     doer, affected = _slots(kind, for_it, type_)
     return Trigger(
         word=" ".join(parts.get("words", ())) or parts.get("past") or parts["singular"],
-        kind=kind, parts=parts, guessed=guessed, known=known, type=type_, doer=doer, affected=affected, when=when,
+        kind=kind, parts=parts, guessed=guessed, known=known, type=type_, doer=doer, affected=affected, when={},
         fires=tuple(dict.fromkeys(clause(case) for case in shown))[:FIRES],
         silent=tuple(dict.fromkeys(clause(case) for case in quiet))[:SILENT],
         claims=tuple(dict.fromkeys(case.settled.claim for case in all_forms if case.type == type_)),
@@ -267,37 +258,6 @@ def _verb_parts(verb: Verb) -> tuple[dict[str, Any], dict[str, str]]:
 def _noun_parts(noun: Noun) -> tuple[dict[str, Any], dict[str, str]]:
     parts = {"singular": noun.singular, "plural": list(noun.plural), "gender": "f" if noun.feminine else "m"}
     return parts, dict.fromkeys(parts, "guessed from the ending")
-
-
-def _condition(for_it: Sequence[Case], against: Sequence[Case], generic: bool) -> tuple[str, ...]:
-    """Classes and words of which one stands near in each sentence for, and none in those against."""
-    banned = set().union(*(_near(case, loose=True) for case in against)) if against else set()
-    banned |= set() if generic else _GENERIC
-    open_ = [_near(case, loose=False) - banned for case in for_it]
-    chosen: list[str] = []
-    while open_ and len(chosen) < 6:
-        votes = Counter(word for words in open_ for word in words)
-        if not votes:
-            return ()
-        best = min(votes, key=lambda word: (-votes[word], word not in CLASSES, word))
-        chosen.append(best)
-        open_ = [words for words in open_ if best not in words]
-    return tuple(chosen) if not open_ else ()
-
-
-def _near(case: Case, *, loose: bool) -> set[str]:
-    """Classes of the phrases near a word and, of those that mean something, dictionary forms."""
-    units = case.sentence.units
-    own = next((k for k, unit in enumerate(units) if unit.start <= case.first < unit.end), 0)
-    found: set[str] = set()
-    for unit in units[max(0, own - _AROUND) : own + _AROUND + 1]:
-        if unit.kind == NOUN and not unit.start <= case.first < unit.end:
-            found |= (classes_of(unit) | (set(unit.classes) if loose else set())) & CLASSES
-            if loose:
-                found |= {lemma for form in case.document.forms[unit.start : unit.end] for lemma in form.lemmas}
-            elif unit.reading is not None and unit.name is None and len(unit.lemma) > 2:
-                found.add(unit.lemma)
-    return found
 
 
 def _slots(kind: str, cases: Sequence[Case], type_: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
