@@ -288,3 +288,33 @@ def test_what_cannot_be_used_is_refused_and_changes_nothing(home, marsad, name, 
     done = marsad("lexicon", "accept", name)
     assert done.exit_code == 3 and slug in done.stderr, done.stderr
     assert [path.name for path in home.folder.iterdir()] == []
+
+
+CAFES = [
+    "طوقت قوات الأمن مقهى شعبيا في حي الكرادة وفتشت رواده واحدا واحدا.",
+    "طوقت الشرطة مقهى على أطراف البلدة بحثا عن مطلوبين.",
+]
+
+
+def test_a_type_that_was_settled_for_the_model_becomes_one_more_sense(home, kit, marsad):
+    home.take(kit, CAFES, {}, types={"طوقت": "force.raid"})
+    assert {home.claim(text, "طوقت").type for text in CAFES} == {"access.siege"}
+    for text in CAFES:
+        home.decide(text, "طوقت", "correct", "--set", 'type="force.raid"')
+    (verb,) = lines(marsad("lexicon", "suggest", "--json"))
+    assert (verb["word"], verb["type"], verb["known"]) == ("طوق", "force.raid", True)
+    assert verb["when"]
+    assert marsad("lexicon", "accept", "suggested/events.toml").exit_code == 0
+    texts = ["طوقت القوات مقهى قرب الساحة.", "طوق الجيش البلدة من ثلاث جهات."]
+    file = home.folder.parent / "more.jsonl"
+    file.write_text("".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts), encoding="utf-8")
+    read = marsad("read", str(file), "--format", "jsonl", "--gazetteer", str(home.folder / "lexicon")).stdout
+    types = [[claim["type"] for claim in json.loads(line)["claims"]] for line in read.splitlines()]
+    assert types == [["force.raid"], ["access.siege"]]
+
+
+def test_what_the_rules_had_right_is_no_evidence(home, kit, marsad):
+    home.take(kit, CAFES, {}, types={"طوقت": "force.raid"})
+    for text in CAFES:
+        home.decide(text, "طوقت", "accept")
+    assert "Nothing to suggest" in marsad("lexicon", "suggest").stderr

@@ -40,7 +40,8 @@ def build(data: Path, out: Path, types: frozenset[str], actors: list[Actor], nat
 def extend(base: Path, entries: Iterable[Entry], out: Path) -> int:
     """Write the compiled lexicon of `base` with more entries to `out`; returns the number of written forms.
 
-    Where the lexicon has the word of an entry as a trigger already, the entry's senses go before those it has.
+    Where the lexicon has the word of an entry as a trigger already, the entry's senses go before those it has: when one
+    of them holds, those are not tried.
     """
     data = msgspec.msgpack.decode((base / "lexicon.msgpack").read_bytes(), type=LexiconFile)
     forms = marisa_trie.RecordTrie(FORM).mmap(str(base / "lexicon.marisa"))
@@ -49,8 +50,10 @@ def extend(base: Path, entries: Iterable[Entry], out: Path) -> int:
     numbers = {repr(sense): at for at, sense in enumerate(draft.senses)}
     before: dict[int, tuple[int, ...]] = {}
     for entry in entries:
-        senses = tuple(_number(draft, sense, numbers) for sense in entry.senses)
-        at = known.get((entry.pos, _lemma(entry))) if senses else None
+        at = known.get((entry.pos, _lemma(entry))) if entry.senses else None
+        over = draft.senses[draft.lexemes[at].senses[0]].entry if at is not None else ""
+        own = (msgspec.structs.replace(sense, over=over) for sense in entry.senses)
+        senses = tuple(_number(draft, sense, numbers) for sense in own)
         if at is None:
             _add(draft, entry, senses)
         else:

@@ -20,7 +20,10 @@ FORMS = ("verb", "passive", "masdar", "participle", "noun", "phrase")
 
 
 class Sense(msgspec.Struct, frozen=True, array_like=True):
-    """One reading of a trigger. An empty type blocks: this use is no claim."""
+    """One reading of a trigger. An empty type blocks: this use is no claim.
+
+    `entry` is file and line; `over` those of an entry of the same word whose senses are not tried when this one holds.
+    """
 
     type: str
     doer: tuple[str, ...] = ()
@@ -29,6 +32,7 @@ class Sense(msgspec.Struct, frozen=True, array_like=True):
     status: str = ""
     genitive: str = "either"
     entry: str = ""
+    over: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True):
