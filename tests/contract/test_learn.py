@@ -19,6 +19,7 @@ from marsad.sources.files import Given
 sys.path.insert(0, str(Path(__file__).parent))
 from second_reader import SecondReader
 
+PARTIES = "id,name,latin,class,kind,country,from,to,aliases,short,adjectives,heads"
 WALLED = [
     "سوّرت قوات الحكومة بلدة الرميلة بسواتر ترابية عالية مطلع الأسبوع.",
     "قال شهود إن مسلحي الفصائل سوّروا قرية العطشانة من جهاتها الأربع، ومنعوا الأهالي من الخروج.",
@@ -281,6 +282,9 @@ def test_an_import_of_the_home_stays_beside_its_own_lexicon(walled, marsad, tmp_
         ("a.toml", '[[rule]]\nid = "x"\n', "lexicon-value"),
         ("a.csv", "word,count\nx,1\n", "lexicon-own-file"),
         ("a.txt", "x", "lexicon-own-file"),
+        ("a.csv", f"{PARTIES}\nx,كتيبة\n", "lexicon-columns"),
+        ("a.csv", f"{PARTIES}\nx,كتيبة,,rebel,group,SY,lately,,,,,\n", "registry-year"),
+        ("a.csv", f"{PARTIES}\nx,كتيبة,,brave,group,SY,,,,,,\n", "registry-class"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_refused_and_changes_nothing(home, marsad, name, text, slug):

@@ -86,6 +86,8 @@ def load(folder: Path, classes: frozenset[str]) -> tuple[list[Actor], list[Natio
             reader = csv.DictReader(lines)
             for row in reader:
                 where = f"{path.name}:{reader.line_num}"
+                if None in row or None in row.values():
+                    raise LexiconError("lexicon-columns", f"{where}: expected {len(reader.fieldnames or ())} columns.")
                 if path.stem == "nations":
                     nations.append(_nation(row, where))
                     continue
@@ -144,7 +146,10 @@ def _split(cell: str | None) -> Iterator[str]:
 
 
 def _actor(row: dict[str, str], where: str) -> Actor:
-    since, until = (int(row[key]) if row[key].strip() else None for key in ("from", "to"))
+    try:
+        since, until = (int(row[key]) if row[key].strip() else None for key in ("from", "to"))
+    except ValueError as error:
+        raise LexiconError("registry-year", f"{where}: {error}; `from` and `to` are years.") from error
     return Actor(
         row["id"], row["name"].strip(), row["latin"], row["class"], row["kind"], row["country"], since, until,
         tuple(_split(row["aliases"])), tuple(_split(row["short"])), tuple(_split(row["adjectives"])), where,
