@@ -69,28 +69,18 @@ def main(path: Path, count: int, long: int) -> None:
         model = Model(base_url=server.stdout.readline().strip(), model="stub", cache=False, concurrency=8)
         told = Settings(home=Path(home), model=model)
         print(f"{'':28}reports/s   MB at a tenth   MB at the end   claims not believed")
-        for name, rows, number in (
-            ("posts of 20 words", posts(texts, count), count),
-            ("reports as they are", islice(read(path), long), long),
-        ):
+        for name, number in (("posts of 20 words", count), ("reports as they are", long)):
             for make in (make_model, make_both):
                 coder = make(default_kit(), told)
-                found = list(
-                    rate(coder, map(report_of, rows if make is make_model else again(path, texts, name, number)))
-                )
+                rows = posts(texts, number) if name.startswith("posts") else islice(read(path), number)
+                found = list(rate(coder, map(report_of, rows)))
                 tenth, end = found[number // 10 - 1], found[-1]
                 spent = coder.spent()
-                kind = coder.stamp.partition(" ")[0]
                 print(
-                    f"{name:22}{kind:6}{end[0] / end[1]:9.0f}   {tenth[2]:13.0f}   {end[2]:13.0f}   "
-                    f"{spent['dropped']:.0f} of {spent['requests']:.0f}"
+                    f"{name:22}{coder.stamp.partition(' ')[0]:6}{end[0] / end[1]:9.0f}   {tenth[2]:13.0f}   "
+                    f"{end[2]:13.0f}   {spent['dropped']:.0f} of {spent['requests']:.0f}"
                 )
     server.terminate()
-
-
-def again(path: Path, texts: list[str], name: str, number: int) -> Iterator[dict]:
-    """The same reports once more."""
-    return posts(texts, number) if name.startswith("posts") else islice(read(path), number)
 
 
 if __name__ == "__main__":
