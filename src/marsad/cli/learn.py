@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from marsad.cli.place import home_option, json_option, opened, say, table, told, write_json
-from marsad.cli.tables import DATA, coder_with, tables_of
+from marsad.cli.options import home_option
+from marsad.cli.place import json_option, opened, say, table, told, write_json
+from marsad.cli.tables import DATA, kit_with, tables_of
 from marsad.coding.acceptance import Acceptance, Base, tried
 from marsad.coding.coder import RuleCoder
 from marsad.coding.own import Own, sources
@@ -49,7 +50,7 @@ def suggest(out: Path, min_count: int, force: bool, home: Path | None, as_json: 
     from marsad.llm.suggestions import events_toml, write_files
     from marsad.ontology import claim_types
 
-    where, coder = settings(home), coder_with(tables_of(None, home))
+    where, coder = settings(home), RuleCoder(kit_with(tables_of(None, home)))
     entries: dict[str, list[schema.Entry]] = {}
     for folder in (DATA / "ar", where.lexicon_folder):
         for entry in schema.load(folder, frozenset(claim_types())):
