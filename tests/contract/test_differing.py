@@ -8,8 +8,11 @@ from sqlalchemy import select, text
 
 from marsad.coding.coder import RuleCoder
 from marsad.errors import CoderError, LedgerError
+from marsad.export.profile import BUILT_IN, load
+from marsad.export.taken import Taken
 from marsad.keep.erase import erase
 from marsad.keep.export import Cut, Shield, coded_reports, names_of
+from marsad.keep.publish import Chosen, Leave, press, published
 from marsad.keep.reread import reread, write_rereads
 from marsad.ledger import schema
 from marsad.ledger.corrections import other_reading
@@ -17,7 +20,7 @@ from marsad.ledger.history import Decision, coded_report, decide, report_named
 from marsad.ledger.masking import BLOCK
 from marsad.ledger.migrate import migrate
 from marsad.ledger.opinions import opine, pairs, settle
-from marsad.ledger.protect import Protection, class_of
+from marsad.ledger.protect import Protection, class_of, subjects
 from marsad.ledger.queue import waiting
 from marsad.ledger.runs import begin_run, noted_run
 from marsad.ledger.search import Question
@@ -149,6 +152,9 @@ def test_the_other_reading_of_one_field_is_taken_and_the_rest_stays_open(house, 
     review(house, shelled, "accept")
     assert shelled not in [row.uid for row in queue(house)]
     assert now(house, shelled).actors == OTHERS["actors"]
+    assert lessons(house) == {
+        ("violence.shelling", "actors"): Counts(0, 1, 0), ("violence.shelling", "status"): Counts(1, 0, 0),
+    }  # fmt: skip
 
 
 def test_a_new_reading_keeps_what_was_set_and_asks_for_the_rest(house, shelled, coder):
@@ -330,6 +336,29 @@ def test_a_type_that_the_other_reader_saw_keeps_a_claim_as_close_as_its_own_woul
     claim = now(house, queue(house)[0].uid)
     assert claim.type == "violence.shelling" and other_reading(claim, "type") == "force.arrest"
     assert class_of(claim) != "public" and "public" not in classes
+
+
+@pytest.mark.parametrize("profile", BUILT_IN)
+def test_a_profile_that_changes_anything_leaves_the_other_readings_out(house, shelled, profile):
+    tools, told = press(house.coder), load(profile, subjects())
+    with house.ledger.reading() as connection:
+        rows = connection.execute(select(schema.report)).all()
+        leave = Leave(told, reason="اختبار")
+        out = list(published(connection, Chosen(rows), tools, leave, 1.75e9, Cut(), Taken(told.least_count)))
+    claims = [claim for coded in out for claim in coded.claims]
+    assert claims
+    assert any(claim.differing for claim in claims) == told.changes_nothing
+
+
+def test_a_profile_that_changes_ids_alone_leaves_them_out_too(house, shelled):
+    whole = load("internal", subjects())
+    told = msgspec.structs.replace(whole, ids="own")
+    with house.ledger.reading() as connection:
+        rows = connection.execute(select(schema.report)).all()
+        leave, cut, taken = Leave(told, reason="اختبار"), Cut(), Taken(told.least_count)
+        out = list(published(connection, Chosen(rows), press(house.coder), leave, 1.75e9, cut, taken))
+    (coded,) = out
+    assert coded.text and coded.claims and not any(claim.differing for claim in coded.claims)
 
 
 # ---- runs and steps

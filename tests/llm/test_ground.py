@@ -124,6 +124,25 @@ def test_a_word_that_the_lexicon_does_not_know_may_say_that_something_happens(ho
     assert (claim.trigger.text, claim.status) == ("زنقح", "occurred")
 
 
+def test_a_word_that_only_says_who_speaks_says_of_nothing_that_it_happens(hold, say):
+    text = "قال المتحدث إن الوضع في المدينة هادئ."
+    assert reasons(hold(text, say("violence.killing", "قال"))) == ["claim trigger-no-deed"]
+
+
+def test_a_word_has_one_type_that_which_the_lexicon_gives_it(hold, say):
+    said = [say("violence.shelling", "قصفت", places=["الرقة"]), say("violence.air_strike", "قصفت")]
+    for order in (said, said[::-1]):
+        grounded = hold(
+            "شنت طائرات غارات على الرقة.",
+            *[
+                msgspec.structs.replace(each, trigger=msgspec.structs.replace(each.trigger, words="غارات"))
+                for each in order
+            ],
+        )
+        assert only(grounded).type == "violence.air_strike"
+        assert reasons(grounded) == ["claim type-other"]
+
+
 def test_a_known_word_says_only_types_of_its_groups(hold, say):
     assert reasons(hold(RAID, say("politics.talks", "قصفت"))) == ["claim type-unsupported"]
     assert only(hold(RAID, say("violence.shelling", "قصفت"))).type == "violence.shelling"

@@ -152,6 +152,12 @@ def test_one_button_takes_the_other_reading_of_one_field_and_the_rest_is_asked_s
     assert set(readings(page(client, claim=claim))) == {"Status", "Who", "When", "Count", "According to"}
 
 
+def test_who_presses_enter_in_a_field_takes_no_reading(reviewer):
+    (panel,) = page(reviewer("هدى")).xpath("//form[contains(@class,'review-panel')]")
+    own = [button.get("value") for button in panel.xpath(".//button[@name='decision']") if not button.get("form")]
+    assert own == ["accept", "reject"], "the first button of a form is the one that Enter presses"
+
+
 def test_accepting_keeps_what_stands(reviewer):
     client = reviewer("هدى")
     claim = first(client)

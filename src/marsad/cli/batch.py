@@ -117,7 +117,8 @@ def batch(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         click.echo(f"marsad: {error.sentence} [{error.slug}]", err=True)
         sys.exit(NOT_DONE)
     if as_json:
-        click.echo(msgspec.json.encode({**total, **linked}).decode())
+        spent = reader.spent()
+        click.echo(msgspec.json.encode({**total, **linked, **({"spent": spent} if spent else {})}).decode())
     _tell(total, linked)
     tell_spent(reader)
     sys.exit(SOME_REJECTED if total["rejects"] else ALL_CODED)

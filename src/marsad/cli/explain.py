@@ -4,7 +4,7 @@ The report is coded as `marsad read` codes it while everything that was proposed
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ import click
 import msgspec
 
 from marsad.cli.explanation import Explanation
-from marsad.cli.options import colour_option, gazetteer_option
-from marsad.cli.tables import kit_with
+from marsad.cli.options import coder_option, colour_option, gazetteer_option, home_option, max_cost_option
+from marsad.cli.progress import tell_spent
+from marsad.cli.tables import chosen, coder_of, kit_with
 from marsad.cli.view import View
 from marsad.coding.coder import RuleCoder
+from marsad.coding.coders import RULES, Coder
 from marsad.coding.keep import FIELDS
 from marsad.coding.kit import Kit
 from marsad.coding.reasons import ClaimTrail
@@ -34,7 +36,8 @@ _ASKED = ("type", "status", *FIELDS, "evidence")
 _HELP = """Show why a value of FILE's claims was found, or why one was missed.
 
 Without options: all claims with their main reasons. FILE is anything that `marsad read` reads, or - for standard
-input; give the same --published and --publisher. Weights are log-odds; characters count Unicode code points.
+input; give the same --published and --publisher. With --coder model or both: what a language model said, and what of
+it was not believed, and why. Weights are log-odds; characters count Unicode code points.
 
 \b
 Examples:
@@ -44,6 +47,7 @@ Examples:
   marsad explain report.txt --text قصفت
   marsad explain reports.jsonl --report r12 --at 120:135
   marsad explain report.txt --claim 1 --format json
+  marsad explain report.txt --coder both
 
 \b
 Exit codes:
@@ -83,6 +87,9 @@ class _Range(click.ParamType):  # type: ignore[type-arg, unused-ignore]
 @colour_option
 @click.option("--width", type=click.IntRange(40, 400), default=None, help="Width in cells (default: the terminal's).")
 @gazetteer_option
+@coder_option
+@max_cost_option
+@home_option
 def explain(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     file: str,
     claim: int | None,
@@ -97,6 +104,9 @@ def explain(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     colour: str,
     width: int | None,
     gazetteer: Path | None,
+    coder: str | None,
+    max_cost: float | None,
+    home: Path | None,
 ) -> None:
     """Show why a value of FILE's claims was found, or why one was missed; `_HELP` tells more."""
     if published and not is_date(published):
@@ -107,6 +117,8 @@ def explain(  # noqa: PLR0913, PLR0917 - click hands each option over by name
         raise click.BadParameter("give a word.", param_hint="--text")
     if field and (range_ or words):
         raise click.UsageError("--field goes with --claim, or stands alone for all claims.")
+    if coder not in (None, RULES) and (claim or field or range_ or words):
+        raise click.UsageError("--claim, --field, --at and --text ask the rules; leave --coder out.")
     if width is None:
         from shutil import get_terminal_size
 
@@ -114,12 +126,15 @@ def explain(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     view = View("en", colour == "always" or (colour == "auto" and sys.stdout.isatty()), width)
     try:
         kit = kit_with(gazetteer)
-        coder = RuleCoder(kit)
+        rules = RuleCoder(kit)
         reading = Reading(published, publisher, encoding=encoding)
+        if coder not in (None, RULES):
+            reader = coder_of(chosen(coder, gazetteer, home, max_cost))
+            sys.exit(_heard(reader, _reports(file, wanted, reading, alone=False), format_, view))
         code = UNREADABLE
         for report in _reports(file, wanted, reading, alone=bool(claim or range_)):
             lines = list(
-                _explained(Trail(report, kit, coder), claim, field, _spans(report, kit, range_, words), format_, view)
+                _explained(Trail(report, kit, rules), claim, field, _spans(report, kit, range_, words), format_, view)
             )
             code = EXPLAINED if lines or code == EXPLAINED else NOTHING
             click.echo("\n".join([*lines, *[""] * (bool(lines) and format_ == "view")]), nl=bool(lines))
@@ -130,6 +145,19 @@ def explain(  # noqa: PLR0913, PLR0917 - click hands each option over by name
     except MarsadError as error:
         _end(NOTHING if error.slug in _NOTHING else UNREADABLE, error.sentence, error.slug)
     sys.exit(code)
+
+
+def _heard(coder: Coder, reports: Iterable[Report], format_: str, view: View) -> int:
+    """Show what a language model read; the exit code."""
+    from marsad.cli.hearing import Hearing
+
+    code = UNREADABLE
+    for report in reports:
+        code = EXPLAINED
+        hearing = Hearing(coder, report)
+        click.echo(_json(hearing.value()) if format_ == "json" else "\n".join([*hearing.lines(view), ""]))
+    tell_spent(coder)
+    return code
 
 
 def _end(code: int, sentence: str, slug: str) -> None:

@@ -41,8 +41,12 @@ def following(limit: int, home: Path | None, as_json: bool) -> None:
             said = {"claim": row.uid, "type": row.type, "rank": round(row.rank, 4), "differing": row.differing}
             write_json({**said, "title": row.title})
     elif rows:
-        cells = [(row.uid, row.type, f"{row.rank:.2f}", row.differing or "", row.title[:60]) for row in rows]
-        table(cells, ("claim", "type", "rank", "differ", "title"))
+        differ = ["differ"] if any(row.differing for row in rows) else []
+        cells = [
+            (row.uid, row.type, f"{row.rank:.2f}", *(str(row.differing or "") for _ in differ), row.title[:60])
+            for row in rows
+        ]
+        table(cells, ("claim", "type", "rank", *differ, "title"))
     else:
         click.echo("Nothing waits for review.", err=True)
 

@@ -15,6 +15,7 @@ from marsad.coding.kit import Kit
 from marsad.coding.locate import Locator
 from marsad.coding.units import NOUN, PEOPLE, Unit
 from marsad.model import Party
+from marsad.ontology import ACTOR_CLASSES
 from marsad.text.fold import after_letters
 
 SPEAKERS = frozenset((*PEOPLE, *PARTIES, "media", "source", "document", "place", "unknown", "latin", "people"))
@@ -99,7 +100,8 @@ class Cast:
         if entry is not None:
             actor = self.kit.registry.actors[entry]
             return self._abroad(actor.cls, actor.country)
-        cls = unit.role or _ROLE_BY_CLASS.get(unit.cls, "")
+        role = unit.role if unit.role in ACTOR_CLASSES else ""  # of money and measures it says the kind of amount
+        cls = role or _ROLE_BY_CLASS.get(unit.cls, "")
         if unit.place is not None and unit.head == unit.place.start:
             return self._abroad("government", self.locator.record(unit.place).country)
         if not cls and unit.nation and unit.lemma in _FORCES:

@@ -116,11 +116,11 @@ def _inside(form: Form, key: str) -> list[tuple[str, int]]:
         clitics = conj + prep
         if conj and key.startswith(conj):
             found.append((key[len(conj) :], len(conj)))
-        if prep and key.startswith(conj + "لل") and prep == "ل":
-            found.append(("ال" + key[len(clitics) + 1 :], len(clitics) + 1))
-            found += [(key[len(clitics) + 1 :], len(clitics) + 1)] if article else []
-        elif prep and key.startswith(clitics):
-            found.append((key[len(clitics) :], len(clitics)))
+        if prep and key.startswith(clitics):
+            rest = key[len(clitics) :]
+            if prep == "ل" and rest.startswith("ل"):  # «للجيش» is «الجيش», «للقاء» «لقاء»
+                found.append(("ال" + rest[1:], len(clitics) + 1))
+            found.append((rest[1:], len(clitics) + 1) if article and prep == "ل" else (rest, len(clitics)))
         if form.future and not prep and key.startswith(conj + "س"):
             found.append((key[len(conj) + 1 :], len(conj) + 1))
     return found

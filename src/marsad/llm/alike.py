@@ -6,6 +6,7 @@ amounts of the same kind and bounds; times of the same days; types and statuses 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from marsad.model import Claim, ClaimPlace, Interval, Party, Quantity, Span
@@ -58,8 +59,9 @@ def _same_words(a: Party | ClaimPlace, b: Party | ClaimPlace) -> bool:
     shared = min(a.end, b.end) - max(a.start, b.start)
     if shared > 0 and 2 * shared >= min(a.end - a.start, b.end - b.start):
         return True
-    return not _names(a).isdisjoint(_names(b))
+    return not _names(a.text, a.name).isdisjoint(_names(b.text, b.name))
 
 
-def _names(value: Party | ClaimPlace) -> set[str]:
-    return {name_key(name) for name in (value.text, value.name) if name}
+@lru_cache(4096)  # each value is held against many
+def _names(text: str, name: str | None) -> frozenset[str]:
+    return frozenset(name_key(each) for each in (text, name) if each)

@@ -20,7 +20,7 @@ from marsad.llm.amounts import amount_at
 from marsad.llm.joining import Found, joined
 from marsad.llm.passage import Passage
 from marsad.llm.said import Dropped, SaidAmount, SaidClaim, SaidPlace, Words
-from marsad.llm.trigger import deed_at, status_of, why_no_trigger
+from marsad.llm.trigger import deed_at, status_of, types_of, why_no_trigger
 from marsad.llm.values import listed, parties_at, places_at, time_at
 from marsad.model import Claim, ClaimPlace, Interval, Party, Place, Quantity, Report, Span
 from marsad.ontology import claim_types
@@ -53,7 +53,10 @@ def ground(
     grounding = _Grounding(passage, stamp, confidence)
     order = sorted(range(len(said)), key=lambda at: said[at].trigger.sentence)
     found = [each for at in order if (each := grounding.claim(said[at])) is not None]
-    kept = _few(joined(found, MOST_VALUES), grounding)
+    once, lost = joined(found, MOST_VALUES)
+    for each in lost:
+        grounding.drop(_trigger_words(each), "claim", "type-other")
+    kept = _few(once, grounding)
     claims = mark_private(
         [
             msgspec.structs.replace(
@@ -75,10 +78,14 @@ def _few(found: list[Found], grounding: "_Grounding") -> list[Found]:
     for each in found:
         count[each.sentence] += 1
         if count[each.sentence] > MOST_CLAIMS:
-            grounding.drop(Words(sentence=each.sentence + 1, words=each.claim.trigger.text), "claim", "sentence-claims")
+            grounding.drop(_trigger_words(each), "claim", "sentence-claims")
         else:
             kept.append(each)
     return kept
+
+
+def _trigger_words(found: Found) -> Words:
+    return Words(sentence=found.sentence + 1, words=found.claim.trigger.text)
 
 
 class _Grounding:
@@ -122,7 +129,8 @@ class _Grounding:
             places=places, time=time[0] if time else None, quantities=quantities, sources=sources,
             confidence=self.confidence, made_by=(self.stamp,),
         )  # fmt: skip
-        return Found(claim, index, frozenset(own.evidence))
+        known = said.type in types_of(trigger, sentence, passage)
+        return Found(claim, index, frozenset(own.evidence), known)
 
     def _trigger(self, said: SaidClaim) -> Run | None:
         """Where the trigger stands: of several places the one nearest to the values that are said with it."""

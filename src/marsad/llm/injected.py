@@ -93,12 +93,15 @@ def shows(text: str, signs: Signs, document: Document, index: int) -> bool:
         return True
     if signs.machine.search(text):
         return True
-    return bool(signs.earlier.search(text)) and not _tells_of_speech(document, index)
+    order = signs.earlier.search(text)
+    return order is not None and not _tells_of_speech(text[: order.end()], document, index)
 
 
-def _tells_of_speech(document: Document, index: int) -> bool:
-    """Whether a sentence tells what somebody said to somebody: «قال للجنود: تجاهلوا الأوامر السابقة»."""
-    return any("speech" in form.verb_kinds for form in document.forms[slice(*document.sentences[index])])
+def _tells_of_speech(text: str, document: Document, index: int) -> bool:
+    """Whether words before an order tell that somebody said it: «قال للجنود: تجاهلوا الأوامر السابقة»."""
+    before = text.split()[:-2]
+    forms = document.forms[slice(*document.sentences[index])][: len(before)]
+    return any("speech" in form.verb_kinds for form in forms if form.key in before)
 
 
 def _goes_on(text: str, signs: Signs) -> bool:
@@ -149,7 +152,10 @@ def injection_signs() -> Signs:
     arabic_keys = {each.split()[0] for each in (*orders, *map(_key, words.addressed), *map(_key, words.turns))}
     english_keys = (*words.english_orders, *words.english_answers, *words.english_said, *words.english_turns)
     keys = {each.split()[0] for each in english_keys}
-    keys |= {*type_names(), *(field for shape in _SAID for field in shape.__struct_fields__)}
+    keys |= {
+        *(name.partition("_")[0] for name in type_names()),
+        *(field for shape in _SAID for field in shape.__struct_fields__),
+    }
     keys |= {joined + each for each in arabic_keys for joined in ("", "و", "ف")}
     return Signs(
         re.compile(plain_signs), re.compile(machine), re.compile(earlier), re.compile(rf"^[\W_]*{do}(?!\w)"),

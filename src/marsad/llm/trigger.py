@@ -107,8 +107,10 @@ def _may_tell(form: Form, is_verb: bool) -> bool:
     """Whether a word may say that something happens: a verb, an act, or a word that the lexicon does not know."""
     if form.kind != WORD or form.number is not None:
         return False
-    if form.senses or form.toll or is_verb:
+    if form.senses or form.toll:
         return True
+    if is_verb:
+        return "speech" not in form.verb_kinds  # who only says something does nothing
     if form.function:
         return False
     if not form.readings:

@@ -9,6 +9,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -108,8 +109,8 @@ def keep(trust: Trust, path: Path) -> None:
 def learn(connection: Connection) -> dict[Key, Counts]:
     """What decisions say of both coders, by type as read and field.
 
-    Accepted: the reading that stood was right, the other wrong. Corrected: the final value is compared with both; what
-    is still open counts for nothing. Rejected: no field counts, but a claim that one coder alone read does.
+    The value that a person left is compared with both readings: accepted as it stood, or corrected; what is still open
+    counts for nothing. Of a rejected claim no field counts, but one that a coder alone read does as a whole.
     """
     found: dict[Key, Counter[str]] = {}
     for decided in _decided(connection):
@@ -143,15 +144,16 @@ def _decided(connection: Connection) -> Iterator[_Decided]:
 
 
 def _read_by_both(connection: Connection, row: Row[Any]) -> bool:
-    """Whether rules and model read the report of a claim; its run tells by the stamp of its coder."""
+    """Whether rules and model made what was reviewed of a claim; the run that wrote it tells by its coder's stamp."""
     revision, audit, run = schema.revision, schema.audit, schema.run
-    details = connection.scalars(
-        select(audit.c.detail)
+    entries = connection.execute(
+        select(audit.c.action, audit.c.detail)
         .join(revision, revision.c.entry == audit.c.seq)
-        .where(revision.c.claim == row.id, audit.c.action.like("report.%"))
+        .where(revision.c.claim == row.id)
         .order_by(revision.c.number)
     )
-    number = next((json.loads(detail).get("run") for detail in details), None)
+    read = list(takewhile(lambda entry: not entry.action.startswith("claim."), entries))
+    number = json.loads(read[-1].detail).get("run") if read else None
     stamp = connection.scalar(select(run.c.coder).where(run.c.id == number)) if number else ""
     return {RULES, "model"} <= set((stamp or "").split()) or coder_of(stamp or "") == "both"
 
@@ -168,9 +170,7 @@ def _lessons(decided: _Decided) -> Iterator[tuple[str, str]]:
     still_open = {each.field for each in decided.now.differing}
     for each in read.differing:
         ours, theirs = ("model", "rules") if coder_of(each.coder) == RULES else ("rules", "model")
-        if decided.decided == "accepted":
-            yield each.field, ours
-        elif each.field not in still_open:
+        if each.field not in still_open:
             held, taken = same(each.field, decided.now, read), same(each.field, decided.now, read_otherwise(read, each))
             if not (held and taken):
                 yield each.field, ours if held else theirs if taken else "neither"
