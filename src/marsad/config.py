@@ -151,6 +151,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """The folder of the home's own places and parties; None when it has none."""
         return self.home / self.gazetteer if self.gazetteer else None
 
+    @property
+    def lexicon_folder(self) -> Path:
+        """The folder of the entries, parties and places that were accepted (`marsad lexicon accept`)."""
+        return self.home / "lexicon"
+
 
 def default_home(environment: Mapping[str, str]) -> Path:
     """`MARSAD_HOME`, else `marsad` in the user's data folder."""

@@ -159,7 +159,7 @@ def test_the_coder_of_the_settings_is_that_of_all_commands(run, file, home):
         listed = CliRunner().invoke(main, ["search", "تدمر", "--home", str(home), "--json"])
     assert done.exit_code == 0 and "both rules" in done.stderr
     (row,) = lines(listed)
-    assert {each["type"] for each in row["claims"]} >= {"violence.clash", "violence.shelling"}
+    assert row["claim_count"] == 2
 
 
 def test_batch_reads_with_both_in_one_process_and_tells_what_it_cost(run, file, tmp_path, monkeypatch):

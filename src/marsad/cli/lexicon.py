@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from marsad.cli.learn import accept, own, suggest
 from marsad.cli.view import cells, isolate, shown
 from marsad.coding.document import Document
 from marsad.coding.forms import WORD, Form, Forms
@@ -32,7 +33,11 @@ _AROUND = 5  # words of context on each side
 
 @click.group()
 def lexicon() -> None:
-    """Look into the lexicon, or find words that it lacks."""
+    """Look into the lexicon, find words that it lacks, or add some of your own."""
+
+
+for _command in (suggest, accept, own):
+    lexicon.add_command(_command)
 
 
 @lexicon.command()

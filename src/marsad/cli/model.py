@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from marsad.cli.model_learn import learn
 from marsad.cli.options import home_option
 from marsad.cli.place import safe, say, steerless, told, write_json
 from marsad.errors import InputError
@@ -23,8 +22,7 @@ _PUBLISHER = click.option(
 _JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 _NEVER = (
     "ids and addresses of reports, reviews, names of people who work with Marsad, and all else of the ledger",
-    "sentences that speak to a machine, and furniture of pages",
-    "reports that are restricted, or hold what is restricted, where the server is not on this machine",
+    "reports marked restricted, where the server is not on this machine",
     "the key, but to the server itself",
 )
 
@@ -43,9 +41,6 @@ def model() -> None:
       marsad model prompt report.txt
       marsad model cost reports.jsonl
     """  # noqa: D301
-
-
-model.add_command(learn)
 
 
 @model.command()
@@ -97,13 +92,13 @@ def prompt(file: str, published: str, publisher: str, home: Path | None, as_json
     from marsad.config import settings
     from marsad.llm.manner import first_manner
     from marsad.llm.prompt import make_prompt
-    from marsad.llm.requests import held_back, model_of, requests_of
+    from marsad.llm.requests import model_of, requests_of
 
     ours, made = model_of(settings(home)), make_prompt()
     memo = Forms(kit_with(tables_of(None, home)))
     for report in _reports((file,), published, publisher):
         document = Document(report.text, memo)
-        requests = requests_of(document, report, held_back(document), ours, made)
+        requests = requests_of(document, report, frozenset(), ours, made)
         for number, messages in enumerate(requests, 1):
             if as_json:
                 write_json(first_manner(ours).body(ours, messages, made, ours.max_tokens))
@@ -126,7 +121,7 @@ def cost(files: tuple[str, ...], published: str, publisher: str, home: Path | No
     """Estimate requests, tokens and cost of reading FILES with the model; nothing is sent.
 
     Tokens are estimated by characters: 3.8 of Marsad's own prompt for one, and as many of a report as chars_per_token
-    of [model] says (2.7: Qwen's tokens on 5,006 Arabic reports; Mistral's were 3.35). Answers are taken to claim what
+    of [model] says (2.7: Qwen's tokens on 5,006 Arabic reports; Mistral's were 3.3). Answers are taken to claim what
     the rules read. What the cache holds costs nothing. The most that it can cost counts every byte as a token and
     every answer as long as it may be.
 

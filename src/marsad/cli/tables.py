@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec import structs
 
+from marsad.coding import own
 from marsad.coding.coders import Choice, Coder, coder_named
 from marsad.coding.kit import Kit, default_kit
 from marsad.config import Settings, settings
@@ -23,7 +24,7 @@ def user_folder() -> Path:
 def kit_with(gazetteer: Path | None) -> Kit:
     """The built-in kit, or one that reads places from the folder of an import, and parties when it holds any.
 
-    Raises GazetteerError.
+    A folder of `marsad lexicon accept` has triggers too. Raises GazetteerError and LexiconError.
     """
     if gazetteer is None:
         return default_kit()
@@ -34,19 +35,31 @@ def kit_with(gazetteer: Path | None) -> Kit:
             "gazetteer-missing",
             f"{gazetteer}: no compiled gazetteer here; make one with `marsad gazetteer import --out {gazetteer}`.",
         )
+    if own.is_compiled(folder):
+        own.check(folder, DATA / "compiled")
+        return Kit(DATA / "compiled", folder, folder, folder)
     return Kit(DATA / "compiled", folder, folder if (folder / "actors.msgpack").is_file() else None)
 
 
 def tables_of(gazetteer: Path | None, home: Path | None) -> Path | None:
-    """The folder that `--gazetteer` names, else the one that the home's settings name; None: the built-in tables."""
-    return gazetteer or settings(home).gazetteer_folder
+    """The folder that `--gazetteer` names, else the one that the home has; None: the built-in tables.
+
+    A home has that of what was accepted (which holds the other's places too), else the one that its settings name.
+    """
+    if gazetteer is not None:
+        return gazetteer
+    told = settings(home)
+    return told.lexicon_folder if own.is_compiled(told.lexicon_folder / "compiled") else told.gazetteer_folder
 
 
 def chosen(
     coder: str | None, gazetteer: Path | None, home: Path | None = None, max_cost: float | None = None
 ) -> Choice:
-    """What the options of a command say; without a coder, that of the home's settings. Raises SettingsError."""
-    return Choice(coder or settings(home).coder, gazetteer, home, max_cost)
+    """What the options of a command say; without a coder, that of the home's settings. Raises SettingsError.
+
+    A home that is named brings its own places, parties and triggers.
+    """
+    return Choice(coder or settings(home).coder, tables_of(gazetteer, home) if home else gazetteer, home, max_cost)
 
 
 def coder_with(gazetteer: Path | None) -> Coder:

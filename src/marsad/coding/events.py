@@ -164,7 +164,7 @@ def sense_of(trigger: Trigger, units: list[Unit], heads: list[int], chunker: Chu
         if tests is None:
             tests = kit.conditions[index] = conditions(sense)
         if holds(tests, trigger, units, chunker):
-            settled.add(sense.entry)
+            settled.update((sense.entry, sense.over))
             if sense.type:
                 found.setdefault(sense.type, sense)
     if not found:

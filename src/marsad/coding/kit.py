@@ -22,8 +22,10 @@ MEMO = 20_000
 class Kit:
     """What coding needs. Immutable after opening, but for remembered look-ups; safe to share between reports."""
 
-    def __init__(self, folder: Path, gazetteer: Path | None = None, registry: Path | None = None) -> None:
-        self.lexicon = Lexicon(folder)
+    def __init__(
+        self, folder: Path, gazetteer: Path | None = None, registry: Path | None = None, lexicon: Path | None = None
+    ) -> None:
+        self.lexicon = Lexicon(lexicon or folder)
         self.registry = Registry(registry or folder)
         self.gazetteer = Gazetteer(gazetteer or folder)
         self.grammar = msgspec.msgpack.decode((folder / "grammar.msgpack").read_bytes(), type=Grammar)

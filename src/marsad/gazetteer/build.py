@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from marsad.errors import GazetteerError
-from marsad.gazetteer.table import PlaceRecord, write
+from marsad.gazetteer.table import Gazetteer, PlaceRecord, write, write_divisions
 from marsad.text.fold import fold_phrase, name_key
 
 KINDS = frozenset(
@@ -79,6 +79,26 @@ def build(
         if not joined or all(records[place].kind in ("admin1", "admin2", "region") for place in joined):
             add(record, spellings)
     write(records, names, out)
+    return len(records)
+
+
+def extend(base: Path, tables: Iterable[Path], out: Path) -> int:
+    """Write the compiled gazetteer of `base` with the places of more tables; returns the number of places.
+
+    A row that is a place of `base` gives it more names. Raises GazetteerError.
+    """
+    there = Gazetteer(base)
+    records = [there.record(place) for place in range(len(there))]
+    names = {(key, place) for key, (place,) in there.names.items()}
+    for path in tables:
+        for record, spellings in read_table(path):
+            filed = (place for (place,) in there.names.get(name_key(record.name), ()))
+            place = next((place for place in filed if same_place(record, records[place])), len(records))
+            if place == len(records):
+                records.append(record)
+            names.update((key, place) for spelling in spellings for key in _keys(spelling))
+    write(records, names, out)
+    write_divisions(list(there.divisions), out)
     return len(records)
 
 

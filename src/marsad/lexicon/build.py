@@ -5,8 +5,9 @@ the same sources.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import marisa_trie
 import msgspec
@@ -18,38 +19,89 @@ from marsad.lexicon.table import FORM, Lexeme, LexiconFile, Phrase
 from marsad.text.fold import fold
 
 
+class Draft(NamedTuple):
+    """A lexicon in the making. `forms` are written forms with their lexeme and feature bits."""
+
+    lexemes: list[Lexeme]
+    senses: list[Sense]
+    phrases: list[Phrase]
+    forms: set[tuple[str, tuple[int, int]]]
+
+
 def build(data: Path, out: Path, types: frozenset[str], actors: list[Actor], nations: list[Nation]) -> int:
     """Write the compiled lexicon to `out`; returns the number of written forms. Raises LexiconError."""
-    entries = [*load(data / "ar", types), *_party_adjectives(actors), *_nationalities(nations)]
-    lexemes: list[Lexeme] = []
-    senses: dict[str, int] = {}
-    order: list[Sense] = []
-    phrases: list[Phrase] = []
-    forms: set[tuple[str, tuple[int, int]]] = set()
+    draft = Draft([], [], [], set())
+    numbers: dict[str, int] = {}
+    for entry in [*load(data / "ar", types), *party_adjectives(actors), *_nationalities(nations)]:
+        _add(draft, entry, tuple(_number(draft, sense, numbers) for sense in entry.senses))
+    return _write(draft, out)
+
+
+def extend(base: Path, entries: Iterable[Entry], out: Path) -> int:
+    """Write the compiled lexicon of `base` with more entries to `out`; returns the number of written forms.
+
+    Where the lexicon has the word of an entry as a trigger already, the entry's senses go before those it has: when one
+    of them holds, those are not tried.
+    """
+    data = msgspec.msgpack.decode((base / "lexicon.msgpack").read_bytes(), type=LexiconFile)
+    forms = marisa_trie.RecordTrie(FORM).mmap(str(base / "lexicon.marisa"))
+    draft = Draft(data.lexemes, data.senses, data.phrases, set(forms.items()))
+    known = {(each.pos, each.lemma): at for at, each in enumerate(draft.lexemes) if each.senses}
+    numbers = {repr(sense): at for at, sense in enumerate(draft.senses)}
+    before: dict[int, tuple[int, ...]] = {}
     for entry in entries:
-        indices = []
-        for sense in entry.senses:
-            key = repr(sense)
-            if key not in senses:
-                senses[key] = len(order)
-                order.append(sense)
-            indices.append(senses[key])
-        index = len(lexemes)
-        lexemes.append(
-            Lexeme(entry.pos, fold(entry.lemma.replace(" ", "_")), entry.kind, entry.role, tuple(indices), entry.where)
-        )
-        if entry.pos == "phrase":
-            phrases.append(Phrase(tuple(fold(word) for word in entry.parts), index))
-        elif entry.pos in ("function", "noun") and " " in entry.lemma:
-            for wording in (entry.lemma, *(part for part in entry.parts if entry.pos == "noun" and " " in part)):
-                phrases.append(Phrase(tuple(fold(word) for word in wording.split()), index))
+        at = known.get((entry.pos, _lemma(entry))) if entry.senses else None
+        over = draft.senses[draft.lexemes[at].senses[0]].entry if at is not None else ""
+        own = (msgspec.structs.replace(sense, over=over) for sense in entry.senses)
+        senses = tuple(_number(draft, sense, numbers) for sense in own)
+        if at is None:
+            _add(draft, entry, senses)
         else:
-            forms.update((form, (index, bits)) for form, bits in _forms(entry) if form and " " not in entry.lemma)
+            before[at] = (*before.get(at, ()), *senses)
+            _add_forms(draft, entry, at)
+    for at, senses in before.items():
+        lexeme = draft.lexemes[at]
+        draft.lexemes[at] = msgspec.structs.replace(lexeme, senses=(*senses, *lexeme.senses))
+    return _write(draft, out)
+
+
+def _number(draft: Draft, sense: Sense, numbers: dict[str, int]) -> int:
+    """The number of a sense, which is added when it is new."""
+    key = repr(sense)
+    if key not in numbers:
+        numbers[key] = len(draft.senses)
+        draft.senses.append(sense)
+    return numbers[key]
+
+
+def _lemma(entry: Entry) -> str:
+    return fold(entry.lemma.replace(" ", "_"))
+
+
+def _add(draft: Draft, entry: Entry, senses: tuple[int, ...]) -> None:
+    index = len(draft.lexemes)
+    draft.lexemes.append(Lexeme(entry.pos, _lemma(entry), entry.kind, entry.role, senses, entry.where))
+    if entry.pos == "phrase":
+        draft.phrases.append(Phrase(tuple(fold(word) for word in entry.parts), index))
+    elif entry.pos in ("function", "noun") and " " in entry.lemma:
+        for wording in (entry.lemma, *(part for part in entry.parts if entry.pos == "noun" and " " in part)):
+            draft.phrases.append(Phrase(tuple(fold(word) for word in wording.split()), index))
+    else:
+        _add_forms(draft, entry, index)
+
+
+def _add_forms(draft: Draft, entry: Entry, index: int) -> None:
+    if entry.pos != "phrase" and " " not in entry.lemma:
+        draft.forms.update((form, (index, bits)) for form, bits in _forms(entry) if form)
+
+
+def _write(draft: Draft, out: Path) -> int:
     out.mkdir(parents=True, exist_ok=True)
-    keys = sorted(forms)
+    keys = sorted(draft.forms)
     marisa_trie.RecordTrie(FORM, keys).save(str(out / "lexicon.marisa"))
-    digest = hashlib.sha256(msgspec.msgpack.encode([lexemes, order, phrases, keys])).hexdigest()
-    (out / "lexicon.msgpack").write_bytes(msgspec.msgpack.encode(LexiconFile(digest, lexemes, order, phrases)))
+    digest = hashlib.sha256(msgspec.msgpack.encode([draft.lexemes, draft.senses, draft.phrases, keys])).hexdigest()
+    data = LexiconFile(digest, draft.lexemes, draft.senses, draft.phrases)
+    (out / "lexicon.msgpack").write_bytes(msgspec.msgpack.encode(data))
     return len(keys)
 
 
@@ -74,7 +126,8 @@ def _forms(entry: Entry) -> Iterator[Form]:
         yield fold(entry.lemma), 0
 
 
-def _party_adjectives(actors: list[Actor]) -> Iterator[Entry]:
+def party_adjectives(actors: Iterable[Actor]) -> Iterator[Entry]:
+    """The adjectives of parties as words of the lexicon."""
     for actor in actors:
         if actor.adjectives:
             first, *rest = actor.adjectives

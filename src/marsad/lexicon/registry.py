@@ -13,6 +13,21 @@ import msgspec
 from marsad.errors import LexiconError
 from marsad.text.fold import name_key
 
+PARTY_COLUMNS = [
+    "id",
+    "name",
+    "latin",
+    "class",
+    "kind",
+    "country",
+    "from",
+    "to",
+    "aliases",
+    "short",
+    "adjectives",
+    "heads",
+]
+
 
 class Actor(msgspec.Struct, frozen=True, array_like=True):
     """One party. `short` are definite descriptions that mean it once it was named; years are None when unknown."""
@@ -71,6 +86,8 @@ def load(folder: Path, classes: frozenset[str]) -> tuple[list[Actor], list[Natio
             reader = csv.DictReader(lines)
             for row in reader:
                 where = f"{path.name}:{reader.line_num}"
+                if None in row or None in row.values():
+                    raise LexiconError("lexicon-columns", f"{where}: expected {len(reader.fieldnames or ())} columns.")
                 if path.stem == "nations":
                     nations.append(_nation(row, where))
                     continue
@@ -85,6 +102,28 @@ def load(folder: Path, classes: frozenset[str]) -> tuple[list[Actor], list[Natio
                 seen[row["id"]] = where
                 actors.append(_actor(row, where))
     return actors, nations
+
+
+def extend(base: Path, own: list[Actor], out: Path) -> int:
+    """Write the compiled registry of `base` with more parties; returns the number of names.
+
+    A row with the id of a party that is there only adds its aliases, short names and adjectives to that one.
+    """
+    data = msgspec.msgpack.decode((base / "actors.msgpack").read_bytes(), type=RegistryFile)
+    actors = list(data.actors)
+    known = {actor.id: at for at, actor in enumerate(actors)}
+    for actor in own:
+        at = known.setdefault(actor.id, len(actors))
+        if at == len(actors):
+            actors.append(actor)
+        else:
+            actors[at] = msgspec.structs.replace(
+                actors[at],
+                aliases=(*actors[at].aliases, actor.name, *actor.aliases),
+                short=(*actors[at].short, *actor.short),
+                adjectives=(*actors[at].adjectives, *actor.adjectives),
+            )
+    return build(actors, data.nations, out)
 
 
 def build(actors: list[Actor], nations: list[Nation], out: Path) -> int:
@@ -107,7 +146,10 @@ def _split(cell: str | None) -> Iterator[str]:
 
 
 def _actor(row: dict[str, str], where: str) -> Actor:
-    since, until = (int(row[key]) if row[key].strip() else None for key in ("from", "to"))
+    try:
+        since, until = (int(row[key]) if row[key].strip() else None for key in ("from", "to"))
+    except ValueError as error:
+        raise LexiconError("registry-year", f"{where}: {error}; `from` and `to` are years.") from error
     return Actor(
         row["id"], row["name"].strip(), row["latin"], row["class"], row["kind"], row["country"], since, until,
         tuple(_split(row["aliases"])), tuple(_split(row["short"])), tuple(_split(row["adjectives"])), where,

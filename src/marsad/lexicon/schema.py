@@ -20,7 +20,10 @@ FORMS = ("verb", "passive", "masdar", "participle", "noun", "phrase")
 
 
 class Sense(msgspec.Struct, frozen=True, array_like=True):
-    """One reading of a trigger. An empty type blocks: this use is no claim."""
+    """One reading of a trigger. An empty type blocks: this use is no claim.
+
+    `entry` is file and line; `over` those of an entry of the same word whose senses are not tried when this one holds.
+    """
 
     type: str
     doer: tuple[str, ...] = ()
@@ -29,6 +32,7 @@ class Sense(msgspec.Struct, frozen=True, array_like=True):
     status: str = ""
     genitive: str = "either"
     entry: str = ""
+    over: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -44,6 +48,37 @@ class Entry(msgspec.Struct, frozen=True):
     senses: tuple[Sense, ...] = ()
     fires: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+
+
+class _Sense(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sense as it is written."""
+
+    type: str
+    doer: list[str] = []
+    affected: list[str] = []
+    when: dict[str, list[str]] = {}
+    status: str = ""
+
+
+class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry as it is written; which keys it needs, its kind says."""
+
+    senses: list[_Sense] = []
+    fires: list[str] = []
+    silent: list[str] = []
+    why: str = ""
+    genitive: str = ""
+    past: str = ""
+    present: str = ""
+    passive_past: str = ""
+    passive_present: str = ""
+    masdar: list[str] = []
+    masdar_plural: list[str] = []
+    participles: list[str] = []
+    singular: str = ""
+    plural: list[str] = []
+    gender: str = ""
+    words: list[str] = []
 
 
 def load(folder: Path, types: frozenset[str]) -> list[Entry]:
@@ -108,8 +143,18 @@ def _events(path: Path, types: frozenset[str]) -> Iterator[Entry]:
         raise LexiconError("lexicon-toml", f"{path}: {error}") from error
     for kind in ("verb", "noun", "phrase"):
         heads = [n for n, line in enumerate(source.splitlines(), 1) if line.strip() == f"[[{kind}]]"]
-        for line, item in zip(heads, data.get(kind, []), strict=True):
-            yield from _event(kind, item, f"{path.name}:{line}", types)
+        items = data.pop(kind, [])
+        if not isinstance(items, list) or len(items) != len(heads):
+            raise LexiconError("lexicon-value", f"{path}: begin each entry with the line [[{kind}]].")
+        for line, item in zip(heads, items, strict=True):
+            where = f"{path.name}:{line}"
+            try:
+                msgspec.convert(item, _Written)
+            except msgspec.ValidationError as error:
+                raise LexiconError("lexicon-value", f"{where}: {error}.") from error
+            yield from _event(kind, item, where, types)
+    if data:
+        raise LexiconError("lexicon-value", f"{path}: {next(iter(data))!r} is no [[verb]], [[noun]] or [[phrase]].")
 
 
 def _event(kind: str, item: dict[str, Any], where: str, types: frozenset[str]) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ passed over, a claim that breaks the shape is dropped alone, of an answer that w
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -32,11 +33,11 @@ class Hearing(NamedTuple):
 
 def hear(content: str, *, cut: bool) -> Hearing:
     """Read an answer; `cut` when the server says that it ended at the limit of tokens."""
-    content = content.rpartition("</think>")[2].encode("utf-8", "replace").decode()  # a reasoning model thinks aloud
-    found = _object(content)
+    content = content.encode("utf-8", "replace").decode()
+    found = _object(content.rpartition("</think>")[2]) or _object(content)  # a reasoning model thinks aloud
     if found is not None:
         return _whole(found)
-    saved = list(_saved(content)) if cut else []
+    saved = list(islice(_saved(content), _MOST_CLAIMS)) if cut else []
     if saved:
         kept = _whole({"claims": saved})
         return kept._replace(dropped=(*kept.dropped, Dropped(sentence=0, field="claim", words="", why="answer-cut")))
@@ -128,5 +129,9 @@ def _saved(content: str) -> Iterator[Any]:
 
 
 def _clean(value: Any) -> Any:
-    """The same value without halves of surrogate pairs, which JSON can escape and nothing can keep."""
-    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    """The same value without what JSON can say and nothing can keep: halves of surrogate pairs, numbers without end."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), parse_int=_number)
+
+
+def _number(digits: str) -> int:
+    return int(digits) if len(digits) < 16 else 0
