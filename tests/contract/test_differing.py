@@ -12,7 +12,10 @@ from marsad.export.profile import BUILT_IN, load
 from marsad.export.taken import Taken
 from marsad.keep.erase import erase
 from marsad.keep.export import Cut, Shield, coded_reports, names_of
+from marsad.keep.gather import item_of
+from marsad.keep.intake import Intake
 from marsad.keep.publish import Chosen, Leave, press, published
+from marsad.keep.ready import Workshop
 from marsad.keep.reread import reread, write_rereads
 from marsad.ledger import schema
 from marsad.ledger.corrections import other_reading
@@ -26,8 +29,10 @@ from marsad.ledger.runs import begin_run, noted_run
 from marsad.ledger.search import Question
 from marsad.ledger.store import Act
 from marsad.llm.arbitrate import arbitrate
+from marsad.llm.said import KEPT_BACK
 from marsad.llm.trust import FILE, Counts, Trust, keep, kept, learn
-from marsad.model import ClaimPlace, Party, Span
+from marsad.model import ClaimPlace, Party, Report, Span
+from marsad.sources.files import Given
 
 SHELLED = (
     "استهدفت مدفعية الجيش حي السكري في حلب مساء الخميس، ما أدى إلى إصابة أربعة أطفال، وفق ما أعلنه الدفاع المدني. "
@@ -41,13 +46,15 @@ MODEL = "model raqim:7b/3f2a91c0"
 class Two:
     """The rules and a second reader, who says of the rules' claims what `says` makes of them."""
 
-    stamp = f"both (rules, {MODEL})"
+    stamp = f"both rules 0.1.0 {MODEL}"
 
     def __init__(self, coder, says):
         self.kit, self.memo, self.rules, self.says = coder.kit, coder.memo, coder, says
 
     def code(self, report):
         read = self.rules.code(report)
+        if self.says is None:
+            return msgspec.structs.replace(read, notes=(*read.notes, {"kind": KEPT_BACK, "coder": MODEL}))
         claims = tuple(msgspec.structs.replace(each, made_by=(MODEL,)) for each in self.says(read))
         return arbitrate(read, msgspec.structs.replace(read, claims=claims), Trust())
 
@@ -217,18 +224,7 @@ def test_claims_of_one_coder_count_where_both_had_read(house, coder):
         )  # fmt: skip
         return [read.claims[0], made_up]
 
-    house.coder = Two(coder, only)
-    run = begin_run(house.ledger, "test", coder=house.coder.stamp)
-    from marsad.keep.gather import item_of
-    from marsad.keep.intake import Intake
-    from marsad.keep.ready import Workshop
-    from marsad.model import Report
-    from marsad.sources.files import Given
-
-    code = lambda reports: map(house.coder.code, reports)  # noqa: E731
-    intake = Intake(house.ledger, house.archive, Workshop(code, house.words).make_ready, run, by="test")
-    given = Given(Report(id="r", text=ARREST, published="2021-03-14"), "r.txt", 0, (), ARREST.encode())
-    (outcome,) = intake.take([item_of(given)])
+    outcome = taken_by_both(house, Two(coder, only), ARREST)
     claims = {row.type: row.uid for row in queue(house)}
     alone = now(house, claims["territory.advance"])
     assert alone.made_by == (MODEL,) and alone.confidence == 0.5
@@ -238,6 +234,22 @@ def test_claims_of_one_coder_count_where_both_had_read(house, coder):
     assert lessons(house) == {
         ("territory.advance", "claim"): Counts(1, 0, 0), ("violence.air_strike", "missed"): Counts(1, 0, 0),
     }  # fmt: skip
+
+
+def taken_by_both(house, both, words):
+    """Keep a report in a run that tells its coder."""
+    code = lambda reports: map(both.code, reports)  # noqa: E731
+    run = begin_run(house.ledger, "test", coder=both.stamp)
+    intake = Intake(house.ledger, house.archive, Workshop(code, house.words).make_ready, run, by="test")
+    given = Given(Report(id="r", text=words, published="2021-03-14"), "r.txt", 0, (), words.encode())
+    return next(iter(intake.take([item_of(given)])))
+
+
+def test_a_report_that_was_kept_back_from_the_model_says_nothing_of_it(house, coder):
+    uid = taken_by_both(house, Two(coder, None), ARREST).uid
+    review(house, f"{uid}-1", "accept")
+    review(house, f"{uid}-2", "reject")
+    assert lessons(house) == {}
 
 
 def test_what_the_rules_read_where_no_model_did_says_nothing_of_models(house):

@@ -20,12 +20,11 @@ from marsad.ledger.words import Words
 from marsad.llm.ask import Asker
 from marsad.llm.ground import ground
 from marsad.llm.injected import injected
-from marsad.llm.said import Dropped
+from marsad.llm.said import KEPT_BACK, NOTE, Dropped
 from marsad.model import CodedReport, Report
 from marsad.ontology import SENSITIVITY
 
 STAYS = SENSITIVITY[-1]  # the class that never leaves this machine
-NOTE, KEPT_BACK = "model", "model-kept-back"  # kinds of notes
 
 
 class Heard(NamedTuple):

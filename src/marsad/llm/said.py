@@ -6,6 +6,8 @@ the model worked out. Sentences are numbered from 1, as the prompt shows them, o
 
 import msgspec
 
+NOTE, KEPT_BACK = "model", "model-kept-back"  # kinds of notes of a report that a model read, or was not to read
+
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """Words that are said to stand in a sentence, letter by letter."""

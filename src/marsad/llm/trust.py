@@ -21,6 +21,7 @@ from marsad.errors import CoderError
 from marsad.ledger import schema
 from marsad.ledger.opinions import undecided
 from marsad.llm.alike import FIELDS, same
+from marsad.llm.said import KEPT_BACK
 from marsad.model import Claim, read_otherwise
 from marsad.ontology import type_names
 
@@ -131,7 +132,7 @@ class _Decided(NamedTuple):
 def _decided(connection: Connection) -> Iterator[_Decided]:
     claim, revision = schema.claim, schema.revision
     rows = connection.execute(
-        select(claim.c.id, claim.c.decided, revision.c.body)
+        select(claim.c.id, claim.c.version, claim.c.decided, revision.c.body)
         .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
         .where(claim.c.decided != "", claim.c.state.in_(("current", "rejected")), revision.c.body.isnot(None))
         .order_by(claim.c.id)
@@ -144,8 +145,11 @@ def _decided(connection: Connection) -> Iterator[_Decided]:
 
 
 def _read_by_both(connection: Connection, row: Row[Any]) -> bool:
-    """Whether rules and model made what was reviewed of a claim; the run that wrote it tells by its coder's stamp."""
-    revision, audit, run = schema.revision, schema.audit, schema.run
+    """Whether rules and model made what was reviewed of a claim; the run that wrote it tells by its coder's stamp.
+
+    A report that was kept back from the model was read by the rules alone.
+    """
+    revision, audit, run, reading = schema.revision, schema.audit, schema.run, schema.reading
     entries = connection.execute(
         select(audit.c.action, audit.c.detail)
         .join(revision, revision.c.entry == audit.c.seq)
@@ -155,7 +159,11 @@ def _read_by_both(connection: Connection, row: Row[Any]) -> bool:
     read = list(takewhile(lambda entry: not entry.action.startswith("claim."), entries))
     number = json.loads(read[-1].detail).get("run") if read else None
     stamp = connection.scalar(select(run.c.coder).where(run.c.id == number)) if number else ""
-    return {RULES, "model"} <= set((stamp or "").split()) or coder_of(stamp or "") == "both"
+    if coder_of(stamp or "") != "both":
+        return False
+    query = select(reading.c.notes).where(reading.c.run == number, reading.c.version == row.version)
+    notes = [note for told in connection.scalars(query) for note in msgspec.json.decode(told)]
+    return not any(note["kind"] == KEPT_BACK for note in notes)
 
 
 def _lessons(decided: _Decided) -> Iterator[tuple[str, str]]:
