@@ -21,6 +21,7 @@ from marsad.llm.ground import MOST_CLAIMS, MOST_VALUES, ground
 from marsad.llm.passage import Passage
 from marsad.llm.said import SaidAmount, SaidClaim, SaidPlace, Words
 from marsad.llm.values import parties_at
+from marsad.llm.why import REASONS
 from marsad.model import Report
 from marsad.ontology import ACTOR_CLASSES, QUANTITY_KINDS, claim_types
 from marsad.text.fold import after_letters, fold, name_key
@@ -163,6 +164,7 @@ def test_no_answer_brings_in_what_the_report_does_not_say(data, documents, kit):
             assert Gazette(grounded.places).find(place).kind != UNKNOWN
     for place in grounded.places:
         _is_our_place(place, document, kit)
+    assert all(each.why in REASONS for each in grounded.dropped)
     assert grounded == ground(report, document, answer, kit, "model", hidden)
 
 
