@@ -50,7 +50,8 @@ def ground(
     """
     if not said:
         return Grounded((), (), ())
-    passage = Passage(report, document, kit, hidden)
+    asked = frozenset(words.sentence - 1 for one in said for words in _words_of(one))
+    passage = Passage(report, document, kit, hidden, asked)
     grounding = _Grounding(passage, stamp, confidence)
     found = [each for one in _in_order(said, grounding) if (each := grounding.claim(one)) is not None]
     once, lost = joined(found, MOST_VALUES)
@@ -69,6 +70,12 @@ def ground(
     )  # fmt: skip
     places = listed([place for claim in claims for place in claim.places], passage) if claims else ()
     return Grounded(claims, places, tuple(grounding.dropped))
+
+
+def _words_of(said: SaidClaim) -> Iterator[Words]:
+    yield from (said.trigger, *said.actors, *said.targets, *said.places, *said.quantities, *said.sources)
+    if said.time is not None:
+        yield said.time
 
 
 def _in_order(said: Sequence[SaidClaim], grounding: "_Grounding") -> Iterator[SaidClaim]:
