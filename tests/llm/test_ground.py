@@ -1,10 +1,15 @@
 """Grounding: the model proposes words, Marsad resolves; what the report does not say is dropped with its reason."""
 
+import re
+from pathlib import Path
+
 import msgspec
 import pytest
 
+import marsad.llm
 from marsad.coding.coder import RuleCoder
 from marsad.llm.ground import FAR, MOST_CLAIMS, MOST_VALUES, PRIOR
+from marsad.llm.why import REASONS
 from marsad.model import Claim, Report
 
 RAID = "قصفت طائرات التحالف مواقع تنظيم الدولة قرب مدينة الرقة صباح الثلاثاء، ما أدى إلى مقتل 12 مسلحا وجرح آخرين."
@@ -228,6 +233,16 @@ def test_words_that_are_known_to_be_something_else_are_no_place(hold, say, words
     assert reasons(grounded)[0].startswith("places place-")
 
 
+def test_the_name_of_a_private_person_is_no_place(hold, say):
+    text = "اعتقلت الشرطة العسكرية المواطن سامر العمري من منزله."
+    assert reasons(hold(text, say("force.arrest", "اعتقلت", places=["العمري"]))) == ["places place-person"]
+
+
+def test_marks_around_the_words_are_no_part_of_them(hold, say):
+    claim = only(hold(RAID, say("violence.air_strike", "«قصفت»،", places=["الرقة."])))
+    assert (claim.trigger.text, claim.places[0].text) == ("قصفت", "مدينة الرقة")
+
+
 def test_the_town_has_the_name_that_the_report_gave(hold, say):
     text = "دخلت قافلة مساعدات إلى مدينة مضايا.\nوقصفت المدفعية المدينة بعد ساعات."
     grounded = hold(text, say("violence.shelling", "قصفت", sentence=2, places=["المدينة"]))
@@ -322,6 +337,23 @@ def test_an_over_eager_answer_is_cut(hold, say):
     full = hold(wide, say("violence.air_strike", "قصفت", places=towns))
     assert len(only(full).places) == MOST_VALUES
     assert "places field-full" in reasons(full)
+
+
+def test_an_endless_answer_is_not_read_to_its_end(hold, say):
+    said = [say("violence.killing", f"زنقح{number}") for number in range(5000)]
+    grounded = hold(RAID, *said, say("violence.air_strike", "قصفت", actors=["زنقح"] * 5000))
+    assert len(grounded.dropped) == 5001
+    assert {each.why for each in grounded.dropped} == {"words-missing", "sentence-claims"}
+    eager = hold(RAID, say("violence.air_strike", "قصفت", actors=[f"زنقح{number}" for number in range(5000)]))
+    assert len(eager.dropped) == 5000
+    assert {each.why for each in eager.dropped} == {"words-missing", "field-full"}
+
+
+def test_every_reason_has_its_sentence():
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(marsad.llm.__file__).parent.glob("*.py"))
+    slugs = "claim|sentence|words|type|trigger|party|source|place|time|kind|number|field|too"
+    given = set(re.findall(rf'"((?:{slugs})-[a-z-]+)"', code))
+    assert given == set(REASONS)
 
 
 def test_the_same_input_gives_the_same_bytes(hold, say):

@@ -13,7 +13,7 @@ from marsad.errors import CoderError
 from marsad.llm.both import BothCoder
 from marsad.llm.coder import Heard, ModelCoder
 from marsad.llm.said import Dropped
-from marsad.llm.why import WHY
+from marsad.llm.why import REASONS
 from marsad.model import CodedReport, Report
 
 
@@ -66,4 +66,4 @@ class Hearing:
 def _line(dropped: Dropped, view: View) -> Iterator[str]:
     where = f"sentence {dropped.sentence}, " if dropped.sentence else ""
     words = isolate(f"«{shown(dropped.words)}»") + "  " if dropped.words else ""
-    yield f"  {words}{view.paint(f'{where}{dropped.field}', DIM)}: {WHY[dropped.why]} [{dropped.why}]"
+    yield f"  {words}{view.paint(f'{where}{dropped.field}', DIM)}: {REASONS[dropped.why]} [{dropped.why}]"

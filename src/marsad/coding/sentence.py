@@ -16,6 +16,26 @@ from marsad.model import Party
 _OUTER = frozenset(("event", "abstract", "number", "quantity", "unknown", "time", "body", "document"))
 
 
+class Cut:
+    """Tokens cut into units, what they coordinate with, and the phrases inside acts («عزل | المدينة»), by unit."""
+
+    __slots__ = ("chunker", "heads", "inner", "units")
+
+    def __init__(
+        self, document: Document, begin: int, end: int, names: dict[int, Name], times: dict[int, Time], kit: Kit
+    ) -> None:
+        ends = {start: time.end for start, time in times.items()}
+        self.chunker = Chunker(document, begin, end, names, ends, kit)
+        self.units: list[Unit] = self.chunker.units()
+        self.heads = coordinate(self.units)
+        self.inner: dict[int, Unit] = {}
+        for k, unit in enumerate(self.units):
+            if unit.kind == NOUN and unit.cls in _OUTER and unit.end - unit.head > 1:
+                inner = inner_phrase(unit, self.chunker)
+                if inner is not None:
+                    self.inner[k] = inner
+
+
 class Sentence:
     """Units, events and toll words of one sentence. `index` counts the document's sentences."""
 
@@ -30,19 +50,11 @@ class Sentence:
         self.index = index
         self.begin, self.end = document.sentences[index]
         self.times = times
-        ends = {start: time.end for start, time in times.items()}
-        self.chunker = Chunker(document, self.begin, self.end, names, ends, kit)
-        self.units: list[Unit] = self.chunker.units()
-        self.heads = coordinate(self.units)
+        cut = Cut(document, self.begin, self.end, names, times, kit)
+        self.chunker, self.units, self.heads, self.inner = cut.chunker, cut.units, cut.heads, cut.inner
         find_doers(self.units, self.heads, kit)
         self.parties: dict[int, Party] = {}  # by identity of the unit: values worked out once a sentence
-        self.inner: dict[int, Unit] = {}
         self.seen: dict[int, Any] = {}  # by first token: what place mentions are, worked out once a sentence
-        for k, unit in enumerate(self.units):
-            if unit.kind == NOUN and unit.cls in _OUTER and unit.end - unit.head > 1:
-                inner = inner_phrase(unit, self.chunker)
-                if inner is not None:
-                    self.inner[k] = inner
         self.events: list[Event] = []
         self.tolls: list[Trigger] = []
         for trigger in triggers(self.units, self.chunker):

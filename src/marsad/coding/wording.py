@@ -5,10 +5,11 @@ inside a word: a run begins where a word does, or after what is joined before it
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import dropwhile
 from typing import NamedTuple
 
 from marsad.coding.document import Document
-from marsad.coding.forms import LINE, NUMBER, Form, Forms
+from marsad.coding.forms import NUMBER, Form, Forms
 from marsad.coding.kit import Kit
 from marsad.text.fold import after_letters, fold
 from marsad.text.tokens import cut
@@ -51,8 +52,14 @@ class Wanted(NamedTuple):
 
 
 def wanted(words: str, marks: Mapping[str, str]) -> Wanted:
-    """What to look for; `words` is 0 where there is nothing but marks and space. `marks` are the kinds of marks."""
+    """What to look for, without marks before and after; `words` is 0 where there is nothing else.
+
+    `marks` are the kinds of marks.
+    """
     folded = [letters for word in cut(words).words if word != "\n" and (letters := fold(word))]
+    while folded and not folded[-1][0].isalnum():
+        folded.pop()
+    folded = list(dropwhile(lambda letters: not letters[0].isalnum(), folded))
     keys = ['"' if marks.get(letters) == "quote" else letters.replace("ة", "ه") for letters in folded]
     return Wanted(
         "".join(keys), tuple(key for key in keys if key[0].isdecimal()), sum(key[0].isalnum() for key in keys)
@@ -65,10 +72,13 @@ def runs(document: Document, begin: int, end: int, asked: Wanted) -> list[Run]:
         return []
     found = []
     letters = asked.letters
+    head = letters[:2]
     for first in range(begin, end):
         form = document.forms[first]
-        key = _written(form)
-        if not key or (key[0] != letters[0] and key[0] not in _JOINED) or form.kind == LINE:
+        key = '"' if form.mark == "quote" else form.key
+        if not letters.startswith(key or " ") and not (
+            key[:1] in _JOINED and (head in key[1:5] or (head == "ال" and "لل" in key[:3]))
+        ):
             continue
         for written, drop in [(key, 0)] if letters.startswith(key) else _inside(form, key):
             last = _end(document, first, end, written, asked) if written else None

@@ -90,11 +90,12 @@ def _amounts(run: Run, sentence: Sentence, passage: Passage) -> list[Amount]:
     if found:
         return [found[start] for start in sorted(found)]
     forms = passage.document.forms
+    nouns = {at for unit in sentence.units if unit.kind == NOUN for at in range(unit.start, unit.end)}
     for at in range(run.first, run.last):
         if any(start <= at < time.end for start, time in passage.times.items()):
             continue
         number = read_number(forms, at, run.last, passage.kit.grammar)
-        if number is None and not forms[at].dual:
+        if number is None and not (forms[at].dual and not forms[at].function and at in nouns):
             continue
         counting = sentence.chunker.phrase(at, run.last)
         if counting.number is not None:

@@ -6,7 +6,7 @@ the same input gives the same values.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -29,6 +29,7 @@ PRIOR = 0.5  # confidence of a claim before anything is known of how far a model
 FAR = 3  # sentences between a trigger and what is said of it
 MOST_CLAIMS = 8  # claims of one sentence
 MOST_VALUES = 16  # values of one field of a claim
+LOOKED_AT = 4  # times as many are looked at
 
 
 class Grounded(NamedTuple):
@@ -49,10 +50,10 @@ def ground(
     """
     if not said:
         return Grounded((), (), ())
-    passage = Passage(report, document, kit, hidden)
+    asked = frozenset(words.sentence - 1 for one in said for words in _words_of(one))
+    passage = Passage(report, document, kit, hidden, asked)
     grounding = _Grounding(passage, stamp, confidence)
-    order = sorted(range(len(said)), key=lambda at: said[at].trigger.sentence)
-    found = [each for at in order if (each := grounding.claim(said[at])) is not None]
+    found = [each for one in _in_order(said, grounding) if (each := grounding.claim(one)) is not None]
     once, lost = joined(found, MOST_VALUES)
     for each in lost:
         grounding.drop(_trigger_words(each), "claim", "type-other")
@@ -69,6 +70,23 @@ def ground(
     )  # fmt: skip
     places = listed([place for claim in claims for place in claim.places], passage) if claims else ()
     return Grounded(claims, places, tuple(grounding.dropped))
+
+
+def _words_of(said: SaidClaim) -> Iterator[Words]:
+    yield from (said.trigger, *said.actors, *said.targets, *said.places, *said.quantities, *said.sources)
+    if said.time is not None:
+        yield said.time
+
+
+def _in_order(said: Sequence[SaidClaim], grounding: "_Grounding") -> Iterator[SaidClaim]:
+    """What is said, each once, by the sentences of the triggers; of a sentence no more than is worth a look."""
+    count: Counter[int] = Counter()
+    for one in sorted(dict.fromkeys(said), key=lambda each: each.trigger.sentence):
+        count[one.trigger.sentence] += 1
+        if count[one.trigger.sentence] > LOOKED_AT * MOST_CLAIMS:
+            grounding.drop(one.trigger, "claim", "sentence-claims")
+        else:
+            yield one
 
 
 def _few(found: list[Found], grounding: "_Grounding") -> list[Found]:
@@ -171,12 +189,12 @@ class _Values:
     def each(self, field: str, said: Sequence[Words], read: Read) -> tuple[Any, ...]:
         """The values that stand of a field, none of which overlaps another."""
         kept: list[Any] = []
-        for words in said:
-            found = self._read(words, read)
+        for words in said[LOOKED_AT * MOST_VALUES :]:
+            self.grounding.drop(words, field, "field-full")
+        for words in said[: LOOKED_AT * MOST_VALUES]:
+            found: Sequence[Any] | str = "field-full" if len(kept) >= MOST_VALUES else self._read(words, read)
             if isinstance(found, str):
                 self.grounding.drop(words, field, found)
-            elif len(kept) >= MOST_VALUES:
-                self.grounding.drop(words, field, "field-full")
             else:
                 self.evidence.add(words.sentence - 1)
                 kept = distinct((*kept, *found))

@@ -14,7 +14,7 @@ from marsad.coding.names import find_names
 from marsad.coding.offices import Offices
 from marsad.coding.parties import Cast
 from marsad.coding.privacy import private_names
-from marsad.coding.sentence import Sentence
+from marsad.coding.sentence import Cut, Sentence
 from marsad.coding.spots import Scene, Spot, find_spots
 from marsad.coding.times import find_times
 from marsad.coding.tolls import Toll, read_tolls
@@ -24,10 +24,15 @@ from marsad.text.fold import fold
 
 
 class Passage:
-    """One report, read as far as it is asked about. Sentences count from 0; a hidden one has no words."""
+    """One report, read as far as it is asked about. Sentences count from 0; a hidden one has no words.
 
-    def __init__(self, report: Report, document: Document, kit: Kit, hidden: frozenset[int]) -> None:
-        self.report, self.document, self.kit, self.hidden = report, document, kit, hidden
+    `asked` are the sentences that may be asked about; without it, any may.
+    """
+
+    def __init__(
+        self, report: Report, document: Document, kit: Kit, hidden: frozenset[int], asked: frozenset[int] | None = None
+    ) -> None:
+        self.report, self.document, self.kit, self.hidden, self.asked = report, document, kit, hidden, asked
         unseen = {token for index in hidden for token in range(*document.sentences[index])}
         names = find_names(document, kit)
         self.names = {at: name for at, name in names.items() if at not in unseen} if unseen else names
@@ -92,10 +97,14 @@ class Passage:
             self._sentences.append(None)
             self._spots.append([])
             return
-        sentence = Sentence(index, self.document, self.names, self.times, self.kit)
-        spots = find_spots(sentence.units, sentence.heads, sentence.inner, self.document, self._scene, self.kit)
+        found: Sentence | Cut
+        if self.asked is None or index in self.asked:
+            found = Sentence(index, self.document, self.names, self.times, self.kit)
+        else:  # only what it names is needed
+            found = Cut(self.document, *self.document.sentences[index], self.names, self.times, self.kit)
+        spots = find_spots(found.units, found.heads, found.inner, self.document, self._scene, self.kit)
         self.locator.note(spots)
-        for unit in sentence.units:
+        for unit in found.units:
             self.cast.note(unit)
-        self._sentences.append(sentence)
+        self._sentences.append(found if isinstance(found, Sentence) else None)
         self._spots.append(spots)

@@ -154,6 +154,8 @@ def _new_spot(run: Run, index: int, passage: Passage) -> Spot | str:
         return Spot(name.start, name.end, -1, name, "name", "at")
     if any(start < run.last and run.first < time.end for start, time in passage.times.items()):
         return "place-time"
+    if any(start < run.end and run.start < end for start, end in passage.private):
+        return "place-person"
     words = [form for form in forms[run.first : run.last] if form.kind != MARK and not form.blank]
     head = place_noun(words[0], passage.kit).kinds
     unknown = [form for form in words if form.kind == WORD and not form.readings and form.number is None]
