@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from marsad.cli.learn import accept, own, suggest
+from marsad.cli.learning import accept, own, suggest
 from marsad.cli.options import gazetteer_option
 from marsad.cli.place import told
 from marsad.cli.tables import kit_with
