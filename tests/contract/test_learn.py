@@ -333,7 +333,7 @@ RAIDS = [
 ]
 PHRASES = [
     "قطّعت الفصائل أوصال المدينة بالحواجز صباح اليوم.",
-    "قالت مصادر محلية إن القوات قطّعت أوصال البلدة بالسواتر.",
+    "قالت مصادر محلية إن القوات قطّعت «أوصال» البلدة بالسواتر.",
 ]
 
 
@@ -349,7 +349,7 @@ def test_an_unknown_noun_becomes_an_entry(home, kit, marsad):
 
 
 def test_several_words_become_a_phrase(home, kit, marsad):
-    home.take(kit, PHRASES, {"أوصال (المدينة|البلدة)": "access.route_closed"})
+    home.take(kit, PHRASES, {"«?أوصال»? (المدينة|البلدة)": "access.route_closed"})
     for text in PHRASES:
         home.decide(text, "أوصال", "accept")
     found = lines(marsad("lexicon", "suggest", "--min-count", "1", "--json"))

@@ -13,7 +13,7 @@ import msgspec
 from marsad.coding.coder import RuleCoder
 from marsad.coding.document import Document
 from marsad.coding.examples import sentences_of
-from marsad.coding.forms import Form
+from marsad.coding.forms import WORD, Form
 from marsad.coding.privacy import private_names
 from marsad.coding.sentence import Sentence
 from marsad.coding.units import VERB
@@ -88,7 +88,11 @@ def case_of(settled: Settled, coder: RuleCoder) -> Case | None:
         return None
     document = Document(settled.sentence, coder.memo)
     begin, end = settled.at
-    tokens = [at for at in range(len(document.words)) if document.starts[at] < end and document.ends[at] > begin]
+    tokens = [
+        at
+        for at, form in enumerate(document.forms)
+        if form.kind == WORD and not form.blank and document.starts[at] < end and document.ends[at] > begin
+    ]
     if not tokens:
         return None
     first, last = tokens[0], tokens[-1] + 1
@@ -101,7 +105,7 @@ def case_of(settled: Settled, coder: RuleCoder) -> Case | None:
                 if event.trigger.start < last and first < event.trigger.end
                 for each in (event.sense, *event.others)
             )
-            key = _key(document.forms[first:last], as_verb)
+            key = _key([document.forms[at] for at in tokens], as_verb)
             return Case(settled, document, sentence, first, last, key, as_verb, *outcome, found)
     return None
 
