@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from marsad.cli.tables import DATA
 from marsad.keep.gather import item_of
 from marsad.keep.intake import TOOL, Intake
 from marsad.keep.ready import Workshop
@@ -13,8 +14,10 @@ from marsad.ledger.runs import begin_run
 from marsad.ledger.store import open_ledger
 from marsad.ledger.words import Words
 from marsad.model import Report
+from marsad.ontology import claim_types
 from marsad.sources.archive import Archive
 from marsad.sources.files import Given
+from marsad.text.fold import fold
 
 sys.path.insert(0, str(Path(__file__).parent))
 from second_reader import SecondReader
@@ -23,7 +26,7 @@ PARTIES = "id,name,latin,class,kind,country,from,to,aliases,short,adjectives,hea
 WALLED = [
     "سوّرت قوات الحكومة بلدة الرميلة بسواتر ترابية عالية مطلع الأسبوع.",
     "قال شهود إن مسلحي الفصائل سوّروا قرية العطشانة من جهاتها الأربع، ومنعوا الأهالي من الخروج.",
-    "سوّرت قوات الحكومة بلدة الحويجة بالأسلاك الشائكة فجر الثلاثاء.",
+    "انسحبت قوات الحكومة من السوق وسوّرت بلدة الحويجة بالأسلاك الشائكة فجر الثلاثاء.",
 ]
 OTHER = "سوّرت ميليشيات محلية بلدة القصيبة بسواتر ترابية بعد يومين من القتال."
 GARDEN = "سوّر المزارع حديقة منزله بالقصب ليحميها من الريح."
@@ -82,7 +85,7 @@ def home(tmp_path, marsad, monkeypatch):
 @pytest.fixture
 def walled(home, kit):
     """Three sentences of «سوّر» accepted, one of a garden rejected, and a report that only the rules have read."""
-    home.take(kit, [*WALLED, GARDEN], {"سوّر(ت|وا)?": "access.siege"})
+    home.take(kit, [*WALLED, GARDEN], {"و?سوّر(ت|وا)?": "access.siege"})
     home.take(kit, [OTHER], {})
     for text in WALLED:
         home.decide(text, "سوّر", "accept")
@@ -96,7 +99,7 @@ def lines(result):
 
 
 def test_nothing_settled_suggests_nothing(home, kit):
-    home.take(kit, WALLED, {"سوّر(ت|وا)?": "access.siege"})
+    home.take(kit, WALLED, {"و?سوّر(ت|وا)?": "access.siege"})
     done = home.marsad("lexicon", "suggest")
     assert done.exit_code == 0 and "Nothing to suggest" in done.stderr
     assert not Path("suggested").exists()
@@ -106,7 +109,7 @@ def test_an_unknown_word_becomes_an_entry_and_the_rules_read_it(walled, marsad):
     assert marsad("reread", "--preview").stdout == ""
     (verb,) = lines(marsad("lexicon", "suggest", "--json"))
     assert (verb["suggests"], verb["word"], verb["type"]) == ("verb", "سور", "access.siege")
-    assert verb["parts"]["present"] == "يسور"
+    assert (verb["parts"]["present"], verb["parts"]["masdar"]) == ("يسوّر", ["تسوير"])
     assert len(verb["claims"]) == 3 and len(verb["against"]) == 1
     assert verb["silent"] == [GARDEN.rstrip(".")]
     written = Path("suggested/events.toml").read_text(encoding="utf-8")
@@ -169,7 +172,7 @@ def test_a_verb_of_the_word_lists_keeps_its_parts(home, kit, marsad):
 
 def test_sentences_that_name_private_persons_are_no_examples(home, kit, marsad):
     texts = [text.replace("قوات الحكومة", "قوات الحكومة أمام المواطن سالم العبدلي") for text in (WALLED[0], WALLED[2])]
-    home.take(kit, texts, {"سوّرت": "access.siege"})
+    home.take(kit, texts, {"و?سوّرت": "access.siege"})
     for text in texts:
         home.decide(text, "سوّر", "accept")
     (verb,) = lines(marsad("lexicon", "suggest", "--json"))
@@ -322,3 +325,60 @@ def test_what_the_rules_had_right_is_no_evidence(home, kit, marsad):
     for text in CAFES:
         home.decide(text, "طوقت", "accept")
     assert "Nothing to suggest" in marsad("lexicon", "suggest").stderr
+
+
+RAIDS = [
+    "نفذت قوات الأمن كبسات على منازل في حي السكري فجر الاثنين.",
+    "تعرضت منازل في بلدة الحاضر لكبسة جديدة من الشرطة أمس، بحسب الأهالي.",
+]
+PHRASES = [
+    "قطّعت الفصائل أوصال المدينة بالحواجز صباح اليوم.",
+    "قالت مصادر محلية إن القوات قطّعت «أوصال» البلدة بالسواتر.",
+]
+
+
+def test_an_unknown_noun_becomes_an_entry(home, kit, marsad):
+    home.take(kit, RAIDS, {"كبس(ات|ة)": "force.raid"})
+    for text in RAIDS:
+        home.decide(text, "كبس", "accept")
+    (noun,) = lines(marsad("lexicon", "suggest", "--json"))
+    assert (noun["suggests"], noun["parts"]["singular"], noun["parts"]["gender"]) == ("noun", "كبسة", "f")
+    assert noun["parts"]["plural"] == ["كبسات"]
+    assert len(noun["fires"]) == 2
+    assert marsad("lexicon", "accept", "suggested/events.toml").exit_code == 0
+
+
+def test_several_words_become_a_phrase(home, kit, marsad):
+    home.take(kit, PHRASES, {"«?أوصال»? (المدينة|البلدة)": "access.route_closed"})
+    for text in PHRASES:
+        home.decide(text, "أوصال", "accept")
+    found = lines(marsad("lexicon", "suggest", "--min-count", "1", "--json"))
+    assert [(each["suggests"], each["parts"]["words"][0]) for each in found] == [("phrase", "اوصال")] * 2
+    assert marsad("lexicon", "accept", "suggested/events.toml").exit_code == 0
+
+
+def test_an_own_sense_without_type_silences_a_built_in_one(home, kit, marsad):
+    Path("own.toml").write_text(
+        '[[verb]]\npast = "طوق"\npresent = "يطوق"\n'
+        'senses = [{ type = "", when = { object = ["مقهى"] } }]\nsilent = ["طوقت الشرطة مقهى على أطراف البلدة"]\n',
+        encoding="utf-8",
+    )
+    assert marsad("lexicon", "accept", "own.toml").exit_code == 0
+    read = lambda *more: marsad("read", "-", *more, input=CAFES[1]).stdout  # noqa: E731
+    assert "«طوقت»" in read() and "«طوقت»" not in read("--gazetteer", str(home.folder / "lexicon"))
+
+
+def test_the_built_in_words_are_read_as_before(walled, kit, marsad):
+    from marsad.coding.kit import Kit
+    from marsad.lexicon.inflect import verb_forms
+    from marsad.lexicon.schema import load
+
+    marsad("lexicon", "suggest")
+    assert marsad("lexicon", "accept", "suggested/events.toml").exit_code == 0
+    compiled = walled.folder / "lexicon" / "compiled"
+    own = Kit(DATA / "compiled", compiled, compiled, compiled)
+    words = {entry.lemma for entry in load(DATA / "ar", frozenset(claim_types())) if " " not in entry.lemma}
+    changed = {form for form, _ in verb_forms("سور", "يسوّر")}
+    same = [fold(word) for word in words if fold(word) not in changed]
+    assert len(same) > 5000
+    assert [word for word in same if own.lexicon.readings(word) != kit.lexicon.readings(word)] == []

@@ -3,10 +3,14 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
-from marsad.cli.learn import accept, own, suggest
+from marsad.cli.learning import accept, own, suggest
+from marsad.cli.options import gazetteer_option
+from marsad.cli.place import told
+from marsad.cli.tables import kit_with
 from marsad.cli.view import cells, isolate, shown
 from marsad.coding.document import Document
 from marsad.coding.forms import WORD, Form, Forms
@@ -110,12 +114,14 @@ def _rows(words: list[tuple[str, int]], uses: dict[str, str], format_: str) -> I
 
 @lexicon.command()
 @click.argument("word")
-def show(word: str) -> None:
+@gazetteer_option
+@told
+def show(word: str, gazetteer: Path | None) -> None:
     """What the lexicon knows of WORD: its readings, each with the file and line of its entry.
 
-    Exit codes: 0 known, 1 unknown, 2 usage.
+    With --gazetteer, also what `marsad lexicon accept` put there. Exit codes: 0 known, 1 unknown, 2 usage, 3 no tables.
     """
-    kit = default_kit()
+    kit = kit_with(gazetteer)
     word = word.strip()
     if not word or len(word.split()) > 1:
         raise click.BadParameter("give one word.", param_hint="WORD")

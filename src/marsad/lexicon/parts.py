@@ -11,6 +11,7 @@ from typing import NamedTuple
 from marsad.lexicon.inflect import verb_forms
 from marsad.text.fold import fold
 
+_DOUBLE = "\u0651"  # shadda
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 _LAST = {"ي": "ى", "ئ": "أ"}  # letters of a present by those that its past ends in
 _PAST_ENDINGS = ("وا", "تا", "ت", "", "نا", "ن", "ا")
@@ -36,7 +37,7 @@ class Noun(NamedTuple):
 def guess_verb(written: Sequence[str]) -> tuple[Verb, frozenset[str]] | None:
     """The verb that has most of these forms (the likelier pattern first), and which of them it has."""
     best: tuple[Verb, frozenset[str]] | None = None
-    for verb in dict.fromkeys(verb for word in written for verb in _verbs(_MARKS.sub("", word))):
+    for verb in dict.fromkeys(verb for word in written for verb in _verbs(word)):
         forms = {form for form, _ in verb_forms(verb.past, verb.present)}
         has = frozenset(word for word in written if fold(word) in forms)
         if has and (best is None or len(has) > len(best[1])):
@@ -54,24 +55,32 @@ def guess_noun(written: str) -> Noun:
     return Noun(word, (), word.endswith("ة"))
 
 
-def _verbs(word: str) -> Iterator[Verb]:
-    present = list(_of_present(word))
+def _verbs(written: str) -> Iterator[Verb]:
+    word = _MARKS.sub("", written)
+    double = len(_MARKS.sub("", written.partition(_DOUBLE)[0])) if _DOUBLE in written else 0
+    present = list(_of_present(word, double == 3))
     if word.startswith("ي"):
         yield from present
         return
     for ending in _PAST_ENDINGS:
         stem = word.removesuffix(ending) if ending else word
         if word.endswith(ending) and len(stem) >= 3:
-            yield from _of_past(stem)
+            yield from _of_past(stem, double == 2)
     yield from present
     if word.endswith("ت") and len(word) >= 3:
-        yield from _of_past(word[:-1] + "ى")  # «سوت», of «سوى»
+        yield from _of_past(word[:-1] + "ى", double == 2)  # «سوت», of «سوى»
 
 
-def _of_past(stem: str) -> Iterator[Verb]:
-    """The verb of a past, by its pattern; of three letters the verbal noun cannot be known."""
+def _of_past(stem: str, double: bool = False) -> Iterator[Verb]:
+    """The verb of a past, by its pattern. `double`: its second letter is written with a shadda.
+
+    Without it, the verbal noun of three letters cannot be known, unless the second is a waw or ya.
+    """
     size, hollow, open_ = len(stem), stem[-2] == "ا", stem[-1] in "ىا"
-    if size == 3:
+    if size == 3 and (double or stem[1] in "وي"):
+        masdar = "ت" + stem[:2] + ("ية" if open_ else "ي" + stem[2])
+        yield Verb(stem, "ي" + stem[:2] + _DOUBLE + ("ي" if open_ else stem[2]), (masdar,))
+    elif size == 3:
         if open_:
             yield Verb(stem, "ي" + stem[:2] + ("ي" if stem[-1] == "ى" else "و"))
         elif hollow:
@@ -108,20 +117,21 @@ def _long(stem: str) -> str:
     return stem[:-1] + "اء" if stem[-1] == "ى" else stem[:-1] + "ا" + stem[-1]
 
 
-def _of_present(word: str) -> Iterator[Verb]:
+def _of_present(word: str, double: bool) -> Iterator[Verb]:
     if word[:1] not in "يتنأ":
         return
     for ending in _PRESENT_ENDINGS:
         stem = word[1:].removesuffix(ending) if ending else word[1:]
         if word.endswith(ending) and len(stem) >= 3:
-            yield from (verb for past in _pasts(stem) for verb in _of_past(past[:-1] + _LAST.get(past[-1], past[-1])))
+            for past in _pasts(stem, double):
+                yield from _of_past(past[:-1] + _LAST.get(past[-1], past[-1]), double)
 
 
-def _pasts(stem: str) -> Iterable[str]:
+def _pasts(stem: str, double: bool) -> Iterable[str]:
     """The pasts that a present may have; `stem` is without its prefix."""
     size = len(stem)
     if size == 3:
-        if stem[1] in "وي":
+        if stem[1] in "وي" and not double:
             return (stem[0] + "ا" + stem[2], "أ" + stem[0] + "ا" + stem[2])
         if stem[-1] in "يىو":
             return (stem[:2] + ("ا" if stem[-1] == "و" else "ى"),)

@@ -164,9 +164,10 @@ def _csv(columns: list[str], rows: list[tuple[str, dict[str, str]]]) -> str:
     if not rows:
         return ""
     told = io.StringIO()
-    writer = csv.DictWriter(told, columns, restval="", lineterminator="\n")
-    writer.writeheader()
+    csv.writer(told, lineterminator="\n").writerow(columns)
     for remark, values in rows:
         told.write(remark + "\n")
-        writer.writerow({key: value.replace("\n", " ") for key, value in values.items()})
+        cells = [values.get(column, "").replace("\n", " ") for column in columns]
+        quoting = csv.QUOTE_ALL if cells[0].startswith("#") else csv.QUOTE_MINIMAL  # a row is no remark
+        csv.writer(told, lineterminator="\n", quoting=quoting).writerow(cells)
     return told.getvalue()

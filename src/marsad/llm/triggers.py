@@ -5,7 +5,7 @@ In: settled claims with their sentences. Out: `Case`s (a word in its sentence, a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from marsad.coding.coder import RuleCoder
 from marsad.coding.document import Document
 from marsad.coding.examples import sentences_of
-from marsad.coding.forms import Form
+from marsad.coding.forms import WORD, Form
 from marsad.coding.privacy import private_names
 from marsad.coding.sentence import Sentence
 from marsad.coding.units import VERB
@@ -88,7 +88,11 @@ def case_of(settled: Settled, coder: RuleCoder) -> Case | None:
         return None
     document = Document(settled.sentence, coder.memo)
     begin, end = settled.at
-    tokens = [at for at in range(len(document.words)) if document.starts[at] < end and document.ends[at] > begin]
+    tokens = [
+        at
+        for at, form in enumerate(document.forms)
+        if form.kind == WORD and not form.blank and document.starts[at] < end and document.ends[at] > begin
+    ]
     if not tokens:
         return None
     first, last = tokens[0], tokens[-1] + 1
@@ -101,7 +105,7 @@ def case_of(settled: Settled, coder: RuleCoder) -> Case | None:
                 if event.trigger.start < last and first < event.trigger.end
                 for each in (event.sense, *event.others)
             )
-            key = _key(document.forms[first:last], as_verb)
+            key = _key([document.forms[at] for at in tokens], as_verb)
             return Case(settled, document, sentence, first, last, key, as_verb, *outcome, found)
     return None
 
@@ -159,25 +163,48 @@ def _lemma(form: Form) -> str:
 
 
 def joined(cases: Iterable[Case]) -> list[Case]:
-    """Cases whose unknown words are forms of one verb under one key, with nouns that are written like a form of it."""
+    """Cases with one key for all forms of an unknown word, and for nouns that are written like a form of its verb."""
     cases = list(cases)
-    open_ = list(dict.fromkeys(case.key.removeprefix("verb ") for case in cases if case.key.startswith("verb ")))
-    keys: dict[str, str] = {}
+    nouns = _alike({case.key for case in cases if case.key.startswith("noun ")}, _singular)
+    verbs = _alike({case.key for case in cases if case.key.startswith("verb ")}, _past)
+    keys = {key: f"noun {_singular(word)}" for key, word in nouns.items()}
     like: dict[str, str] = {}
+    open_ = sorted(set(verbs.values()))
     while open_:
         guess = guess_verb(open_)
         has = guess[1] if guess else frozenset(open_)
-        keys |= {word: f"verb {guess[0].past if guess else word}" for word in has}
+        keys |= {key: f"verb {guess[0].past if guess else word}" for key, word in verbs.items() if word in has}
         if guess:
             like |= {form: f"verb {guess[0].past}" for form, _ in verb_forms(guess[0].past, guess[0].present)}
         open_ = [word for word in open_ if word not in has]
 
     def key(case: Case) -> str:
-        if case.key.startswith("verb "):
-            return keys[case.key.removeprefix("verb ")]
-        return like.get(fold(_bare(case.form)), case.key) if _is_plain_noun(case.form) else case.key
+        if _is_plain_noun(case.form) and (verb := like.get(fold(_bare(case.form)))):
+            return verb
+        return keys.get(case.key, case.key)
 
     return [case._replace(key=key(case)) for case in cases]
+
+
+def _alike(keys: Iterable[str], root: Callable[[str], str]) -> dict[str, str]:
+    """The word of each key; without «و», «ف», «ب», «ل» or «ك» before it where others have that word without it."""
+    words = {key: key.partition(" ")[2] for key in sorted(keys)}
+    roots = {key: root(word) for key, word in words.items()}
+    for key, word in words.items():
+        if word[0] in "وفبلك" and len(word) > 3:
+            others = (other for each, other in roots.items() if each != key)
+            if root(word[1:]) in others:
+                words[key] = word[1:]
+    return words
+
+
+def _singular(word: str) -> str:
+    return guess_noun(word).singular
+
+
+def _past(word: str) -> str:
+    guess = guess_verb([word])
+    return guess[0].past if guess else word
 
 
 def _is_plain_noun(form: Form) -> bool:
@@ -218,10 +245,20 @@ def _parts(
         return "phrase", {"words": rest.split()}, {"words": "dictionary forms, hamzas left out"}
     if kind == "entry" and (there := entries.get(rest)):
         return (*_known_parts(there), {})
-    guess = guess_verb(sorted({_bare(each.form) for each in all_forms}))
-    if kind == "verb" and guess:
-        return "verb", *_verb_parts(guess[0])
-    return "noun", *_noun_parts(guess_noun(case.form.rest))
+    written = sorted({_bare(each.form) for each in all_forms})
+    if kind == "verb":
+        met = [word for word in written if _past(word) == rest] or written
+        guess = guess_verb(met)
+        if guess:
+            return "verb", *_verb_parts(guess[0])
+    noun = guess_noun(rest)
+    plurals = {plural for word in written for each in (word, word[1:]) for plural in _plurals(each, noun.singular)}
+    return "noun", *_noun_parts(noun._replace(plural=tuple(sorted(plurals))))
+
+
+def _plurals(word: str, singular: str) -> tuple[str, ...]:
+    noun = guess_noun(word)
+    return noun.plural if noun.singular == singular else ()
 
 
 def _known_parts(there: Sequence[Entry]) -> tuple[str, dict[str, Any]]:
