@@ -351,7 +351,7 @@ def test_an_endless_answer_is_not_read_to_its_end(hold, say):
 
 def test_every_reason_has_its_sentence():
     code = "".join(path.read_text(encoding="utf-8") for path in Path(marsad.llm.__file__).parent.glob("*.py"))
-    slugs = "claim|sentence|words|type|trigger|party|source|place|time|kind|number|field|too"
+    slugs = "answer|role|status|claim|sentence|words|type|trigger|party|source|place|time|kind|number|field|too"
     given = set(re.findall(rf'"((?:{slugs})-[a-z-]+)"', code))
     assert given == set(REASONS)
 

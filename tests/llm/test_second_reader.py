@@ -125,7 +125,7 @@ def test_what_the_text_does_not_say_never_enters_and_explain_tells_it(run, file)
     assert {(each["field"], each["words"], each["why"]) for each in told["dropped"]} == {
         ("actors", "تنظيم الدولة", "words-missing"), ("claim", "غاز السارين", "words-missing"),
     }  # fmt: skip
-    assert "not believed: 2" in view and "these words do not stand in that sentence" in view
+    assert "not believed: 2" in view and "the words do not stand in the sentence" in view
     assert "by model" in both and "by rules and model" in both
     assert next(note for note in coded["notes"] if note["kind"] == "model")["dropped"] == {"words-missing": 2}
 

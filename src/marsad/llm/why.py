@@ -10,6 +10,8 @@ REASONS = {
     "words-empty": "there are no words",
     "words-missing": "the words do not stand in the sentence",
     "type-unknown": "the codebook has no such type",
+    "status-unknown": "the codebook has no such status",
+    "role-unknown": "the codebook has no such role of a place",
     "type-unsupported": "the word says something of another group of types",
     "type-other": "the word says one thing, and another type suits it better",
     "trigger-long": "so many words are no trigger",
