@@ -36,6 +36,8 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     between: tuple[str, ...]
     earlier: tuple[str, ...]
     machine: tuple[str, ...]
+    polite: tuple[str, ...]
+    readers: tuple[str, ...]
     addressed: tuple[str, ...]
     turns: tuple[str, ...]
     english_orders: tuple[str, ...]
@@ -127,7 +129,8 @@ def injection_signs() -> Signs:
     words = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Vocabulary)
     order = f"(?:{_any(words.orders)})(?:ي|وا|ا)?"
     forbid = f"(?:{_any(words.forbids)})(?:ي|وا|ا)?"
-    do = rf"(?:و|ف|ثم )?(?:ارجو ان |الرجاء |رجاء |من فضلك |لطفا |فقط )?(?:{order}|{forbid})"
+    do = rf"(?:و|ف|ثم )?(?:(?:{_any(words.polite)}|فقط) )?(?:{order}|{forbid})"
+    readers = [*words.readers, *("ل" + each.removeprefix("ال") for each in words.readers)]
     codes = "|".join(re.escape(name) for name in type_names() if "." in name)
     english = [
         rf"\b(?:{_any(words.english_orders)})\b(?:\W+\w+){{0,4}}?\W+(?:{_any(words.english_earlier)})\b",
@@ -135,21 +138,27 @@ def injection_signs() -> Signs:
         rf"(?:{_any(words.english_answers)})\b"
         rf"(?:\W+\w+){{0,6}}?\W+(?:{_any(words.english_machine)})\b",
         rf"\b(?:{_any(words.english_said)})\b",
-        rf"^[\W_]*(?:{_any(words.english_turns)})\s*:",
+        rf"^[\W_]*(?:{_any(words.english_turns)})\W{{0,2}}[:,]",
     ]
     arabic = [
         rf"(?<!\w)(?:و|ف)?(?:{_any(words.addressed)})(?!\w)",
+        rf"(?<!\w)(?:و|ف)?(?:ل|الي |ايها |ايتها |يا |عزيزي |عزيزتي )(?:{_any(readers)})(?!\w)\s*[:،,!]",
+        rf"^[\W_]*(?:و|ف)?(?:علي|تنبيه|ملاحظه|رساله|تعليمات|سطر|الي|ايها|يا) (?:ل|الي )?(?:{_any(readers)})(?!\w)",
         rf"^[\W_]*(?:{_any(words.turns)})\s*:",
         rf"\b(?:{codes})\b",
         r"\"[a-z_]{2,}\"\s*:\s*[\"\[{\d]|[{\[]\s*\"[a-z_]+\"\s*:",
+        r"\b(?:print|echo|console\.log|return|eval|exec)\s*\(",
         "|".join(re.escape(mark) for mark in (*words.opens, *words.closes)),
     ]
     gap = rf"(?:\s+(?:{_any(words.between)}))*\s+"
     plain_signs = "|".join(f"(?:{pattern})" for pattern in (*english, *arabic))
     machine = rf"{_CLAUSE}{do}(?!\w)(?:\W+\w+){{0,9}}?\W+(?:ب|ال|بال|لل|ل|و)?(?:{_any(words.machine)})(?!\w)"
     earlier = rf"{_CLAUSE}{do}{gap}(?:ب|ل)?(?:{_any(words.earlier)})(?!\w)"
+    earlier += rf"|{_CLAUSE}(?:و|ف)?(?:{_any(words.polite)})\s+(?:{order}|{forbid})(?!\w)"
     orders = [_key(each) + ending for each in (*words.orders, *words.forbids) for ending in ("", "ي", "وا", "ا")]
     arabic_keys = {each.split()[0] for each in (*orders, *map(_key, words.addressed), *map(_key, words.turns))}
+    reading = {each.split()[0] for each in map(_key, readers)}
+    arabic_keys |= reading | {"ل" + each for each in reading}
     english_keys = (*words.english_orders, *words.english_answers, *words.english_said, *words.english_turns)
     keys = {each.split()[0] for each in english_keys}
     keys |= {
