@@ -167,15 +167,12 @@ def injection_signs() -> Signs:
     earlier = rf"{_CLAUSE}{do}{gap}(?:ب|ل)?(?:{_any(words.earlier)})(?!\w)"
     earlier += rf"|{_CLAUSE}(?:و|ف)?(?:{_any(words.polite)})\s+(?:{order}|{forbid})(?!\w)"
     orders = [_key(each) + ending for each in (*words.orders, *words.forbids) for ending in ("", "ي", "وا", "ا")]
-    arabic_keys = {each.split()[0] for each in (*orders, *map(_key, words.addressed), *map(_key, words.turns))}
-    reading = {each.split()[0] for each in map(_key, readers)}
-    arabic_keys |= reading | {"ل" + each for each in reading}
+    arabic_keys = {_longest(each) for each in (*orders, *map(_key, (*words.addressed, *words.turns, *readers)))}
     english_keys = (*words.english_orders, *words.english_answers, *words.english_said, *words.english_turns)
-    keys = {each.split()[0] for each in english_keys}
-    keys |= {
-        *(name.partition("_")[0] for name in type_names()),
-        *(field for shape in _SAID for field in shape.__struct_fields__),
-    }
+    keys = {*map(_longest, english_keys), "console.log", "echo", "eval", "exec"}
+    keys |= {name.partition("_")[0] for name in type_names()}
+    keys |= {field for shape in _SAID for field in shape.__struct_fields__}
+    arabic_keys |= {"ل" + each.removeprefix("ا") for each in arabic_keys if each.startswith("ال")}
     keys |= {joined + each for each in arabic_keys for joined in ("", "و", "ف")}
     return Signs(
         re.compile(plain_signs), re.compile(machine), re.compile(earlier), re.compile(rf"^[\W_]*{do}(?!\w)"),
@@ -187,6 +184,11 @@ def injection_signs() -> Signs:
 def _any(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first."""
     return "|".join(re.escape(each) for each in sorted(map(_key, words), key=lambda each: (-len(each), each)))
+
+
+def _longest(words: str) -> str:
+    """The word of a phrase that fewest sentences have, by its length."""
+    return max(re.findall(r"\w+", words), key=len)
 
 
 def _key(words: str) -> str:
