@@ -188,7 +188,7 @@ def _any(words: Iterable[str]) -> str:
 
 def _longest(words: str) -> str:
     """The word of a phrase that fewest sentences have, by its length."""
-    return max(re.findall(r"\w+", words), key=len)
+    return max((found.group() for found in re.finditer(r"\w+", words)), key=len)
 
 
 def _key(words: str) -> str:
