@@ -3,9 +3,13 @@
 import gzip
 import io
 import json
+from sqlite3 import connect
 
 import pytest
 
+from marsad.errors import InputError
+from marsad.model import Report
+from marsad.sources import records, spill
 from marsad.sources.files import Given, Reading, Rejected, read_inputs, size_of
 
 TEXT = "قصفت مدفعية مجهولة أطراف قرية الزيتون مساء أمس وأصيب مزارع بجروح"
@@ -91,6 +95,27 @@ def test_the_same_report_twice_is_rejected_and_another_with_its_id_is_renamed(re
     items = read(lines(*({"id": "a", "text": text} for text in (TEXT, OTHER, TEXT, OTHER, TEXT + " ثانية"))), "a.jsonl")
     assert slugs(items) == ["a", "a~2", "report-twice", "report-twice", "a~3"]
     assert items[1].notes == ({"kind": "id-changed", "given": "a"},)
+
+
+def test_ids_of_a_long_run_are_told_apart_as_those_of_a_short_one(monkeypatch):
+    def settled():
+        identities = records.Identities()
+        order = [*range(60), 7, 7, *range(50, 70), 7]
+        reports = [(number, f"نص {number + 1000 * (at > 60) * (number % 2)}") for at, number in enumerate(order)]
+        given = (Given(Report(id=str(number), text=text), "f", 0, (), b"") for number, text in reports)
+        return slugs(identities.settle(each) for each in given)
+
+    short = settled()
+    monkeypatch.setattr(records, "IN_MEMORY", 20)
+    assert settled() == short
+    assert {"report-twice", "7~2", "51~2", "69"} <= set(short)
+
+
+def test_a_file_that_cannot_be_written_is_told(monkeypatch):
+    monkeypatch.setattr(spill.sqlite3, "connect", lambda *_, **__: connect("file:/nowhere?mode=ro", uri=True))
+    with pytest.raises(InputError) as caught:
+        spill.Spill({1: b"x"})
+    assert caught.value.slug == "spill-failed"
 
 
 def test_a_lone_surrogate_is_replaced_one_for_one(read):

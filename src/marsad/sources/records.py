@@ -19,6 +19,7 @@ from marsad.text.decode import mend_mojibake, mend_surrogates
 
 if TYPE_CHECKING:
     from marsad.sources.files import Given, Rejected
+    from marsad.sources.spill import Spill
 
 Remarks = tuple[dict[str, Any], ...]
 _OBJECT = re.compile(rb'\s*\{\s*"')
@@ -110,34 +111,47 @@ def _named(value: Any) -> str:
     return "null" if value is None else _TYPES.get(type(value), "another value")
 
 
+IN_MEMORY = 20_000  # ids of a run; more are kept in a file
+
+
 class Identities:
-    """Makes the ids of a run unique: the same report twice is rejected, another report under a used id gets `~2`."""
+    """Makes the ids of a run unique: the same report twice is rejected, another report under a used id gets `~2`.
+
+    Ids are known by 63 bits of their hash: of a million, two are taken for one with a chance of one in eighteen
+    million, and then the later report gets `~2`.
+    """
 
     def __init__(self) -> None:
-        self._texts: dict[str, bytes] = {}
+        self._texts: dict[int, bytes] | Spill = {}
 
     def settle(self, given: "Given") -> "Given | Rejected":
-        """The item as it is, under an id of its own, or rejected as the same report again."""
+        """The item as it is, under an id of its own, or rejected as the same report again. Raises InputError."""
         from marsad.sources.files import Rejected
 
         report = given.report
-        digest = blake2b(report.text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        known = self._texts.setdefault(report.id, digest)
-        if known is digest:
-            return given
-        if known == digest:
-            sentence = f"the report {report.id!r} stands here a second time with the same text."
-            return Rejected(given.input, given.line, "report-twice", sentence)
-        number = 2
-        while (name := f"{report.id}~{number}") in self._texts:
-            if self._texts[name] == digest:
-                return Rejected(
-                    given.input,
-                    given.line,
-                    "report-twice",
-                    f"the report {report.id!r} stands here again with the same text.",
-                )
+        digest = _hash(report.text)
+        name, number = report.id, 1
+        while (known := self._texts.get(_key(name))) is not None:
+            if known == digest:
+                again = "a second time" if number == 1 else "again"
+                sentence = f"the report {report.id!r} stands here {again} with the same text."
+                return Rejected(given.input, given.line, "report-twice", sentence)
             number += 1
-        self._texts[name] = digest
+            name = f"{report.id}~{number}"
+        self._texts[_key(name)] = digest
+        if isinstance(self._texts, dict) and len(self._texts) > IN_MEMORY:
+            from marsad.sources.spill import Spill
+
+            self._texts = Spill(self._texts)
+        if number == 1:
+            return given
         note = {"kind": "id-changed", "given": report.id}
         return given._replace(report=msgspec.structs.replace(report, id=name), notes=(*given.notes, note))
+
+
+def _hash(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(_hash(name), "big") >> 1
