@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TORCH = "torch==2.13.0"
+TORCH, TRANSFORMERS = "torch==2.13.0", "transformers==5.24.0"
 REPORTS = (
     "قصفت مدفعية الجيش أطراف بلدة النشابية فجر الجمعة، وقتل ثلاثة مدنيين بحسب الدفاع المدني.",
     "قالت مصادر محلية إن مسلحين خطفوا طبيبا من عيادته في مدينة سبها.\nولم تتبن أي جهة العملية حتى مساء الأحد.",
@@ -34,7 +34,7 @@ def library():
             shutil.rmtree(folder, ignore_errors=True)
             subprocess.run([sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check",
                             "--constraint", ROOT / "requirements.lock", "--target", folder, TORCH,
-                            "transformers"], check=True)  # fmt: skip
+                            TRANSFORMERS], check=True)  # fmt: skip
             (folder / "done").touch()
     return folder
 
