@@ -76,13 +76,14 @@ CORPUS  := $(firstword $(wildcard $(SHARED)/data/corpus/reports.jsonl.gz) $(wild
 TORCH   ?= 2.13.0
 SIZES   ?= 1000,3000,10000,30000
 
-bench: $(VENV)/.dev $(TABLES) assets  ## Peers, stages, growth, text of pages, ledger, copies, joins, web and map (on ../shared/data/corpus, else on the samples)
+bench: $(VENV)/.dev $(TABLES) assets  ## Peers, stages, growth, text of pages, ledger, copies, second reader, joins, web and map (on ../shared/data/corpus, else on the samples)
 	@$(BIN)/python bench/peers.py $(CORPUS)
 	@$(BIN)/python bench/stages.py $(CORPUS)
 	@$(BIN)/python bench/speed.py $(CORPUS)
 	@$(BIN)/python bench/pages.py $(CORPUS) 15
 	@$(BIN)/python bench/ledger.py $(CORPUS)
 	@$(BIN)/python bench/copies.py $(CORPUS)
+	@$(BIN)/python bench/second.py $(CORPUS)
 	@$(BIN)/python bench/linking.py $(CORPUS)
 	@$(BIN)/python bench/web.py
 	@$(BIN)/python bench/map.py

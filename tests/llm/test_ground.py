@@ -349,6 +349,14 @@ def test_an_endless_answer_is_not_read_to_its_end(hold, say):
     assert {each.why for each in eager.dropped} == {"words-missing", "field-full"}
 
 
+def test_a_written_shadda_makes_a_verb_of_what_the_lexicon_has_as_a_thing(hold, say):
+    for text, word in (("سوّر مسلحون بلدة السعن من ثلاث جهات.", "سوّر"), ("وسوّرت القوات قرية العطشانة.", "سوّرت")):
+        assert [claim.type for claim in hold(text, say("access.siege", word)).claims] == ["access.siege"]
+    things = (("انهار سور المدينة.", "سور"), ("احترقت سيّارة قرب بلدة السعن.", "سيّارة"), ("عبرت دبّابة الجسر.", "دبّابة"))
+    for text, word in things:
+        assert hold(text, say("access.siege", word)).claims == (), word
+
+
 def test_every_reason_has_its_sentence():
     code = "".join(path.read_text(encoding="utf-8") for path in Path(marsad.llm.__file__).parent.glob("*.py"))
     slugs = "answer|role|status|claim|sentence|words|type|trigger|party|source|place|time|kind|number|field|too"

@@ -166,7 +166,7 @@ def cost(files: tuple[str, ...], published: str, publisher: str, home: Path | No
     say(f"At most {whole.most.prompt:,} sent and {whole.most.completion:,} answered, without repairs.")
     if limits.priced:
         likely, most = limits.cost(whole.likely), limits.cost(whole.most)
-        say(f"That is {likely:,.2f} {ours.currency}, at most {most:,.2f}.")
+        say(f"That is {likely:,.4g} {ours.currency}, at most {most:,.4g}.")
     else:
         say("No cost is told: price_in and price_out of [model] are not set.")
 

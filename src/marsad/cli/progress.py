@@ -28,7 +28,11 @@ def reading_bar(files: Sequence[str], stack: ExitStack) -> Callable[[int], None]
 def tell_spent(coder: Coder) -> None:
     """What reading has cost, on standard error; nothing where it costs nothing."""
     if spent := coder.spent():
-        told = ", ".join(f"{name.replace('_', ' ')} {number:,.4g}" for name, number in spent.items())
+        counts = {name: count for name, count in spent.items() if count or name == "requests"}
+        told = ", ".join(
+            f"{name.replace('_', ' ')} {format(count, ',.4g' if name == 'cost' else ',.0f')}"
+            for name, count in counts.items()
+        )
         click.echo(f"{coder.stamp}: {told}.", err=True)
 
 

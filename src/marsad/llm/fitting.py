@@ -1,7 +1,7 @@
 """Fitting: the conditions under which a suggested entry holds on what people accepted, and on nothing they rejected.
 
-In: a draft of an entry without conditions, and a coder whose lexicon has it. Out: the entry with conditions, and only
-with sentences on which it holds.
+In: a draft of an entry without conditions, and a coder whose lexicon has it. Out: the entry with conditions, and with
+some sentences on which it holds.
 """
 
 from collections import Counter
@@ -19,6 +19,7 @@ from marsad.coding.units import NOUN
 from marsad.lexicon.schema import Sense
 from marsad.llm.triggers import Trigger
 
+_SHOWN = 5  # examples of an entry, of each kind
 _MOST = 6  # words or classes of a condition
 _GENERIC = frozenset(("number", "time", "people", "place", "party", "group", "document", "person"))  # stand everywhere
 
@@ -46,7 +47,8 @@ def fitted(trigger: Trigger, coder: RuleCoder) -> Trigger:
     lost = len(trigger.fires) - len(uses)
     if lost:
         guessed["fires"] = f"{lost} more sentences, in which the word is not found as a trigger, are left out"
-    return msgspec.structs.replace(trigger, when=when, guessed=guessed, fires=tuple(use.text for use in uses))
+    fires = tuple(use.text for use in uses[:_SHOWN])
+    return msgspec.structs.replace(trigger, when=when, guessed=guessed, fires=fires, silent=trigger.silent[:_SHOWN])
 
 
 def _uses(texts: Iterable[str], trigger: Trigger, coder: RuleCoder) -> Iterator[_Use]:

@@ -1,7 +1,8 @@
 """Injected: sentences that speak to a machine, or to whoever reads for one, and machine text that is no report.
 
 In: a document. Out: the sentences that are never sent to a model and support no claim. Found is only what shows itself
-by grammar and vocabulary (`data/injected.toml`); what does not is held off by grounding.
+by grammar and vocabulary (`data/injected.toml`), and what is in another language; what does not show itself is held off
+by grounding.
 """
 
 import re
@@ -25,7 +26,9 @@ _CODE = frozenset("<>[]{}|`")
 _ODD = re.compile(
     "[a-zA-Z][\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|[\uff21-\uff5a]"
 )  # hidden inside or beside Latin letters
-_ARABIC = re.compile("[\u0620-\u064a]")
+_FOREIGN = 3  # words; fewer are a name or a credit
+_WORD = re.compile(r"(?<!\S)[^\W\d_]{2,}(?!\w)")
+_ARABIC = re.compile("[\u0620-\u064a\ufb50-\ufefc]")
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +39,8 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     between: tuple[str, ...]
     earlier: tuple[str, ...]
     machine: tuple[str, ...]
+    polite: tuple[str, ...]
+    readers: tuple[str, ...]
     addressed: tuple[str, ...]
     turns: tuple[str, ...]
     english_orders: tuple[str, ...]
@@ -68,17 +73,25 @@ def injected(document: Document) -> frozenset[int]:
     signs = injection_signs()
     odd = bool(_ODD.search(document.text))
     texts: dict[int, str] = {}
+    foreign: set[int] = set()
     for index, (begin, end) in enumerate(document.sentences):
+        if is_foreign(document.text[slice(*document.segment(index))]):
+            foreign.add(index)
         if odd or not signs.keys.isdisjoint([form.folded.lower() for form in document.forms[begin:end]]):
             start, stop = document.segment(index)
             texts[index] = plain(document.text[start:stop])
-    found = {index for index, text in texts.items() if shows(text, signs, document, index)}
+    found = foreign | {index for index, text in texts.items() if shows(text, signs, document, index)}
     for index in range(len(document.sentences)):
         if index - 1 in found and index not in found:
             start, stop = document.segment(index)
             if _goes_on(plain(document.text[start:stop]), signs):
                 found.add(index)
     return frozenset(found | set(_blocks(texts, signs)))
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a sentence has words and no Arabic: nothing of it can be read here, whoever it is meant for."""
+    return not _ARABIC.search(text) and len(_WORD.findall(text)) >= _FOREIGN
 
 
 def plain(text: str) -> str:
@@ -127,7 +140,8 @@ def injection_signs() -> Signs:
     words = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Vocabulary)
     order = f"(?:{_any(words.orders)})(?:ي|وا|ا)?"
     forbid = f"(?:{_any(words.forbids)})(?:ي|وا|ا)?"
-    do = rf"(?:و|ف|ثم )?(?:ارجو ان |الرجاء |رجاء |من فضلك |لطفا |فقط )?(?:{order}|{forbid})"
+    do = rf"(?:و|ف|ثم )?(?:(?:{_any(words.polite)}|فقط) )?(?:{order}|{forbid})"
+    readers = [*words.readers, *("ل" + each.removeprefix("ال") for each in words.readers)]
     codes = "|".join(re.escape(name) for name in type_names() if "." in name)
     english = [
         rf"\b(?:{_any(words.english_orders)})\b(?:\W+\w+){{0,4}}?\W+(?:{_any(words.english_earlier)})\b",
@@ -135,27 +149,30 @@ def injection_signs() -> Signs:
         rf"(?:{_any(words.english_answers)})\b"
         rf"(?:\W+\w+){{0,6}}?\W+(?:{_any(words.english_machine)})\b",
         rf"\b(?:{_any(words.english_said)})\b",
-        rf"^[\W_]*(?:{_any(words.english_turns)})\s*:",
+        rf"^[\W_]*(?:{_any(words.english_turns)})\W{{0,2}}[:,]",
     ]
     arabic = [
         rf"(?<!\w)(?:و|ف)?(?:{_any(words.addressed)})(?!\w)",
+        rf"(?<!\w)(?:و|ف)?(?:ل|الي |ايها |ايتها |يا |عزيزي |عزيزتي )(?:{_any(readers)})(?!\w)\s*[:،,!]",
+        rf"^[\W_]*(?:و|ف)?(?:علي|تنبيه|ملاحظه|رساله|تعليمات|سطر|الي|ايها|يا) (?:ل|الي )?(?:{_any(readers)})(?!\w)",
         rf"^[\W_]*(?:{_any(words.turns)})\s*:",
         rf"\b(?:{codes})\b",
         r"\"[a-z_]{2,}\"\s*:\s*[\"\[{\d]|[{\[]\s*\"[a-z_]+\"\s*:",
+        r"\b(?:print|echo|console\.log|return|eval|exec)\s*\(",
         "|".join(re.escape(mark) for mark in (*words.opens, *words.closes)),
     ]
     gap = rf"(?:\s+(?:{_any(words.between)}))*\s+"
     plain_signs = "|".join(f"(?:{pattern})" for pattern in (*english, *arabic))
     machine = rf"{_CLAUSE}{do}(?!\w)(?:\W+\w+){{0,9}}?\W+(?:ب|ال|بال|لل|ل|و)?(?:{_any(words.machine)})(?!\w)"
     earlier = rf"{_CLAUSE}{do}{gap}(?:ب|ل)?(?:{_any(words.earlier)})(?!\w)"
+    earlier += rf"|{_CLAUSE}(?:و|ف)?(?:{_any(words.polite)})\s+(?:{order}|{forbid})(?!\w)"
     orders = [_key(each) + ending for each in (*words.orders, *words.forbids) for ending in ("", "ي", "وا", "ا")]
-    arabic_keys = {each.split()[0] for each in (*orders, *map(_key, words.addressed), *map(_key, words.turns))}
+    arabic_keys = {_longest(each) for each in (*orders, *map(_key, (*words.addressed, *words.turns, *readers)))}
     english_keys = (*words.english_orders, *words.english_answers, *words.english_said, *words.english_turns)
-    keys = {each.split()[0] for each in english_keys}
-    keys |= {
-        *(name.partition("_")[0] for name in type_names()),
-        *(field for shape in _SAID for field in shape.__struct_fields__),
-    }
+    keys = {*map(_longest, english_keys), "console.log", "echo", "eval", "exec"}
+    keys |= {name.partition("_")[0] for name in type_names()}
+    keys |= {field for shape in _SAID for field in shape.__struct_fields__}
+    arabic_keys |= {"ل" + each.removeprefix("ا") for each in arabic_keys if each.startswith("ال")}
     keys |= {joined + each for each in arabic_keys for joined in ("", "و", "ف")}
     return Signs(
         re.compile(plain_signs), re.compile(machine), re.compile(earlier), re.compile(rf"^[\W_]*{do}(?!\w)"),
@@ -167,6 +184,11 @@ def injection_signs() -> Signs:
 def _any(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest first."""
     return "|".join(re.escape(each) for each in sorted(map(_key, words), key=lambda each: (-len(each), each)))
+
+
+def _longest(words: str) -> str:
+    """The word of a phrase that fewest sentences have, by its length."""
+    return max((found.group() for found in re.finditer(r"\w+", words)), key=len)
 
 
 def _key(words: str) -> str:

@@ -164,10 +164,11 @@ def _csv(columns: list[str], rows: list[tuple[str, dict[str, str]]]) -> str:
     if not rows:
         return ""
     told = io.StringIO()
-    csv.writer(told, lineterminator="\n").writerow(columns)
+    plain = csv.writer(told, lineterminator="\n")
+    quoted = csv.writer(told, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(columns)
     for remark, values in rows:
         told.write(remark + "\n")
         cells = [values.get(column, "").replace("\n", " ") for column in columns]
-        quoting = csv.QUOTE_ALL if cells[0].startswith("#") else csv.QUOTE_MINIMAL  # a row is no remark
-        csv.writer(told, lineterminator="\n", quoting=quoting).writerow(cells)
+        (quoted if cells[0].startswith("#") else plain).writerow(cells)  # a row is no remark
     return told.getvalue()

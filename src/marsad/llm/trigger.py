@@ -4,6 +4,7 @@ In: words that stand in a sentence, with what is said of them. Out: the sentence
 words say nothing, and the status that grammar settles or leaves open.
 """
 
+import re
 from typing import NamedTuple
 
 from marsad.coding.events import Event, phrase_at
@@ -20,6 +21,9 @@ from marsad.llm.passage import Passage
 LONGEST = 5  # words
 UNREAL = ("denied", "planned", "hypothetical")
 _DEEDS = frozenset(("event", "abstract", "other", ""))  # classes of nouns that are no person, place or thing
+# A second radical with its shadda, and no long vowel behind it: «سوّر», «وسوّرت»; not «سيّارة», «دبّابة», «قوّة».
+_FORM_II = re.compile("[وف]?[\u064e\u064f\u0650]?[^\\W\\d_][\u064e\u064f]?[^\\Wاىي\\d_](?:\u0651\u064e?|\u064e\u0651)"
+                      "[^\\Wاىيةو\\d_][\u064b-\u0652]*(?:ت\u0652?|وا|نا)?")  # fmt: skip
 _HARM = frozenset(("killed", "injured", "missing", "casualties"))
 
 
@@ -107,7 +111,7 @@ def _may_tell(form: Form, is_verb: bool) -> bool:
     """Whether a word may say that something happens: a verb, an act, or a word that the lexicon does not know."""
     if form.kind != WORD or form.number is not None:
         return False
-    if form.senses or form.toll:
+    if form.senses or form.toll or (_FORM_II.fullmatch(form.raw) and not form.article):
         return True
     if is_verb:
         return "speech" not in form.verb_kinds  # who only says something does nothing

@@ -24,7 +24,7 @@ from marsad.llm.evidence import Settled
 from marsad.model import Claim
 from marsad.text.fold import fold
 
-FIRES, SILENT = 5, 5  # examples of an entry
+_TRIED = 60  # sentences that a draft is tried on, of each kind
 _LONGEST = 24  # words of an example
 _CUTS = frozenset(("comma", "colon", "stop", "dash", "open", "close"))
 
@@ -229,8 +229,8 @@ def trigger_of(
     return Trigger(
         word=" ".join(parts.get("words", ())) or parts.get("past") or parts["singular"],
         kind=kind, parts=parts, guessed=guessed, known=known, type=type_, doer=doer, affected=affected, when={},
-        fires=tuple(dict.fromkeys(clause(case) for case in shown))[:FIRES],
-        silent=tuple(dict.fromkeys(clause(case) for case in quiet))[:SILENT],
+        fires=tuple(dict.fromkeys(clause(case) for case in shown))[:_TRIED],
+        silent=tuple(dict.fromkeys(clause(case) for case in quiet))[:_TRIED],
         claims=tuple(dict.fromkeys(case.settled.claim for case in all_forms if case.type == type_)),
         against=tuple(dict.fromkeys(case.settled.claim for case in against)),
     )  # fmt: skip
