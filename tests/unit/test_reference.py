@@ -139,9 +139,8 @@ def _kind(schema):
 
 
 def _literal(value):
-    return (
-        {None: "null", True: "true", False: "false"}.get(value, value) if not isinstance(value, list | dict) else value
-    )
+    plain = {None: "null", True: "true", False: "false", "": '""'}
+    return value if isinstance(value, list | dict) else plain.get(value, value)
 
 
 def _names(schema):
