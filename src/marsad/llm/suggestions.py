@@ -168,6 +168,7 @@ def _csv(columns: list[str], rows: list[tuple[str, dict[str, str]]]) -> str:
     for remark, values in rows:
         told.write(remark + "\n")
         cells = [values.get(column, "").replace("\n", " ") for column in columns]
-        quoting = csv.QUOTE_ALL if cells[0].startswith("#") else csv.QUOTE_MINIMAL  # a row is no remark
-        csv.writer(told, lineterminator="\n", quoting=quoting).writerow(cells)
+        all_of_them = cells[0].startswith("#")  # a row is no remark
+        rows_of = csv.writer(told, lineterminator="\n", quoting=csv.QUOTE_ALL if all_of_them else csv.QUOTE_MINIMAL)
+        rows_of.writerow(cells)
     return told.getvalue()
