@@ -183,6 +183,17 @@ def test_sentences_that_name_private_persons_are_no_examples(home, kit, marsad):
     assert not (home.folder / "lexicon").exists()
 
 
+def test_a_sentence_that_a_restricted_claim_tells_of_gives_no_evidence(walled, marsad, kit):
+    told = "سوّرت قوات الحكومة بلدة الجرنية بسواتر ترابية، واعتقلت عشرة شبان من أهلها."
+    walled.take(kit, [told], {"و?سوّر(ت|وا)?": "access.siege"})
+    walled.decide(told, "سوّر", "accept")
+    assert any("الجرنية" in each for each in lines(marsad("lexicon", "suggest", "--json"))[0]["fires"])
+    arrest = walled.claim(told, "اعتقل").id
+    assert marsad("classify", arrest, "restricted", "--reason", "x").exit_code == 0
+    (verb,) = lines(marsad("lexicon", "suggest", "--json", "--force"))
+    assert len(verb["fires"]) == 3 and not any("الجرنية" in each for each in verb["fires"])
+
+
 def test_restricted_reports_give_no_evidence(walled, marsad):
     for text in WALLED:
         assert marsad("classify", walled.uids[text], "restricted", "--reason", "x").exit_code == 0

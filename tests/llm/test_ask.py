@@ -283,6 +283,16 @@ def test_nothing_is_asked_twice(asking, cut, report):
     assert len(bodies) == 3
 
 
+def test_an_answer_that_broke_on_its_way_is_asked_for_again_another_time(asking, cut, report):
+    other = type(report)(id="r2", text=f"{report.text}\nوعاد الهدوء.")
+    broken = Reply(body=b'{"choices": [')
+    with chat_server(in_turn(GOOD, broken, broken, GOOD)) as address:
+        asker = asking(address)
+        asker.ask(cut(report), report)
+        assert asker.ask(cut(other), other).unreadable == 1
+        assert triggers(asking(address).ask(cut(other), other)) == ["سقطت"]
+
+
 def test_what_was_done_before_a_failure_stays(asking, cut, report):
     lines = [f"{line}\n{'وسمع دوي انفجار في الضاحية. ' * 10}" for line in report.text.splitlines()]
     long = type(report)(id="r3", text="\n".join(lines))

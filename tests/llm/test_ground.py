@@ -293,6 +293,16 @@ def test_what_is_no_amount_of_its_kind_is_dropped(hold, say, text, said, why):
     assert reasons(grounded) == [f"quantities {why}"]
 
 
+def test_who_only_arrives_is_not_dead_but_the_dead_are_told_beside_any_claim(hold, say):
+    arrived = hold("انتشر خمسة جنود حول الجسر.", say("force.deployment", "انتشر", quantities=[("killed", "خمسة جنود")]))
+    assert only(arrived).quantities == () and reasons(arrived) == ["quantities kind-unsupported"]
+    fell = hold(
+        "تقدمت الكتيبة شرقا وقتل خمسة جنود.",
+        say("territory.advance", "تقدمت", quantities=[("killed", "خمسة جنود")]),
+    )
+    assert [(q.kind, q.low) for q in only(fell).quantities] == [("killed", 5)]
+
+
 def test_a_value_stands_near_its_trigger(hold, say):
     text = "اندلعت اشتباكات عنيفة.\n" + "ساد هدوء حذر.\n" * (FAR - 1) + "جرى ذلك في مدينة عدن.\nوفي مدينة لحج هدوء."
     near, far = (FAR + 1, "مدينة عدن"), (FAR + 2, "مدينة لحج")

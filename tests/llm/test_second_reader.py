@@ -226,6 +226,16 @@ def test_restricted_reports_stay_where_the_model_is_elsewhere(home):
     assert len(asked) == 2 and all("الاغتصاب" not in json.dumps(body, ensure_ascii=False) for body in asked)
 
 
+@pytest.mark.parametrize("word", ["اغتـ ـصاب", "الاغـ ـتـ ـصـ ـاب", "اغت\u200bصاب", "اغت\u00adصاب", "اغت\u2060صاب"])
+def test_words_written_to_pass_moderation_keep_a_report_here_too(home, word):
+    asked = []
+    with chat_server(lambda body: GOOD, asked) as address:
+        coder = make_model(default_kit(), Settings(home=home, model=Model(base_url=address, model="stub", cache=False)))
+        coder._asker.remote = True  # as a server on another machine is taken
+        coder.code(Report(id="a", text=f"روت أمهات عن {word} في معتقل قرب الحديدة."))
+    assert not asked and coder.spent()["kept_back"] == 1
+
+
 def test_the_library_reads_with_a_model_too(home):
     with chat_server(lambda body: GOOD) as address:
         coder = make_model(default_kit(), Settings(home=home, model=Model(base_url=address, model="stub")))

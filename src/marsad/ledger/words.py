@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from marsad.coding.forms import Forms
 from marsad.text.fold import fold
 
-_WORD = re.compile(r"[^\W_]+(?:[\u0640\u064b-\u0652\u0670\u200c\u200d]+[^\W_]*)*")
+# Inside words: marks that are not seen, and the blanks of a word broken up to pass moderation («مـ ـقـ ـتـ ـل»).
+_INSIDE = (
+    r"[\u0640\u064b-\u0652\u0670\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    r"|(?<=\u0640)[ \u00a0]+(?=\u0640)"
+)
+_WORD = re.compile(rf"[^\W_]+(?:(?:{_INSIDE})+[^\W_]*)*")
 _ONE_LETTER = frozenset("وفبلك")
 _ARTICLES = ("وال", "فال", "بال", "كال", "لل", "ال")
 _ENDINGS = ("هما", "تين", "ات", "ان", "ين", "ون", "ها", "هم", "هن", "نا", "يه", "ه", "ي", "ا")

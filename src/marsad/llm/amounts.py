@@ -21,6 +21,8 @@ from marsad.model import Quantity
 from marsad.ontology import QUANTITY_KINDS
 
 _HARM = frozenset(("killed", "injured", "missing", "detained", "abducted", "released"))
+_HURT = frozenset(("killed", "injured", "missing"))
+_HARMLESS = ("access.", "territory.", "politics.", "force.deployment", "force.disarmament")  # hurt nobody by themselves
 _OF_PEOPLE = _HARM | {"displaced", "returned", "affected", "fighters", "participants"}
 _OF_MEASURES = frozenset(("price", "area", "distance", "duration", "ration"))
 _RATED = frozenset(("food", "aid", "fuel", "medicine", "unit", "property", "vehicle"))
@@ -37,8 +39,8 @@ class Amount(NamedTuple):
     unit: Unit
 
 
-def amount_at(run: Run, kind: str, index: int, passage: Passage) -> Quantity | str:
-    """The quantity that the words say."""
+def amount_at(run: Run, kind: str, type_: str, index: int, passage: Passage) -> Quantity | str:
+    """The quantity that the words say. Where a type hurts nobody, only words of harm tell of the dead."""
     if kind not in QUANTITY_KINDS:
         return "kind-unknown"
     sentence = passage.sentence(index)
@@ -62,6 +64,8 @@ def amount_at(run: Run, kind: str, index: int, passage: Passage) -> Quantity | s
     told = [q for q in tolls if q.start < quantity.end and quantity.start < q.end and q.low == quantity.low]
     if told:
         return told[0]
+    if kind in _HURT and type_.startswith(_HARMLESS):
+        return "kind-unsupported"
     return _of_kind(quantity, unit, sentence, passage)
 
 

@@ -16,6 +16,7 @@ from marsad.llm.trust import CLAIM, Trust
 from marsad.model import Claim, CodedReport, Differing
 
 _TOLD = ("actors", "targets", "places", "quantities")  # what tells claims of one type in one sentence apart
+_SIDES = ("actors", "targets")
 Segments = Sequence[tuple[int, int]]
 
 
@@ -98,12 +99,13 @@ def _joined(rules: Claim, model: Claim, trust: Trust) -> Claim:
     fields: dict[str, Any] = {}
     differing: list[Differing] = []
     surest: Claim | None = None
+    choices = _choices(rules, model, trust)
     for field in FIELDS:
         ours, theirs = getattr(rules, field), getattr(model, field)
-        if same(field, rules, model):
+        if field not in choices:
             fields[field] = ours
             continue
-        takes_model = _takes_model(field, ours, theirs, fields.get("type", rules.type), trust)
+        takes_model = choices[field]
         stands, other, by = (theirs, ours, rules) if takes_model else (ours, theirs, model)
         fields[field] = _with_rules_values(stands, ours) if takes_model and field in LISTS else stands
         value = msgspec.to_builtins(other)
@@ -120,7 +122,27 @@ def _joined(rules: Claim, model: Claim, trust: Trust) -> Claim:
     )  # fmt: skip
 
 
-def _takes_model(field: str, ours: Any, theirs: Any, type_: str, trust: Trust) -> bool:
+def _choices(rules: Claim, model: Claim, trust: Trust) -> dict[str, bool]:
+    """The fields on which two claims differ, each with whether the model's reading of it stands.
+
+    Nobody does to himself what one reading puts him down as doer of and the other as the one it is done to: then both
+    fields are those of one reading.
+    """
+    found: dict[str, bool] = {}
+    type_ = rules.type
+    for field in FIELDS:
+        if not same(field, rules, model):
+            found[field] = _takes_model(getattr(rules, field), getattr(model, field), field, type_, trust)
+            type_ = model.type if found.get("type") else rules.type
+    actors, targets = (getattr(model if found.get(side) else rules, side) for side in _SIDES)
+    if pairs(actors, targets):
+        both = all(side in found for side in _SIDES)
+        takes_model = both and sum(trust.share(type_, side) for side in _SIDES) > 1
+        found |= {side: takes_model for side in _SIDES if side in found}
+    return found
+
+
+def _takes_model(ours: Any, theirs: Any, field: str, type_: str, trust: Trust) -> bool:
     """Whose reading stands: the full one against an empty one, else the one that is trusted more."""
     if not ours or not theirs:
         return bool(theirs)

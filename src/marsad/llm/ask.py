@@ -136,7 +136,7 @@ class Asker:
                 self._limits.count("cached")
                 return kept
         heard = self._request(messages, model.max_tokens)
-        if self._cache is not None and heard is not None:
+        if self._cache is not None and heard is not None and heard.content:  # nothing said may be said tomorrow
             self._cache.put(text, request, heard)
         return heard
 

@@ -2,7 +2,7 @@
 
 In: a ledger. Out: `Settled` values, one for each claim that was decided on and each of its fields on which readers
 differed or a person set another value, with the sentence that it stands in. Claims of classes that are not asked for,
-and of erased reports, give none.
+those beside one in a sentence, and claims of erased reports give none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,7 @@ from marsad.coding.coders import RULES
 from marsad.ledger import schema
 from marsad.ledger.claims import claim_uid
 from marsad.ledger.opinions import undecided
+from marsad.ledger.withheld import seen
 from marsad.model import Claim, ClaimPlace, Differing, Party, Span
 from marsad.text.sentences import sentences
 from marsad.text.tokens import cut
@@ -66,7 +67,7 @@ def settled(connection: Connection, classes: Sequence[str] = SHOWN) -> Iterator[
         .join(revision, (revision.c.claim == claim.c.id) & (revision.c.number == claim.c.revision))
         .where(
             claim.c.decided != "", claim.c.state.in_(("current", "rejected")), revision.c.body.isnot(None),
-            report.c.erased_at.is_(None), claim.c.sensitivity.in_(classes), report.c.sensitivity.in_(classes),
+            report.c.erased_at.is_(None), seen(classes),
         )
         .order_by(claim.c.id)
     )  # fmt: skip

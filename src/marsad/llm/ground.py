@@ -131,10 +131,15 @@ class _Grounding:
             found = time_at(run, trigger.first, passage)
             return found if isinstance(found, str) else [found]
 
+        def amount_of(run: Run, words: Words, index: int, passage: Passage) -> list[Quantity] | str:
+            kind = words.kind if isinstance(words, SaidAmount) else ""
+            found = amount_at(run, kind, said.type, index, passage)
+            return found if isinstance(found, str) else [found]
+
         actors = own.each("actors", said.actors, _party)
         targets = own.each("targets", said.targets, _party)
         places = own.each("places", said.places, _place)
-        quantities = own.each("quantities", said.quantities, _quantity)
+        quantities = own.each("quantities", said.quantities, amount_of)
         sources = own.each("sources", said.sources, _source)
         time = own.each("time", (said.time,) if said.time is not None else (), time_of)
         acting = [(actor.start, actor.end) for actor in actors]
@@ -227,8 +232,3 @@ def _source(run: Run, _words: Words, index: int, passage: Passage) -> list[Party
 
 def _place(run: Run, words: Words, index: int, passage: Passage) -> list[ClaimPlace] | str:
     return places_at(run, words.role if isinstance(words, SaidPlace) else "at", index, passage)
-
-
-def _quantity(run: Run, words: Words, index: int, passage: Passage) -> list[Quantity] | str:
-    found = amount_at(run, words.kind if isinstance(words, SaidAmount) else "", index, passage)
-    return found if isinstance(found, str) else [found]

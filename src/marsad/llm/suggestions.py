@@ -164,11 +164,11 @@ def _csv(columns: list[str], rows: list[tuple[str, dict[str, str]]]) -> str:
     if not rows:
         return ""
     told = io.StringIO()
-    plain = csv.writer(told, lineterminator="\n")
-    quoted = csv.writer(told, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    plain.writerow(columns)
+    csv.writer(told, lineterminator="\n").writerow(columns)
     for remark, values in rows:
         told.write(remark + "\n")
         cells = [values.get(column, "").replace("\n", " ") for column in columns]
-        (quoted if cells[0].startswith("#") else plain).writerow(cells)  # a row is no remark
+        all_of_them = cells[0].startswith("#")  # a row is no remark
+        rows_of = csv.writer(told, lineterminator="\n", quoting=csv.QUOTE_ALL if all_of_them else csv.QUOTE_MINIMAL)
+        rows_of.writerow(cells)
     return told.getvalue()

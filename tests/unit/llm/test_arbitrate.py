@@ -117,6 +117,23 @@ def test_a_full_reading_stands_before_an_empty_one_whoever_is_trusted():
     assert claim.places == STRIKE.places and differing(claim) == {"places": (MODEL, [])}
 
 
+@pytest.mark.parametrize(("said", "done_to"), [("actors", "targets"), ("targets", "actors")])
+def test_a_reading_that_makes_the_doer_the_one_it_is_done_to_does_not_fill_an_empty_field(said, done_to):
+    patrol = (party("دورية مجهولة"),)
+    ours, theirs = by(ARREST, actors=(), targets=()), by(ARREST, actors=(), targets=())
+    claim = one(by(ours, **{said: patrol}), by(theirs, **{done_to: patrol}))
+    assert (getattr(claim, said), getattr(claim, done_to)) == (patrol, ())
+    assert differing(claim) == {said: (MODEL, []), done_to: (MODEL, [msgspec.to_builtins(patrol[0])])}
+
+
+def test_of_swapped_parties_both_are_those_of_whom_reviews_found_right():
+    patrol, men = (party("دورية مجهولة"),), (party("شابين"),)
+    trust = Trust({("force.arrest", "actors"): Counts(model=40), ("force.arrest", "targets"): Counts(rules=4)})
+    claim = one(by(ARREST, actors=patrol, targets=men), by(ARREST, actors=men, targets=()), trust)
+    assert (claim.actors, claim.targets) == (men, ())
+    assert {field: coder for field, (coder, _) in differing(claim).items()} == {"actors": RULES, "targets": RULES}
+
+
 def test_of_two_lists_what_both_have_keeps_the_rules_words():
     two = (spot("أطراف بلدة كفر حمرة"), spot("سوق البلدة"))
     trusted = Trust({("violence.air_strike", "places"): Counts(0, 50)})
