@@ -1,12 +1,15 @@
 """The second reader in use: every command that reads, with a real server that answers as a good or bad model does."""
 
 import json
+import shlex
 import subprocess
 import sys
 
 import pytest
 from chat_server import Reply, chat_server, in_turn, refusal
 from click.testing import CliRunner
+from fences import commands, page
+from rehearsal import differs
 
 import marsad
 from marsad.cli.main import main
@@ -61,9 +64,9 @@ def run(home):
     """A command in the home with a model at an address."""
 
     def runs(address, *words, code=0, **more):
-        quick = {"retries": 0, "timeout": 5, "price_in": 1.0, "price_out": 2.0, **more}
+        quick = {"model": "stub", "retries": 0, "timeout": 5, "price_in": 1.0, "price_out": 2.0, **more}
         told = "".join(f"{key} = {json.dumps(value)}\n" for key, value in quick.items())
-        (home / "marsad.toml").write_text(f'[model]\nbase_url = "{address}"\nmodel = "stub"\n{told}')
+        (home / "marsad.toml").write_text(f'[model]\nbase_url = "{address}"\n{told}')
         done = CliRunner().invoke(main, [*words, "--home", str(home)])
         assert done.exit_code == code, (done.exit_code, done.output, done.stderr, done.exception)
         return done
@@ -253,6 +256,30 @@ def test_erasing_takes_out_what_a_model_answered(run, file, home):
         assert list((home / "cache" / "model").rglob("*.json"))
         run(address, "erase", uid, "--reason", "طلب شاهد", "--yes")
     assert not list((home / "cache" / "model").rglob("*.json"))
+
+
+def test_the_page_prints_what_these_answers_give(run, home, monkeypatch):
+    page_ = page("docs/how-to/use-a-language-model.md")  # in docs/how-to/use-a-language-model.md
+    blocks = page_.fences
+    heredoc = next(fence.code for fence in blocks if "cat > report.txt" in fence.code)
+    (home.parent / "report.txt").write_text(
+        "".join(line + "\n" for line in heredoc.splitlines()[1:-1]), encoding="utf-8"
+    )
+    monkeypatch.chdir(home.parent)
+    shelled = claim(
+        "violence.shelling", "قصفت", actors=[words(1, "قوات الحكومة")], time=words(1, "فجر الثلاثاء"),
+        places=[{**words(1, "بلدة كفر نبودة"), "role": "at"}], sources=[words(1, "الدفاع المدني")],
+        quantities=[{**words(1, "أربعة مدنيين"), "kind": "killed"}],
+    )  # fmt: skip
+    roaring = claim("violence.shelling", "تزمجر", 2, actors=[words(2, "الراجمات")],
+                    places=[{**words(2, "بلدة الهبيط"), "role": "at"}])  # fmt: skip
+    gas = claim("violence.chemical_attack", "غاز الكلور")
+    said = {"claims": [shelled, {**roaring, "status": "ongoing"}, gas]}
+    asked = next(fence for fence in blocks if fence.run.startswith("by"))
+    with chat_server(lambda body: said) as address:
+        for command, expected in commands(asked.code):
+            told = run(address, *shlex.split(command)[1:], model="qwen2.5-7b-instruct").stdout
+            assert not differs(expected, told), differs(expected, told)
 
 
 def test_without_a_model_nothing_is_loaded_that_asks_one(home, file):
