@@ -4,7 +4,6 @@ In: the settings of a model. Out: an `Endpoint`, and connections that go nowhere
 must be this machine whenever a connection is made, and each connection goes to an address that was looked at.
 """
 
-import ssl
 import threading
 import time
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ import httpx2
 
 from marsad.config import Model
 from marsad.errors import CoderError
-from marsad.sources.wire import Resolve, look_up
+from marsad.sources.wire import Resolve, Timed, look_up
 
 _MOST_ADDRESSES = 4  # tried of one name
 
@@ -131,7 +130,8 @@ class Roads(httpcore2.NetworkBackend):
         failure: Exception = httpcore2.ConnectError("the name has no address")
         for address in addresses[:_MOST_ADDRESSES]:
             try:
-                return _Timed(self._sockets.connect_tcp(address, port, self.left(timeout), None, socket_options), self)
+                stream = self._sockets.connect_tcp(address, port, self.left(timeout), None, socket_options)
+                return Timed(stream, self.left)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
         raise failure
@@ -141,25 +141,3 @@ class Roads(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         """Refused: raises ConnectError."""
         raise httpcore2.ConnectError("no sockets of files")
-
-
-class _Timed(httpcore2.NetworkStream):
-    def __init__(self, stream: httpcore2.NetworkStream, roads: Roads) -> None:
-        self._stream, self._roads = stream, roads
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._roads.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._roads.left(timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        return _Timed(self._stream.start_tls(ssl_context, server_hostname, self._roads.left(timeout)), self._roads)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)

@@ -124,7 +124,7 @@ class Wire(httpcore2.NetworkBackend):
                 stream.close()
                 raise FetchError("address-forbidden", f"{host[:100]}: asked for {address}, connected to {peer}.")
             self.address = address
-            return _Tapped(stream, self)
+            return Timed(stream, self.within, self.record)
         raise failure
 
     def connect_unix_socket(
@@ -147,30 +147,43 @@ class Wire(httpcore2.NetworkBackend):
             raise FetchError("too-large", f"more than {self._most:,} bytes came, the limit.")
 
 
-class _Tapped(httpcore2.NetworkStream):
-    def __init__(self, stream: httpcore2.NetworkStream, wire: Wire) -> None:
-        self._stream, self._wire = stream, wire
+class Timed(httpcore2.NetworkStream):
+    """A stream whose every operation must be done in time, and whose every byte is told of.
+
+    `left` gives the seconds that an operation may take, and raises where none are left; `heard` is told what came.
+    """
+
+    def __init__(
+        self, stream: httpcore2.NetworkStream, left: Callable[[float | None], float],
+        heard: Callable[[bytes], None] = lambda data: None,
+    ) -> None:  # fmt: skip
+        self._stream, self._left, self._heard = stream, left, heard
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what came. Raises what `left` and `heard` raise, and ReadTimeout."""
         try:
-            data = self._stream.read(max_bytes, self._wire.within(timeout))
+            data = self._stream.read(max_bytes, self._left(timeout))
         except httpcore2.ReadTimeout:
-            self._wire.within(timeout)
+            self._left(timeout)
             raise
-        self._wire.record(data)
+        self._heard(data)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._wire.within(timeout))
+        """Write all of it."""
+        self._stream.write(buffer, self._left(timeout))
 
     def close(self) -> None:
+        """Close it."""
         self._stream.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        secured = self._stream.start_tls(ssl_context, server_hostname, self._wire.within(timeout))
-        return _Tapped(secured, self._wire)
+        """The same stream, secured."""
+        secured = self._stream.start_tls(ssl_context, server_hostname, self._left(timeout))
+        return Timed(secured, self._left, self._heard)
 
     def get_extra_info(self, info: str) -> Any:
+        """What is known of the stream below."""
         return self._stream.get_extra_info(info)
