@@ -172,3 +172,23 @@ def test_a_dead_outlet_is_told_and_the_others_go_on(tmp_path, site):
     assert done.returncode == 0
     assert "connection-failed" in done.stderr
     assert len(reports(tmp_path)) == 1
+
+
+def test_a_model_that_cannot_be_asked_ends_no_watch(tmp_path, site):
+    (tmp_path / "marsad.toml").write_text(
+        'coder = "both"\n[model]\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "stub"\nretries = 0\n'
+    )
+    (tmp_path / "sources.toml").write_text(
+        '[fetch]\ncontact = "desk@example.org"\ndelay = 0\nallow = ["127.0.0.0/8"]\n'
+        f'[[source]]\nname = "desk"\nfeed = "{site.url}/feed.xml"\nevery = "1h"\n'
+    )
+    words = [sys.executable, "-m", "marsad", "watch", "--home", str(tmp_path)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as watching:
+        told = next((line for line in watching.stderr if "model-unreachable" in line), "")
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                watching.wait(3)
+        finally:
+            watching.kill()
+    assert told.startswith("marsad: desk: ")
+    assert site.asked.count("/feed.xml") == 1, "an outlet is not asked more often because a model is gone"

@@ -12,7 +12,7 @@ from marsad.cli.add import Work, take_in
 from marsad.cli.options import gazetteer_option, home_option
 from marsad.cli.place import Place, json_option, opened, told
 from marsad.cli.tables import chosen, coder_of, tables_of
-from marsad.errors import LedgerError, MarsadError, SettingsError
+from marsad.errors import CoderError, LedgerError, MarsadError, SettingsError
 from marsad.keep.leftovers import blank_leftovers
 from marsad.keep.visit import Told, poll
 from marsad.ledger.arrivals import key_of, known
@@ -78,7 +78,7 @@ def watch(
                         reading,
                         Work(coder, f"watch {outlet.name}", gazetteer),
                     )
-                except LedgerError as error:
+                except (CoderError, LedgerError) as error:
                     if once:
                         raise
                     click.echo(f"marsad: {outlet.name}: {error.sentence} [{error.slug}]", err=True)
@@ -102,7 +102,12 @@ def _poll(place: Place, outlet: Outlet, source: int, fetcher: Fetcher, reading: 
     except MarsadError as error:
         take_in(place, iter([Rejected(outlet.url, 0, error.slug, error.sentence)]), work)
     else:
-        counts = take_in(place, items, work)
+        try:
+            counts = take_in(place, items, work)
+        except CoderError:  # no fault of the outlet: it is asked for the same again when it is due
+            with place.ledger.writing() as connection:
+                note_poll(connection, outlet.name, started, None)
+            raise
         # What was rejected may have been a server's bad minute: the feed is asked in full again.
         result = ("", "") if counts["rejected"] else (polled.etag, polled.modified)
     with place.ledger.writing() as connection:
