@@ -9,6 +9,7 @@ import pytest
 from chat_server import Reply, chat_server, in_turn, refusal
 from click.testing import CliRunner
 from fences import commands, page
+from pytest import MonkeyPatch
 from rehearsal import differs
 
 import marsad
@@ -16,6 +17,7 @@ from marsad.cli.main import main
 from marsad.coding.kit import default_kit
 from marsad.config import Model, Settings
 from marsad.errors import CoderError
+from marsad.llm.ask import Asker
 from marsad.llm.both import make as make_both
 from marsad.llm.coder import make as make_model
 from marsad.llm.prompt import make_prompt
@@ -237,6 +239,41 @@ def test_words_written_to_pass_moderation_keep_a_report_here_too(home, word):
         coder._asker.remote = True  # as a server on another machine is taken
         coder.code(Report(id="a", text=f"روت أمهات عن {word} في معتقل قرب الحديدة."))
     assert not asked and coder.spent()["kept_back"] == 1
+
+
+def test_what_the_ledger_holds_as_restricted_stays_however_it_comes_in_again(run, file, home):
+    run("http://127.0.0.1:9", "add", file, "--coder", "rules")
+    uid = lines(run("http://127.0.0.1:9", "search", "تدمر", "--json"))[0]["report"]
+    for step in (("classify", uid, "restricted"), ("classify", uid, "public", "--lower")):
+        asked = []
+        run("http://127.0.0.1:9", *step, "--reason", "طلب")
+        with chat_server(lambda body: GOOD, asked) as address, MonkeyPatch.context() as patched:
+            patched.setattr("marsad.llm.ask.Asker.__init__", elsewhere(Asker.__init__))
+            told = Settings(home=home, model=Model(base_url=address, model="stub", cache=False))
+            for make in (make_model, make_both):
+                make(default_kit(), told).code(Report(id="again", text=TEXT, published="2019-01-01", publisher="غيرها"))
+        assert len(asked) == (0 if step[2] == "restricted" else 2)
+
+
+def elsewhere(begin):
+    """Someone who asks a server that is taken for one on another machine."""
+
+    def begun(self, *args, **kwargs):
+        begin(self, *args, **kwargs)
+        self.remote = True
+
+    return begun
+
+
+def test_what_the_model_alone_read_comes_first_in_review(run, file):
+    with chat_server(lambda body: GOOD) as address:
+        run(address, "add", file, "--coder", "both")
+        first, *_ = lines(run(address, "reviews", "next", "--json"))
+        assert first["differing"] and first["rank"] > 1
+        alone = lines(run(address, "search", "تدمر", "--type", "violence.shelling", "--json"))[0]["claims"][0]["id"]
+        run(address, "review", alone, "correct", "--set", 'status="ongoing"')
+        left = lines(run(address, "reviews", "next", "--json"))
+    assert alone not in {each["claim"] for each in left}
 
 
 def test_the_library_reads_with_a_model_too(home):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Table, select
 
+from marsad.coding.coders import RULES
 from marsad.gazetteer.gazette import Gazette
 from marsad.ledger import schema
 from marsad.ledger.grid import LASTING, LONG, cell_of
@@ -56,14 +57,15 @@ class Slot(NamedTuple):
 class Prepared(NamedTuple):
     """Rows of one report's claims, but for ids; in `parties`, `sites` and `spots` claims are counted from 0.
 
-    `claims` are the columns from `type` to `sensitivity`, `differing` the number of fields on which the readers of each
-    differ; `parties` claim, number, role and the actor's key; `sites`
-    claim, number and the place's key; `actors` and `places` the columns after the id, by key.
+    `claims` are the columns from `type` to `sensitivity`; `differing` the number of fields on which the readers of each
+    differ, `unheard` whether the rules did not read it at all; `parties` claim, number, role and the actor's key;
+    `sites` claim, number and the place's key; `actors` and `places` the columns after the id, by key.
     """
 
     bodies: list[bytes]
     claims: list[tuple[Any, ...]]
     differing: list[int]
+    unheard: list[bool]
     parties: list[tuple[int, int, str, str]]
     sites: list[tuple[int, int, str]]
     spots: list[tuple[int, int, int, int, int, float, float, str]]
@@ -83,7 +85,7 @@ def place_key(place: Place) -> str:
 
 def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], day: int) -> Prepared:
     """The rows of claims that bear their public ids; `day` is their report's."""
-    made = Prepared([], [], [], [], [], [], {}, {})
+    made = Prepared([], [], [], [], [], [], [], {}, {})
     met: dict[str | ClaimPlace, tuple[str, Place, int]] = {}
     for at, (claim, sensitivity) in enumerate(zip(claims, classes, strict=True)):
         made.bodies.append(_encode(claim))
@@ -94,6 +96,7 @@ def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], d
             (claim.type, claim.status, since, until, own, claim.trigger.start, claim.confidence, sensitivity)
         )
         made.differing.append(len(claim.differing))
+        made.unheard.append(_is_unheard(claim))
         count = 0
         for role, parties in (("actor", claim.actors), ("target", claim.targets), ("source", claim.sources)):
             for party in parties[: MOST_MENTIONS - count] if parties else ():
@@ -115,6 +118,11 @@ def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], d
                 cell += LASTING if last - own > LONG else 0
                 made.spots.append((cell, own, at, number, last, place.lat, place.lon, claim.type))
     return made
+
+
+def _is_unheard(claim: Claim) -> bool:
+    """Whether the rules did not read it, and another coder alone did: that is a difference too."""
+    return bool(claim.made_by) and not any(stamp.startswith(f"{RULES} ") for stamp in claim.made_by)
 
 
 def _located(place: Place) -> tuple[str, Place, int]:
@@ -168,7 +176,8 @@ class ClaimRows:
             report, number, version, revision, state, decided = slot
             self.claims += [
                 (first + at, report, number + at, version, revision, *columns, state, decided, differing)
-                for at, (columns, differing) in enumerate(zip(each.claims, each.differing, strict=True))
+                for at, columns in enumerate(each.claims)
+                for differing in [each.differing[at] or int(each.unheard[at] and not decided)]
             ]
             self.parties += [(actors[key], first + at, count, role) for at, count, role, key in each.parties]
             self.sites += [(first + at, count, places[key]) for at, count, key in each.sites]

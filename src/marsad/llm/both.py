@@ -6,8 +6,8 @@ In: reports. Out: coded reports whose claims say who read them, and where the tw
 from marsad.coding.kit import Kit
 from marsad.config import Settings
 from marsad.llm.arbitrate import arbitrate
-from marsad.llm.ask import Asker
 from marsad.llm.coder import Heard, ModelCoder
+from marsad.llm.coder import make as make_model
 from marsad.llm.trust import FILE, Trust, kept
 from marsad.model import CodedReport, Report
 
@@ -37,4 +37,4 @@ class BothCoder:
 
 def make(kit: Kit, settings: Settings) -> BothCoder:
     """Rules and the model of the settings, with the home's trust, as the entry point `both`. Raises CoderError."""
-    return BothCoder(ModelCoder(kit, Asker(settings)), kept(settings.home / FILE))
+    return BothCoder(make_model(kit, settings), kept(settings.home / FILE))

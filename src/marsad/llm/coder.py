@@ -1,7 +1,8 @@
 """The coder `model`: a language model reads, and what it says is held to the text.
 
 In: reports. Out: coded reports whose every value stands in the text, and what was not believed. Where the model is on
-another machine, reports marked restricted stay with the rules, as do those in which a rule finds a restricted claim.
+another machine, reports marked restricted, here or in the ledger, stay with the rules, as do those in which a rule
+finds a restricted claim.
 """
 
 from collections import Counter
@@ -20,6 +21,7 @@ from marsad.ledger.words import Words
 from marsad.llm.ask import Asker
 from marsad.llm.ground import ground
 from marsad.llm.injected import injected
+from marsad.llm.marks import Marks, marks_of
 from marsad.llm.said import KEPT_BACK, NOTE, Dropped
 from marsad.model import CodedReport, Report
 from marsad.ontology import SENSITIVITY
@@ -42,11 +44,11 @@ class Heard(NamedTuple):
 class ModelCoder:
     """Reads with a language model. Thread-safe: only the asking goes on at the same time."""
 
-    def __init__(self, kit: Kit, asker: Asker) -> None:
+    def __init__(self, kit: Kit, asker: Asker, marks: Marks) -> None:
         self.rules = RuleCoder(kit)
         self.kit, self.memo = kit, self.rules.memo
         self.stamp, self.ahead = asker.stamp, asker.ahead
-        self._asker = asker
+        self._asker, self._marks = asker, marks
         self._protection = Protection(Words(self.memo))
         self._turn = RLock()  # of what is worked out here
         self._dropped: Counter[str] = Counter()
@@ -95,7 +97,7 @@ class ModelCoder:
         with self._turn:
             read = read or self.rules.code(report)
             classes = {report.sensitivity, *self._protection.classes(read), self._protection.of_words(report.text)}
-            if STAYS not in classes:
+            if STAYS not in classes and not self._marks.are_on(report.text):
                 return None
             self._kept_back += 1
             return read
@@ -113,5 +115,6 @@ def _where(document: Document, sentence: int) -> dict[str, int]:
 
 
 def make(kit: Kit, settings: Settings) -> ModelCoder:
-    """The coder of the settings' `[model]`, as the entry point `model`. Raises CoderError."""
-    return ModelCoder(kit, Asker(settings))
+    """The coder of the settings' `[model]`, as the entry point `model`. Raises CoderError and LedgerError."""
+    asker = Asker(settings)
+    return ModelCoder(kit, asker, marks_of(settings) if asker.remote else Marks(None))
