@@ -153,6 +153,8 @@ def test_the_how_to_shows_what_the_program_prints(marsad, tmp_path):
     blocks = re.findall(r"```console\n\$ marsad ([^\n]+)\n(.+?)\n```", page, re.S)
     assert len(blocks) == 3
     for command, output in blocks:
-        printed = shown(marsad(*shlex.split(command), "--width", "100"))
+        done = marsad(*shlex.split(command), "--width", "100")
+        assert done.exit_code == 0, done.stderr
+        printed = done.stdout
         for part in re.split(r"(?:^|\n)  …(?=\n|$)", output):
             assert part.strip("\n") in printed, f"{command}: docs/how-to/see-a-situation.md is out of date"
