@@ -16,7 +16,7 @@ from marsad.lexicon.grammar import ONES, Grammar
 from marsad.lexicon.registry import Registry
 from marsad.lexicon.table import Lexicon
 
-MEMO = 20_000
+MEMO = 8_000
 
 
 class Kit:

@@ -111,7 +111,7 @@ def _named(value: Any) -> str:
     return "null" if value is None else _TYPES.get(type(value), "another value")
 
 
-IN_MEMORY = 20_000  # ids of a run; more are kept in a file
+IN_MEMORY = 5_000  # ids of a run; more are kept in a file
 
 
 class Identities:
