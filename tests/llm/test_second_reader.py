@@ -222,12 +222,14 @@ def test_restricted_reports_stay_where_the_model_is_elsewhere(home):
             each._asker.remote = True  # as a server on another machine is taken
         for coder in (model, both):
             by_rule = coder.code(Report(id="a", text=told))
+            euphemism = coder.code(Report(id="d", text="هتك جنود عرض نساء في قرية قرب الحديدة، وفق شهود."))
+            assert euphemism.notes[-1]["kind"] == "model-kept-back"
             by_mark = coder.code(Report(id="b", text=TEXT, sensitivity="restricted"))
             free = coder.code(Report(id="c", text=TEXT))
             assert all(note["kind"] == "model-kept-back" for note in (by_rule.notes[-1], by_mark.notes[-1]))
             assert {each.made_by for each in by_mark.claims} == {(f"rules {marsad.__version__}",)}
             assert any("model" in stamp for each in free.claims for stamp in each.made_by)
-            assert coder.spent()["kept_back"] == 2
+            assert coder.spent()["kept_back"] == 3
     assert len(asked) == 2 and all("الاغتصاب" not in json.dumps(body, ensure_ascii=False) for body in asked)
 
 
