@@ -20,7 +20,7 @@ from marsad.cli.options import coder_option, gazetteer_option, home_option, limi
 from marsad.cli.place import Place, json_option, opened, told, write_json
 from marsad.cli.progress import reading_bar, tell_spent
 from marsad.cli.tables import chosen, coder_of, tables_of
-from marsad.coding.coders import RULES, Coder, code_all
+from marsad.coding.coders import RULES, Coder, code_all, name_in
 from marsad.errors import SettingsError
 from marsad.keep.intake import Intake, Item, MakeReady, Outcome
 from marsad.keep.leftovers import blank_leftovers
@@ -110,7 +110,7 @@ def take_in(place: Place, items: Iterable[Item | Rejected], work: Work) -> Count
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
         run = stack.enter_context(noted_run(place.ledger, work.command, work.coder, work.settings, work.gazetteer))
-        rules = work.coder.stamp.startswith(f"{RULES} ")  # another coder keeps accounts, in one place
+        rules = name_in(work.coder.stamp) == RULES  # another coder keeps accounts, in one place
         many = work.jobs > 1 and rules
         ready = _in_processes(work.jobs, work.gazetteer, stack) if many else _workshop(work.coder).make_ready
         intake = Intake(place.ledger, place.archive, ready, run, by=place.settings.by)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from marsad.cli.view import DIM, HEAD, View, isolate, shown
-from marsad.coding.coders import Coder
+from marsad.coding.coders import Coder, name_in
 from marsad.errors import CoderError
 from marsad.llm.both import BothCoder
 from marsad.llm.coder import Heard, ModelCoder
@@ -48,9 +48,7 @@ class Hearing:
         """The reading as `marsad read` shows it, who read what, and what was not believed."""
         yield view.render(self.coded).rstrip("\n")
         yield ""
-        counts = Counter(
-            " and ".join(stamp.partition(" ")[0] for stamp in claim.made_by) for claim in self.coded.claims
-        )
+        counts = Counter(" and ".join(map(name_in, claim.made_by)) for claim in self.coded.claims)
         readers = ", ".join(f"{number} by {who}" for who, number in sorted(counts.items())) or "none"
         yield view.paint(f"━━ claims: {readers}", HEAD)
         if self.heard.kept_back:

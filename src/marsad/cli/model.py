@@ -221,9 +221,9 @@ def _pinged(place: Any) -> dict[str, Any]:
     try:
         from marsad.llm.ask import Asker
     except ModuleNotFoundError as error:
-        from marsad.errors import CoderError
+        from marsad.coding.coders import lacking
 
-        raise CoderError("coder-needs", f"the coder model needs {error.name}: pip install 'marsad[model]'.") from error
+        raise lacking("model", error) from error
     with Asker(place) as asker:
         answer = asker.ping()
     return answer._asdict()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from wcwidth import wcwidth
 
-from marsad.coding.coders import RULES
+from marsad.coding.coders import RULES, name_in
 from marsad.gazetteer.gazette import Gazette
 from marsad.labels import FIELDS, labels
 from marsad.model import Claim, ClaimPlace, CodedReport, Differing, Party, Place, Quantity, read_otherwise
@@ -154,7 +154,7 @@ class View:
         others = sum(1 for start, _ in claim.evidence if segment_of(start, coded) != index)
         if others:
             yield from self._field("also", [f"{others} {self._label('sentences' if others > 1 else 'sentence')}"])
-        if any(not stamp.startswith(f"{RULES} ") for stamp in claim.made_by):
+        if any(name_in(stamp) != RULES for stamp in claim.made_by):
             yield from self._field("read-by", [", ".join(map(isolate, claim.made_by))])
         yield from self._field("differs", (self._other(claim, each, coded.places) for each in claim.differing))
 

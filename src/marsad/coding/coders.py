@@ -60,6 +60,16 @@ In = TypeVar("In")
 Out = TypeVar("Out")
 
 
+def name_in(stamp: str) -> str:
+    """The coder that a stamp names, without its version."""
+    return stamp.partition(" ")[0]
+
+
+def lacking(name: str, error: ModuleNotFoundError) -> CoderError:
+    """What is told where a library of a coder is not installed."""
+    return CoderError("coder-needs", f"the coder {name} needs {error.name}: pip install 'marsad[model]'.")
+
+
 def coder_names() -> list[str]:
     """The names of all coders that are installed."""
     from importlib.metadata import entry_points
@@ -81,7 +91,7 @@ def coder_named(name: str, kit: Kit, settings: Callable[[], Settings]) -> Coder:
     try:
         make: Make = found.load()
     except ModuleNotFoundError as error:
-        raise CoderError("coder-needs", f"the coder {name} needs {error.name}: pip install 'marsad[model]'.") from error
+        raise lacking(name, error) from error
     return make(kit, settings())
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from marsad.coding.coders import RULES
+from marsad.coding.coders import RULES, name_in
 from marsad.lexicon.schema import STATUSES
 from marsad.model import Claim
 from marsad.ontology import claim_types
@@ -74,7 +74,7 @@ def settled(claim: Claim, fields: Collection[str] | None) -> Claim:
 
 
 def _coders(claim: Claim) -> list[str]:
-    return [stamp.partition(" ")[0] for stamp in claim.made_by] or [RULES]  # older versions had one, and told none
+    return [name_in(stamp) for stamp in claim.made_by] or [RULES]  # older versions had one, and told none
 
 
 def _pair(

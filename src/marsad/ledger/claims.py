@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Table, select
 
-from marsad.coding.coders import RULES
+from marsad.coding.coders import RULES, name_in
 from marsad.gazetteer.gazette import Gazette
 from marsad.ledger import schema
 from marsad.ledger.grid import LASTING, LONG, cell_of
@@ -122,7 +122,7 @@ def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], d
 
 def _is_unheard(claim: Claim) -> bool:
     """Whether the rules did not read it, and another coder alone did: that is a difference too."""
-    return bool(claim.made_by) and not any(stamp.startswith(f"{RULES} ") for stamp in claim.made_by)
+    return bool(claim.made_by) and not any(name_in(stamp) == RULES for stamp in claim.made_by)
 
 
 def _located(place: Place) -> tuple[str, Place, int]:

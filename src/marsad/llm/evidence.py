@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
-from marsad.coding.coders import RULES
+from marsad.coding.coders import RULES, name_in
 from marsad.ledger import schema
 from marsad.ledger.claims import claim_uid
 from marsad.ledger.opinions import undecided
@@ -106,13 +106,13 @@ def _of_claim(row: Any, read: Claim, final: Claim | None) -> Iterator[Settled]:
 
 def read_by(claim: Claim, coder: str) -> bool:
     """Whether a coder (`rules`, `model`) read a claim; claims of older versions, which do not say, are the rules'."""
-    return any(stamp.partition(" ")[0] == coder for stamp in claim.made_by) or (not claim.made_by and coder == RULES)
+    return any(name_in(stamp) == coder for stamp in claim.made_by) or (not claim.made_by and coder == RULES)
 
 
 def sides(other: Differing, standing: Any) -> tuple[Any, Any]:
     """The reading of the rules and that of the model, of a field on which they differ."""
     value = msgspec.convert(other.value, FIELDS[other.field])
-    return (standing, value) if other.coder.partition(" ")[0] == MODEL else (value, standing)
+    return (standing, value) if name_in(other.coder) == MODEL else (value, standing)
 
 
 def sentence_at(text: str, at: int) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, select
 
-from marsad.coding.coders import RULES
+from marsad.coding.coders import RULES, name_in
 from marsad.errors import CoderError
 from marsad.ledger import schema
 from marsad.ledger.opinions import undecided
@@ -159,7 +159,7 @@ def _read_by_both(connection: Connection, row: Row[Any]) -> bool:
     read = list(takewhile(lambda entry: not entry.action.startswith("claim."), entries))
     number = json.loads(read[-1].detail).get("run") if read else None
     stamp = connection.scalar(select(run.c.coder).where(run.c.id == number)) if number else ""
-    if coder_of(stamp or "") != "both":
+    if name_in(stamp or "") != "both":
         return False
     query = select(reading.c.notes).where(reading.c.run == number, reading.c.version == row.version)
     notes = [note for told in connection.scalars(query) for note in msgspec.json.decode(told)]
@@ -170,20 +170,15 @@ def _lessons(decided: _Decided) -> Iterator[tuple[str, str]]:
     """Fields with who was right: `rules`, `model` or `neither`."""
     read, stands = decided.read, decided.decided != "rejected"
     if decided.both:
-        alone = coder_of(read.made_by[0])
+        alone = name_in(read.made_by[0])
         field, right, wrong = (MISSED, "rules", "model") if alone == RULES else (CLAIM, "model", "rules")
         yield field, right if stands else wrong
     if not stands:
         return
     still_open = {each.field for each in decided.now.differing}
     for each in read.differing:
-        ours, theirs = ("model", "rules") if coder_of(each.coder) == RULES else ("rules", "model")
+        ours, theirs = ("model", "rules") if name_in(each.coder) == RULES else ("rules", "model")
         if each.field not in still_open:
             held, taken = same(each.field, decided.now, read), same(each.field, decided.now, read_otherwise(read, each))
             if not (held and taken):
                 yield each.field, ours if held else theirs if taken else "neither"
-
-
-def coder_of(stamp: str) -> str:
-    """The coder that a stamp names, without its version."""
-    return stamp.partition(" ")[0]
