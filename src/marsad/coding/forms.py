@@ -16,7 +16,8 @@ WORD, NUMBER, MARK, LINE, LATIN = range(5)
 NOMINAL = frozenset(("noun", "masdar", "participle", "adjective", "nation", "party"))
 _SUFFIXES = ("هما", "كما", "ها", "هم", "هن", "نا", "كم", "ني", "ه", "ك", "ي")
 _FUNCTIONS = ("prep", "comp", "dem", "neg", "cop", "rel", "pron", "sub", "conj", "part", "quant", "wh", "adv", "num")
-MEMO = 12_000  # forms of a generation, some 2 kB each
+MEMO = 12_000  # forms of a generation, some 1.5 kB each
+_NONE: frozenset[str] = frozenset()  # one for all: an empty set takes 200 bytes
 
 
 class Reading(NamedTuple):
@@ -49,7 +50,10 @@ class Form:
 
     def __init__(self, raw: str, kit: Kit) -> None:
         self.raw = raw
-        self.folded = folded = fold(raw)
+        folded = fold(raw)
+        if folded == raw:
+            folded = raw  # one string, not two that are equal
+        self.folded = folded
         self.kind = _kind(raw)
         self.conj = self.prep = self.suffix = self.function = ""
         self.article = self.future = self.dual = False
@@ -61,7 +65,7 @@ class Form:
         self.time: str = ""
         self.toll = ""
         self.means = ""
-        self.verb_kinds: frozenset[str] = frozenset()
+        self.verb_kinds = _NONE
         self.function_phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         self.noun_phrases: tuple[tuple[tuple[str, ...], str, str], ...] = ()
         self.event_phrases: tuple[Phrase, ...] = ()
@@ -101,7 +105,9 @@ class Form:
             if self.noun is not None and _shows_noun(self.raw, self.verb, readings):
                 self.verb = None
             nouns = [reading for reading in readings if reading.lexeme.pos in ("noun", "masdar", "participle")]
-            self.verb_kinds = frozenset(reading.lexeme.kind for reading in readings if reading.lexeme.pos == "verb")
+            self.verb_kinds = (
+                frozenset(reading.lexeme.kind for reading in readings if reading.lexeme.pos == "verb") or _NONE
+            )
             self.dual = bool(nouns) and not self.article and self._is_dual(nouns)
         else:
             split = _bare_split(splits)

@@ -3,7 +3,7 @@
 In: the folder of compiled tables. Out: lexicon, registry, gazetteer, grammar words and weights as one value.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from marsad.lexicon.grammar import ONES, Grammar
 from marsad.lexicon.registry import Registry
 from marsad.lexicon.table import Lexicon
 
-MEMO = 8_000
+# Look-ups remembered: so many that ten thousand short reports fill them, so that memory does not grow beyond.
+_OPENINGS = 8_000
+_NAMES = 2_500
 
 
 class Kit:
@@ -31,8 +33,8 @@ class Kit:
         self.grammar = msgspec.msgpack.decode((folder / "grammar.msgpack").read_bytes(), type=Grammar)
         self.weights = Weights(folder.parent / "weights.csv")
         self.conditions: dict[int, Any] = {}
-        self._longer: dict[str, bool] = {}
-        self._exact: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self.continues_name = lru_cache(maxsize=_OPENINGS)(self._continues_name)
+        self.exact = lru_cache(maxsize=_NAMES)(self._exact)
         grammar = self.grammar
         phrases = [*grammar.modifiers, *grammar.vague, *ONES]
         self.number_openers = frozenset(phrase.split()[0] for phrase in phrases)
@@ -44,26 +46,14 @@ class Kit:
         """Whether a name of a place or party is this word or begins with it."""
         return key in self._places or key in self._actors or self.continues_name(key)
 
-    def continues_name(self, key: str, whole: bool = False) -> bool:
+    def _continues_name(self, key: str, whole: bool = False) -> bool:
         """Whether a longer name begins with these words; `whole`: or is these words."""
-        found = self._longer.get(key)
-        if found is None:
-            if len(self._longer) > MEMO:
-                self._longer.clear()
-            longer = key if whole else key + " "
-            found = self._longer[key] = any(True for _ in self._actors.iterkeys(longer)) or any(
-                True for _ in self._places.iterkeys(longer)
-            )
-        return found
+        longer = key if whole else key + " "
+        return any(True for names in (self._actors, self._places) for _ in names.iterkeys(longer))
 
-    def exact(self, key: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def _exact(self, key: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Ids of parties and places that bear exactly this name."""
-        found = self._exact.get(key)
-        if found is None:
-            if len(self._exact) > MEMO:
-                self._exact.clear()
-            found = self._exact[key] = _ids(self._actors, key), _ids(self._places, key)
-        return found
+        return _ids(self._actors, key), _ids(self._places, key)
 
 
 def _ids(names: marisa_trie.RecordTrie, key: str) -> tuple[int, ...]:

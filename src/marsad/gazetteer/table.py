@@ -51,6 +51,9 @@ class Division(msgspec.Struct, frozen=True, array_like=True):
     version: str
 
 
+_RECORDS = 2_000  # remembered: some 800 bytes each
+
+
 class Gazetteer:
     """Place names. Ids count records of the compiled file."""
 
@@ -59,7 +62,7 @@ class Gazetteer:
         with (folder / "places.bin").open("rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._count = int.from_bytes(self._bytes[:4], "little")
-        self.record = lru_cache(maxsize=20_000)(self._record)
+        self.record = lru_cache(maxsize=_RECORDS)(self._record)
         coded = folder / PCODES
         self.divisions: tuple[Division, ...] = (
             msgspec.msgpack.decode(coded.read_bytes(), type=tuple[Division, ...]) if coded.exists() else ()

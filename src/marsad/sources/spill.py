@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from marsad.errors import InputError
 
-_CACHE = 2048  # kibibytes of the file that are held in memory
+_CACHE = 512  # kibibytes of the file that are held in memory
 
 
 class Spill:
