@@ -30,7 +30,8 @@ help:  ## This list
 demo: $(VENV)/.run $(TABLES)  ## Make the environment, read the bundled sample reports, print their claims
 	@$(BIN)/marsad read $(wildcard $(SAMPLES)/*.jsonl)
 
-test: lint types layers assets  ## Everything: style, types, layers, all tests
+test: $(VENV)/.dev $(TABLES)  ## Everything: style, types, layers, all tests
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target types assets lint layers
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --durations 25
 
 check: lint types layers unit  ## What to run before each commit (under 90 s)

@@ -119,6 +119,20 @@ def test_private_persons_are_masked_unless_asked_for(marsad, archive, tmp_path):
     assert "الحمدو" in named and "الحمدو" not in masked
 
 
+def test_an_address_that_may_hold_a_masked_name_is_left_out(marsad, tmp_path):
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    table = {"id": ["الممرض-سعيد-الحمدو", "n2"], "text": [MARKET, SIEGE], "published": ["2016-08-14"] * 2,
+             "url": ["https://news.example/saeed-alhamdo", "https://news.example/2"]}  # fmt: skip
+    parquet.write_table(pa.table(table), archive / "t.parquet")
+    told = {}
+    for out, more in (("masked", ()), ("named", ("--with-private-names",))):
+        marsad("batch", str(archive), str(tmp_path / out), "--jobs", "1", "--no-link", *more)
+        told[out] = {row["line"]: (row["given_id"], row["url"]) for row in rows(tmp_path / out, "reports")}
+    assert told["named"] == {1: (table["id"][0], table["url"][0]), 2: (table["id"][1], table["url"][1])}
+    assert told["masked"] == {1: (None, None), 2: told["named"][2]}
+
+
 def test_copies_and_incidents_are_those_of_the_ledger(marsad, archive, tmp_path):
     out = tmp_path / "out"
     assert marsad("batch", str(archive), str(out), "--jobs", "1").exit_code == 1
@@ -167,6 +181,7 @@ def test_what_is_done_is_not_done_again_and_what_changed_is(marsad, archive, tmp
     assert other["done before"] == 0, "other settings, other rows"
 
 
+@pytest.mark.long
 def test_it_goes_on_after_it_was_killed(archive, tmp_path):
     for number in range(40):
         text = "".join(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from fastwarc.warc import WarcRecord, WarcRecordType
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "digest" / "reports.jsonl"
 WEEK = ("--from", "2021-03-08", "--to", "2021-03-14")
@@ -262,3 +263,29 @@ def test_a_timeline_is_drawn(marsad, kept, tmp_path):
         assert first.startswith(begin)
         marsad("timeline", *WEEK, "--lang", "ar", "--plot", str(out))
         assert out.read_bytes() == first
+
+
+def test_an_address_that_may_hold_a_masked_name_is_left_out(marsad, tmp_path):
+    """An outlet's address repeats its title; a copy's names are not looked for."""
+    _, publisher, day, named = MORE[2]
+    texts = {"faris": named, "again": named, "idlib": "دارت اشتباكات بين فصائل معارضة في مدينة إدلب صباح الثلاثاء."}
+    with (tmp_path / "pages.warc").open("wb") as file:
+        for name, text in texts.items():
+            page = f"<html><head><title>أخبار</title><meta property='article:published_time' content='{day}'></head>"
+            page += f"<body><article><h1>أخبار</h1><p>{text}</p></article></body></html>"
+            record = WarcRecord()
+            record.init_headers(record_type=WarcRecordType.response)
+            record.headers["WARC-Target-URI"] = f"https://{name}.example/{name}"
+            record.set_bytes_content(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.encode()
+            )
+            record.write(file)
+    assert marsad("add", str(tmp_path / "pages.warc"), "--publisher", publisher).exit_code == 0
+    assert marsad("link").exit_code == 0
+    for more, shown in (
+        ((), {"idlib"}),
+        (("--with-private-names", "--reason", "للمحكمة"), {"faris", "again", "idlib"}),
+    ):
+        told = values(marsad, *more)
+        assert len(told["copies"]) == 1
+        assert {each["url"].rpartition("/")[2] for each in told["claims"] + told["copies"]} - {""} == shown

@@ -51,6 +51,7 @@ def kept(address):
     return ledger, count, distinct
 
 
+@pytest.mark.long
 def test_killed_at_random_moments_nothing_is_lost_or_doubled(tmp_path):
     number = 240
     file = tmp_path / "reports.jsonl"

@@ -104,6 +104,7 @@ def executors(leader):
     return [each for each in found if below(each)]
 
 
+@pytest.mark.long
 def test_an_executor_is_killed_and_the_bytes_are_those_of_one_process(archive, surroundings, library, tmp_path):
     here, there = tmp_path / "here", tmp_path / "there [1]"
     batch = [sys.executable, "-m", "marsad", "batch", archive]

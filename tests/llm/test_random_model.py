@@ -65,6 +65,7 @@ def marsad(*words):
     return done
 
 
+@pytest.mark.long
 def test_nonsense_leaves_an_empty_ledger_and_no_error(address, tmp_path):
     assert address.startswith("http://127.0.0.1:")
     home, file = tmp_path / "home", tmp_path / "reports.jsonl"

@@ -9,6 +9,7 @@ from threading import Thread
 
 import pytest
 import uvicorn
+from anyio.from_thread import start_blocking_portal
 from chromium import MISSING, ROOT, build, chromium, launch
 from click.testing import CliRunner
 from fastapi.testclient import TestClient
@@ -57,6 +58,14 @@ TOWN = (
     {"id": "8", "published": "2016-01-22", "publisher": "الشرق", "text": "قالت لجان محلية إن قصفا مدفعيا لقوات النظام على بلدة مضايا أدى إلى "
      "مقتل ثلاثة مدنيين وإصابة 11 آخرين."},
 )  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """All clients ask in one event loop: to start one for each request takes longer than most answers."""
+    with start_blocking_portal() as TestClient.portal:
+        yield
+    TestClient.portal = None
 
 
 @pytest.fixture(scope="session")

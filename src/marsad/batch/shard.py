@@ -20,7 +20,7 @@ from marsad.errors import MarsadError
 from marsad.gazetteer.gazette import Gazette
 from marsad.ledger.arrivals import key_of, plain, uid_of
 from marsad.ledger.claims import claim_uid, day_number, place_key
-from marsad.ledger.masking import mask
+from marsad.ledger.masking import BLOCK, mask
 from marsad.ledger.runs import code_hash, lexicon_hash
 from marsad.linking.compare import Facts
 from marsad.linking.copies import sketches
@@ -130,11 +130,14 @@ def _entry(found: Found, recipe: Recipe, coder: Coder) -> Entry:
         claims=tuple(msgspec.structs.replace(claim, id=claim_uid(uid, at)) for at, claim in enumerate(coded.claims, 1)),
     )
     sketch = sketches([coded.text])[0]
+    given_id, url = given.report.id, found.url
     if not recipe.names:
         coded = _masked(coded, coder)
+        if BLOCK in coded.text + coded.title:  # an address may repeat the title
+            given_id = url = ""
     day = day_number(coded.published)
     cues = [] if day is None else [(facts, keys(facts)) for facts in _facts(coded, uid, day)]
-    return Entry(coded, uid, given.input, given.line, given.report.id, found.url, day, sketch, cues)
+    return Entry(coded, uid, given.input, given.line, given_id, url, day, sketch, cues)
 
 
 def _writable(report: Report) -> Report:

@@ -51,7 +51,8 @@ SCHEMAS: dict[str, pa.Schema] = {
 class Entry(NamedTuple):
     """A coded report, whose claims bear their public ids, with what is kept beside it.
 
-    `day` counts from 1970-01-01, None when the report tells none; `cues` are the facts of claims with their keys.
+    `given_id` and `url` are empty where a name was masked. `day` counts from 1970-01-01, None when the report tells
+    none; `cues` are the facts of claims with their keys.
     """
 
     coded: CodedReport
@@ -124,7 +125,7 @@ class Tables:
 def _report(entry: Entry) -> dict[str, Any]:
     coded, sketch = entry.coded, entry.sketch
     return {
-        "report_id": entry.uid, "input": entry.input, "line": entry.line, "given_id": entry.given_id,
+        "report_id": entry.uid, "input": entry.input, "line": entry.line, "given_id": entry.given_id or None,
         "url": entry.url or None, "published": coded.published, "publisher": coded.publisher, "title": coded.title,
         "text": coded.text, "day": entry.day, "claims": len(coded.claims),
         "sentences": [list(each) for each in coded.segments],

@@ -31,6 +31,7 @@ from marsad.export.digest.matter import (
 from marsad.export.digest.names import Called, Names
 from marsad.gazetteer.gazette import Gazette
 from marsad.keep.export import Cut, Shield, coded_reports, names_of, repeating
+from marsad.keep.showing import is_blocked
 from marsad.ledger import schema
 from marsad.ledger.accounts import original_of
 from marsad.ledger.candidates import chunks
@@ -87,8 +88,9 @@ def gather(
     copies = [outlets[report] for report in sorted(without)]
     matter = Matter(
         scope.first, scope.last, happenings, tuple(sorted(loose, key=lambda each: each.claim.id)),
-        _outlets([row for row in outlets.values() if row.uid in told], copies, coder.kit), _copies(copies),
-        waiting, withheld(connection, scope), scope.most_sensitive, last_entry(connection),
+        _outlets([row for row in outlets.values() if row.uid in told], copies, coder.kit),
+        _copies(copies, private_names), waiting, withheld(connection, scope), scope.most_sensitive,
+        last_entry(connection),
     )  # fmt: skip
     return Gathered(matter, _names(matter, coder.kit), _reviewed(connection, [each.claim for each in found]))
 
@@ -113,6 +115,7 @@ def _entries(
     for report in coded:
         row = outlets[report.id]
         find = Gazette(report.places).find
+        url = "" if is_blocked(report.text + report.title) else _on_web(row.url)  # an address may repeat the title
         original, agency = original_of(connection, row.report, row.text, row.publisher)
         for claim in report.claims:
             member = wanted.get(claim.id)
@@ -123,7 +126,7 @@ def _entries(
                 affiliation=row.affiliation or "", report=row.uid,
             )  # fmt: skip
             times = Times(member.first, member.last, member.told)
-            yield claim.id, entry_of(report, claim, origin, member.mode or _mode(claim), times, find, _on_web(row.url))
+            yield claim.id, entry_of(report, claim, origin, member.mode or _mode(claim), times, find, url)
 
 
 def _cited(coded: CodedReport, wanted: Mapping[str, Member]) -> CodedReport:
@@ -133,8 +136,9 @@ def _cited(coded: CodedReport, wanted: Mapping[str, Member]) -> CodedReport:
     return msgspec.structs.replace(coded, segments=kept)
 
 
-def _copies(rows: Sequence[Any]) -> tuple[Copy, ...]:
-    found = (Copy(row.uid, row.published, row.publisher, _on_web(row.url)) for row in rows)
+def _copies(rows: Sequence[Any], private_names: bool) -> tuple[Copy, ...]:
+    """Reports that were left out; what names they hold was not looked for, so their addresses only with all names."""
+    found = (Copy(row.uid, row.published, row.publisher, _on_web(row.url) if private_names else "") for row in rows)
     return tuple(sorted(found, key=lambda each: (each.published, each.publisher, each.report)))
 
 
