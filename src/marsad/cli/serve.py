@@ -9,6 +9,8 @@ from marsad.cli.options import gazetteer_option, home_option
 from marsad.cli.place import told
 
 if TYPE_CHECKING:
+    import socket
+
     from marsad.web.desk import Desk
 
 
@@ -68,17 +70,34 @@ def serve(  # noqa: PLR0913, PLR0917 - click hands each option over by name
             raise WebError(
                 "web-assets", "styles and scripts are not built: run `make assets` (needs Node.js 18 or newer and npm)."
             )
+        listening = _listening(host, port)
         begin_log(log)
         app = create_app(desk, listening=host, log=log)
         config = uvicorn.Config(
-            app, host=host, port=port, log_config=None, access_log=False, proxy_headers=False, server_header=False,
+            app, log_config=None, access_log=False, proxy_headers=False, server_header=False,
             ssl_certfile=cert, ssl_keyfile=key, timeout_graceful_shutdown=10,
         )  # fmt: skip
-        address = f"{'https' if cert else 'http'}://{written(host)}:{port}/"
+        address = f"{'https' if cert else 'http'}://{written(host)}:{listening.getsockname()[1]}/"
         click.echo(f"{address}  (Ctrl-C ends it)", err=True)
         if browse:
             click.launch(address)
-        uvicorn.Server(config).run()
+        uvicorn.Server(config).run([listening])
+
+
+def _listening(host: str, port: int) -> "socket.socket":
+    """A socket that listens there. Raises WebError (`web-port`)."""
+    from socket import AF_INET, AF_INET6, create_server
+
+    from marsad.errors import WebError
+    from marsad.web.security.hosts import written
+
+    try:
+        return create_server((host, port), family=AF_INET6 if ":" in host else AF_INET, backlog=2048)
+    except OSError as error:
+        raise WebError(
+            "web-port",
+            f"{written(host)}:{port} cannot be listened on ({error.strerror}). Name another --port; 0: a free one.",
+        ) from error
 
 
 def _check_reach(desk: "Desk", host: str) -> None:
