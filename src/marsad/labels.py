@@ -1,4 +1,4 @@
-"""Labels of the view in English and Arabic."""
+"""Labels of the view in English and Arabic, and how many kinds of number each of the two knows."""
 
 FIELDS = {  # the labels of a claim's fields
     "type": "type", "status": "status", "actors": "who", "targets": "whom", "places": "where", "time": "when",
@@ -173,3 +173,13 @@ ARABIC = {
 def labels(lang: str) -> dict[str, str]:
     """The labels of a language (`ar` or `en`); a key without a label stands for itself."""
     return ARABIC if lang == "ar" else ENGLISH
+
+
+def category(number: int, lang: str) -> str:
+    """The plural category of a whole number (CLDR): zero, one, two, few, many or other."""
+    if lang == "en":
+        return "one" if number == 1 else "other"
+    if number in (0, 1, 2):
+        return ("zero", "one", "two")[number]
+    rest = number % 100
+    return "few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other"

@@ -9,7 +9,7 @@ import pytest
 
 import marsad.web
 from marsad.ledger.feed import newest_entries
-from marsad.web.frame import PAGES, Preferences, Writer, preferences
+from marsad.web.frame import PAGES, Preferences, Writer, counted_words, preferences
 from marsad.web.passages import passages
 
 WEB = Path(marsad.web.__file__).parent
@@ -33,6 +33,30 @@ def test_words_stand_in_both_languages_and_all_that_pages_use_are_there():
         for key in re.findall(r"\bt\.([a-z_]+)", path.read_text(encoding="utf-8"))
     }
     assert used <= set(rows)
+
+
+def test_what_is_counted_agrees_with_its_number():
+    kinds = {"en": {"one", "other"}, "ar": {"one", "two", "few", "many", "other"}}
+    for forms in counted_words().values():
+        assert {lang: set(each) for lang, each in forms.items()} == kinds
+    used = {
+        key
+        for path in (WEB / "templates").glob("*.html")
+        for key in re.findall(r'counted\("(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert used == set(counted_words())
+    arabic, english = (Writer(Preferences(lang=lang)).counted for lang in ("ar", "en"))
+    assert [english(number, "reports") for number in (0, 1, 2, 1100)] == [
+        "0 reports",
+        "1 report",
+        "2 reports",
+        "1,100 reports",
+    ]
+    assert [arabic(number, "reports") for number in (0, 1, 2, 3, 10, 11, 99, 100, 101, 103)] == [
+        "0 تقرير", "تقرير واحد", "تقريران", "3 تقارير", "10 تقارير", "11 تقريرا", "99 تقريرا", "100 تقرير", "101 تقرير",
+        "103 تقارير",
+    ]  # fmt: skip
+    assert (arabic(1, "claims", "+"), english(1, "claims", "+")) == ("1+ ادعاء", "1+ claims")
 
 
 def test_the_switch_of_language_keeps_the_filters(client):

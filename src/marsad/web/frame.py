@@ -1,7 +1,7 @@
 """The frame of pages: templates, words in both languages, numbers and days as a reader wants them.
 
-In: templates and `words.toml`. Out: HTML. Everything from outside is escaped by the templates; Arabic and Latin stand
-in `bdi` where they may meet.
+In: templates, `words.toml` and `counted.toml`. Out: HTML. Everything from outside is escaped by the templates; Arabic
+and Latin stand in `bdi` where they may meet.
 """
 
 import json
@@ -16,7 +16,7 @@ from hijridate import Gregorian
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from marsad.labels import labels
+from marsad.labels import category, labels
 from marsad.lexicon.schema import STATUSES
 from marsad.ontology import claim_types
 
@@ -99,8 +99,9 @@ class Frame:
             pages = self._pages.overlay()
             writer = Writer(told)
             pages.filters = self._pages.filters | {
-                "number": writer.number, "day": writer.day, "days": writer.days, "label": writer.label,
-                "type": writer.type, "range": writer.range, "instant": writer.instant, "clock": writer.clock,
+                "number": writer.number, "counted": writer.counted, "day": writer.day, "days": writer.days,
+                "label": writer.label, "type": writer.type, "range": writer.range, "instant": writer.instant,
+                "clock": writer.clock,
             }  # fmt: skip
             self._writers[told] = pages
         return self._writers[told]
@@ -123,6 +124,13 @@ class Writer:
             return "–"
         text = f"{value:,.{places}f}" if places else f"{value:,g}" if value < 1e6 else f"{value:,.0f}"
         return self.digits(text.replace("-", _MINUS.get((self._told.lang, self._told.digits), "-")))
+
+    def counted(self, number: int, what: str, more: str = "") -> str:
+        """A number, `more` behind it, with what is counted (of `counted.toml`); in Arabic one and two have no digit."""
+        forms, kind = counted_words()[what][self._told.lang], "other" if more else category(number, self._told.lang)
+        if self._told.lang == "ar" and kind in ("one", "two"):
+            return forms[kind]
+        return f"{self.number(number)}{more} {forms.get(kind, forms['other'])}"
 
     def range(self, low: float | None, high: float | None) -> str:
         """A range of numbers: one, from … to …, at least, at most."""
@@ -200,6 +208,12 @@ def words(lang: str) -> dict[str, str]:
     """All words that pages show, in one language, by key."""
     rows = tomllib.loads((_HERE / "words.toml").read_text(encoding="utf-8"))
     return {key: row[lang] for key, row in rows.items()}
+
+
+@lru_cache
+def counted_words() -> dict[str, dict[str, dict[str, str]]]:
+    """What is counted on pages: by key, language and kind of number."""
+    return tomllib.loads((_HERE / "counted.toml").read_text(encoding="utf-8"))
 
 
 def _by_group() -> dict[str, list[str]]:

@@ -4,7 +4,8 @@ import pytest
 
 from marsad.export.digest.document import Name, plain
 from marsad.export.digest.names import Namer, Names
-from marsad.export.digest.wording import DATA, LANGUAGES, Amount, Count, Style, Wording, category
+from marsad.export.digest.wording import DATA, LANGUAGES, Amount, Count, Style, Wording
+from marsad.labels import category
 
 ARABIC, ENGLISH = Wording("ar"), Wording("en")
 

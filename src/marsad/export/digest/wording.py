@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from marsad.export.digest.document import Name, Phrase, Sentence
+from marsad.labels import category
 from marsad.ontology import claim_types
 
 DATA = Path(__file__).parent.parent.parent / "data" / "digest"
@@ -243,16 +244,6 @@ class Wording:
         """The name of a claim type."""
         kind = claim_types().get(code)
         return code if kind is None else kind.arabic if self.lang == "ar" else kind.english
-
-
-def category(number: int, lang: str) -> str:
-    """The plural category of a whole number (CLDR): zero, one, two, few, many or other."""
-    if lang == "en":
-        return "one" if number == 1 else "other"
-    if number in (0, 1, 2):
-        return ("zero", "one", "two")[number]
-    rest = number % 100
-    return "few" if 3 <= rest <= 10 else "many" if rest >= 11 else "other"
 
 
 @cache
