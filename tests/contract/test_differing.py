@@ -17,6 +17,7 @@ from marsad.keep.intake import Intake
 from marsad.keep.publish import Chosen, Leave, press, published
 from marsad.keep.ready import Workshop
 from marsad.keep.reread import reread, write_rereads
+from marsad.keep.verify import verify
 from marsad.ledger import schema
 from marsad.ledger.corrections import other_reading
 from marsad.ledger.history import Decision, coded_report, decide, report_named
@@ -82,6 +83,13 @@ def shelled(house, coder):
     """The public id of a claim on whose status and actors two readers differ."""
     house.coder = Two(coder, says(**OTHERS))
     return f"{house.take(SHELLED, published='2021-03-14')[0].uid}-1"
+
+
+@pytest.fixture(autouse=True)
+def verified(house):
+    """Whatever was decided: at the end the rows are those of their claims."""
+    yield
+    assert list(verify(house.ledger, house.archive, lambda items, length, label: items)) == []
 
 
 def act(by="ليلى"):

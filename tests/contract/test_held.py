@@ -63,6 +63,7 @@ def read_again(house, uid, code):
         "UPDATE claim SET status = 'hypothetical' WHERE number = 1",
         "UPDATE claim SET state = 'rejected' WHERE number = 1",
         "UPDATE claim SET revision = 1 WHERE number = 1",
+        "UPDATE claim SET differing = 3 WHERE number = 1",
         "UPDATE report SET erased_at = 1",
         "UPDATE report SET claims = 77",
         "UPDATE report SET uid = 'RAAAAAAAAAAAA'",

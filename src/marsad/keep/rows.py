@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, func, select, text
 
 from marsad.ledger import schema
 from marsad.ledger.arrivals import report_of_row, word_row
-from marsad.ledger.claims import MOST_MENTIONS, claim_uid
+from marsad.ledger.claims import MOST_MENTIONS, claim_uid, is_unheard
 from marsad.ledger.history import digest_of
 from marsad.ledger.store import Ledger
 from marsad.model import Claim
@@ -149,6 +149,8 @@ def _unlike(row: Any, revisions: Sequence[Any], parties: int, sites: int) -> str
         return "the body of its newest revision is no claim."
     if (row.state, row.type, row.status, row.start) != (last.state, body.type, body.status, body.trigger.start):
         return "type, status, place or state of its row are not those of its newest revision."
+    if row.differing != (len(body.differing) or int(is_unheard(body) and not row.decided)):
+        return f"{row.differing} fields are noted on which its readers differ; its newest revision tells others."
     room = MOST_MENTIONS if row.state == "current" else 0
     of_body = min(room, len(body.actors) + len(body.targets) + len(body.sources))
     if parties != of_body:

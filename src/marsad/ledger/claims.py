@@ -96,7 +96,7 @@ def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], d
             (claim.type, claim.status, since, until, own, claim.trigger.start, claim.confidence, sensitivity)
         )
         made.differing.append(len(claim.differing))
-        made.unheard.append(_is_unheard(claim))
+        made.unheard.append(is_unheard(claim))
         count = 0
         for role, parties in (("actor", claim.actors), ("target", claim.targets), ("source", claim.sources)):
             for party in parties[: MOST_MENTIONS - count] if parties else ():
@@ -120,7 +120,7 @@ def prepare(claims: Sequence[Claim], gazette: Gazette, classes: Sequence[str], d
     return made
 
 
-def _is_unheard(claim: Claim) -> bool:
+def is_unheard(claim: Claim) -> bool:
     """Whether the rules did not read it, and another coder alone did: that is a difference too."""
     return bool(claim.made_by) and not any(name_in(stamp) == RULES for stamp in claim.made_by)
 
