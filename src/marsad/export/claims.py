@@ -19,7 +19,7 @@ COLUMNS = (
     "claim_id report_id type status trigger confidence actors actor_classes actor_entries targets target_classes "
     "target_entries places place_roles place_kinds country admin1 admin1_pcode admin2 admin2_pcode latitude longitude "
     "date_from date_to time_words killed_low killed_high injured_low injured_high displaced_low displaced_high "
-    "quantities sources source_classes published publisher title start end evidence"
+    "quantities sources source_classes published publisher title start end evidence made_by differing"
 ).split()
 HXL = {
     "claim_id": "#event+code", "type": "#event+type", "actors": "#group+name+first", "targets": "#group+name+second",
@@ -73,7 +73,8 @@ def _row(report: CodedReport, claim: Claim, spots: list[Spot], divisions: Divisi
         time.since if time else None, time.until if time else None, time.text if time else None,
         *bounds, _JOIN.join(map(amount, claim.quantities)), *_parties(claim.sources)[:2],
         report.published, report.publisher, report.title, claim.trigger.start, claim.trigger.end,
-        _JOIN.join(report.text[start:end] for start, end in claim.evidence),
+        _JOIN.join(report.text[start:end] for start, end in claim.evidence), _JOIN.join(claim.made_by),
+        _JOIN.join(each.field for each in claim.differing),
     ]  # fmt: skip
 
 

@@ -93,6 +93,7 @@ def _properties(report: CodedReport, claim: Claim, places: list[dict[str, Any]])
         ],
         "confidence": claim.confidence, "published": report.published, "publisher": report.publisher,
         "evidence": [report.text[start:end] for start, end in claim.evidence],
+        "made_by": list(claim.made_by), "differing": [each.field for each in claim.differing],
     }  # fmt: skip
 
 
