@@ -6,6 +6,7 @@ import { watchKeys } from "./review/keys.ts";
 import { setPlaces } from "./review/placing.ts";
 import { takeSelections } from "./review/selecting.ts";
 import { suggestNames } from "./review/suggesting.ts";
+import { keepUnsaved } from "./review/unsaved.ts";
 
 const panel = document.querySelector<HTMLFormElement>("form.review-panel");
 const text = document.querySelector<HTMLElement>(".review-text");
@@ -15,4 +16,5 @@ if (panel) {
   const page = pageData();
   if (page?.map) setPlaces(panel, page.map, speech(page));
   if (text) takeSelections(text, panel);
+  keepUnsaved(panel);
 }

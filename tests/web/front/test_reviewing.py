@@ -101,3 +101,22 @@ def test_accounts_are_divided_off_and_incidents_near_are_joined(served, visit_at
     assert len(told(site, f"/api/v1/incidents/{apart}")["accounts"]) == 1
     assert visit.axe() == ""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_was_typed_is_not_lost_by_leaving(served, visit_at):
+    site = served()
+    page = visit_at(site).open("/review", claim=placed(site), lang="en").page
+    asked = []
+
+    def stay(dialog):
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.fill("#reason", "تصحيح")
+    page.click(".review-undo button", no_wait_after=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"] and page.input_value("#reason") == "تصحيح"
+    page.click("button[value=accept]")
+    page.wait_for_url("**done=**")
+    assert asked == ["beforeunload"], "what is sent is not lost"
