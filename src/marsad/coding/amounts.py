@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from marsad.coding.drafts import SURE, Draft, Proposal, counted
+from marsad.coding.events import DISEASES
 from marsad.coding.forms import NUMBER, Form
 from marsad.coding.measures import durations, lasting, measured
 from marsad.coding.numbers import Number
@@ -15,8 +16,9 @@ from marsad.coding.rates import is_household, names_whom, rate_of
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Relation
 from marsad.coding.tolls import Toll, owner
-from marsad.coding.units import NEG, NOUN, PEOPLE, VERB, Unit
+from marsad.coding.units import NEG, NOUN, PEOPLE, PUNCT, VERB, Unit
 from marsad.lexicon.inflect import PLURAL
+from marsad.ontology import QUANTITY_KINDS
 
 _ARGUMENTS = frozenset(("subject", "object", "genitive", "bare1", "relative", "own"))
 _PEOPLE = PEOPLE | {"people", "number", "unknown", "quantity"}
@@ -62,6 +64,9 @@ def _tolls(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposal
         mine = "none" if whose is None else str(whose == trigger.unit)
         act = sentence.units[toll.unit]
         joined = act.carried and act.doer == sentence.units[draft.trigger.unit].doer  # «فجرا نفسيهما فقتلا 32»
+        beside = (whose is None and side == "after" and not (verbs or others) and _is_beside(toll, act, draft)) or (
+            draft.toll_only and _goes_on(toll, trigger.unit, sentence)
+        )
         for quantity in toll.quantities:
             nobody = quantity.high == 0 and side == "after"  # «انفجرت عبوة دون تسجيل إصابات»
             proposals.append(
@@ -80,11 +85,30 @@ def _tolls(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposal
                         f"owner={mine}",
                         f"owner={mine},{group}",
                         f"owner={mine},{draft.type}",
-                        *([SURE] if (joined or nobody) and nearest and group == "violence" else ()),
+                        *([SURE] if beside or ((joined or nobody) and nearest and group == "violence") else ()),
                     ),
                 )
             )
     return proposals
+
+
+def _goes_on(toll: Toll, at: int, sentence: Sentence) -> bool:
+    """«38 شهيدا و204 إصابات»: a toll goes on with another kind of harm, with nothing between that tells an act."""
+    between = sentence.units[at + 1 : toll.unit]
+    return (
+        toll.unit > at
+        and bool(sentence.units[toll.unit].conj)
+        and all(unit.kind == NOUN or (unit.kind == PUNCT and unit.word == "comma") for unit in between)
+        and not any(at < event.trigger.unit < toll.unit for event in sentence.events)
+    )
+
+
+def _is_beside(toll: Toll, act: Unit, draft: Draft) -> bool:
+    """«9 قتلى و32 جريحا», «قتل خمسة وأصيب عشرة»: one toll goes on with the other where no deed is told."""
+    trigger = draft.trigger
+    counts = act.conj == "و" and (act.kind == VERB or act.number is not None)
+    other = toll.kind != trigger.toll.partition(":")[0]
+    return draft.toll_only and counts and other and toll.unit - trigger.unit <= 4
 
 
 def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposal]:
@@ -92,9 +116,12 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
     trigger, group = draft.trigger, draft.group
     proposals = []
     victims = [toll.victim for toll in tolls if toll.victim is not None]
+    harmed = {toll.unit for toll in tolls if toll.quantities}  # «حالتا وفاة»
     inner = [(trigger.unit, trigger.genitive)] if trigger.genitive is not None else []  # «تدمير عربتين»
     for k, unit in (*inner, *enumerate(sentence.units)):
-        if unit.kind != NOUN or unit.form.toll:
+        ill = draft.type == "humanitarian.need" and unit.kind == NOUN and _counts_ill(unit, k, sentence, tolls)
+        dead = draft.type == "violence.casualties" and unit.form.rest in _DEAD  # «دفنت 50 جثة مجهولة»
+        if unit.kind != NOUN or (unit.form.toll and not (ill or (dead and not tolls))) or k in harmed:
             continue
         per = _rate(unit, draft, sentence)
         number = unit.number or (_single(unit) if names_whom(per) else None)
@@ -102,7 +129,14 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
             continue
         if any(victim is unit or victim.head == unit.head for victim in victims):
             continue
+        if draft.toll_only and any(toll.unit == k for toll in tolls):
+            continue  # «27 حالة وفاة» are no strikes
         kind = "ration" if names_whom(per) else _kind_of(unit, k, draft, sentence.chunker.forms)
+        kind = "affected" if ill else kind
+        if dead or (kind is not None and unit.cls in PEOPLE and _kills(draft, sentence)):
+            kind = "killed"  # «أعدموا 27 شخصا»
+        if kind is None and unit.role == "price" and _comes_to(k, draft, sentence):
+            kind = "price"  # «وصل كيلو الطحين إلى 60 ألف ليرة»
         if kind is None:
             continue
         quantity = counted(unit, kind, sentence.chunker, _capped(number, draft, sentence))
@@ -110,7 +144,8 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
             quantity = msgspec.structs.replace(quantity, per=per)
         genitive = unit is trigger.genitive
         relation = trigger.relations.get(k, Relation("genitive" if genitive else "own", 0, True))
-        sure = _is_sure(kind, unit, relation, draft.type)
+        sure = dead or (ill and relation.far <= 1) or _is_sure(kind, unit, relation, draft.type)
+        sure = sure or _is_load(kind, k, draft, sentence) or (kind == "price" and _comes_to(k, draft, sentence))
         proposals.append(
             Proposal(
                 quantity,
@@ -127,6 +162,13 @@ def _counts(draft: Draft, sentence: Sentence, tolls: list[Toll]) -> list[Proposa
             )
         )
     return proposals
+
+
+def _counts_ill(unit: Unit, k: int, sentence: Sentence, tolls: list[Toll]) -> bool:
+    """«500 إصابة بالكوليرا», «ارتفع عدد الإصابات بالملاريا إلى 300 حالة»: whether a phrase counts who fell ill."""
+    if unit.number is None or unit.form.rest not in _ILL or any(toll.unit == k for toll in tolls):
+        return False
+    return any(other.kind == NOUN and other.form.lemmas & DISEASES for other in sentence.units)
 
 
 def _rate(unit: Unit, draft: Draft, sentence: Sentence) -> str | None:
@@ -180,11 +222,12 @@ def _is_sure(kind: str, unit: Unit, relation: Relation, claim: str) -> bool:
     if kind == "affected" and claim == "humanitarian.aid" and unit.cls == "civilian" and relation.far == 0:
         return relation.slot in ("prep:علي", "prep:ل", "object", "subject")
     needy = kind == "affected" and claim in ("humanitarian.need", "access.siege") and unit.cls == "civilian"
-    if needy and relation.far <= 1:
+    brought = kind == "aid" and claim == "humanitarian.aid" and unit.cls == "vehicle"
+    if relation.far <= 1 and (needy or brought):
         return True
     if relation.far:
         return False
-    if kind in _MEASURED.get(claim.partition(".")[0], ()):
+    if (claim, kind) == ("violence.killing", "killed") or kind in _MEASURED.get(claim.partition(".")[0], ()):
         return True
     if relation.slot not in _ARGUMENTS:
         return False
@@ -194,6 +237,51 @@ def _is_sure(kind: str, unit: Unit, relation: Relation, claim: str) -> bool:
     return people or kind in _SETTLED.get(claim, ())
 
 
+def _kills(draft: Draft, sentence: Sentence) -> bool:
+    """Whether the word of a killing leaves nobody alive."""
+    if draft.type != "violence.killing":
+        return False
+    return not sentence.chunker.forms[draft.trigger.start].lemmas.isdisjoint(_DEADLY)
+
+
+_DEADLY = frozenset(("اعدم", "اعدام", "اغتال", "اغتيال", "صفي", "تصفية", "ذبح", "نحر", "شنق"))
+
+
+def _is_load(kind: str, k: int, draft: Draft, sentence: Sentence) -> bool:
+    """«قافلة دخلت المدينة تضم 18 شاحنة», «حافلات على متنها 407 أشخاص»: what a convoy is made of or carries."""
+    if kind not in _LOADS.get(draft.type, ()) or k <= draft.trigger.unit:
+        return False
+    units = sentence.units
+    if any(
+        draft.trigger.unit < event.trigger.unit < k for event in sentence.events if event.trigger is not draft.trigger
+    ):
+        return False
+    near = range(max(draft.trigger.unit + 1, k - 3), k)
+    return any(
+        (units[at].kind == VERB and not units[at].form.lemmas.isdisjoint(_HOLDS) and units[at - 1].kind != NEG)
+        or (units[at].kind == NOUN and units[at].form.rest == "متن")
+        for at in near  # «لا تكفي 500 عائلة» tells what is not there
+    )
+
+
+def _comes_to(k: int, draft: Draft, sentence: Sentence) -> bool:
+    """«سعر كيس الطحين بلغ 250 ألف دينار»: one verb says what a price comes to."""
+    units = sentence.units
+    between = units[draft.trigger.unit + 1 : k]
+    if draft.type != "humanitarian.need" or len(between) > 4:
+        return False
+    verbs = [unit for unit in (units[draft.trigger.unit], *between) if unit.kind == VERB]
+    return len(verbs) == 1 and not verbs[0].form.lemmas.isdisjoint(_AMOUNTS_TO)
+
+
+_AMOUNTS_TO = frozenset(("بلغ", "وصل", "تجاوز", "تراوح", "ناهز", "تخطي", "ارتفع", "قفز", "لامس"))
+_HOLDS = frozenset(("ضم", "تالف", "تكون", "حمل", "اقل", "شمل", "احتوي", "تضمن", "كفي", "نقل"))
+_LOADS = {
+    "humanitarian.aid": ("aid", "affected"),
+    "humanitarian.displacement": ("displaced", "vehicles"),
+    "force.deployment": ("fighters", "vehicles", "weapons"),
+    "force.disarmament": ("weapons", "vehicles"),
+}
 _STRUCK = frozenset(("buildings", "vehicles", "settlements"))
 _SETTLED = {  # what the arguments of a type count, whatever the wording
     "violence.destruction": ("buildings", "vehicles", "settlements", "weapons"),
@@ -261,16 +349,23 @@ def _link(sentence: Sentence, toll: Toll, draft: Draft) -> str:
 def _kind_of(unit: Unit, k: int, draft: Draft, forms: Sequence[Form]) -> str | None:
     if unit.cls == "unit":
         kind = measured(unit, forms)
-        return _WEIGHED.get(draft.type) if kind == "weight" else kind or None
+        return _WEIGHED.get(draft.type) if kind == "weight" else kind if kind in QUANTITY_KINDS else None
     if k == draft.trigger.unit and unit is not draft.trigger.genitive:
         told_of = unit.head < draft.trigger.start  # «400 ألف شخص محاصرون», «197 حالة اختطاف»
         if told_of and (forms[unit.head].rest in _CASES or unit.cls in _PEOPLE):
             return _COUNTED_BY_TYPE.get(draft.type, "strikes" if unit.cls not in _PEOPLE else None)
-        return "strikes" if unit.cls == "event" or unit.head <= draft.trigger.start < unit.end else None
+        told = draft.trigger.form != "masdar" and unit.head == draft.trigger.start and draft.type in _TOLD_BY_PEOPLE
+        driven = draft.trigger.genitive is None and draft.type in ("humanitarian.displacement", "humanitarian.return")
+        if unit.cls in _PEOPLE or told or driven:
+            return _COUNTED_BY_TYPE.get(draft.type)  # «140 ألف نازح», «مليونا مهجر»: they are counted, not the act
+        struck = draft.group not in ("humanitarian", "protest")  # «تدفق 3500 لاجئ» are no strikes
+        return "strikes" if struck and (unit.cls == "event" or unit.head <= draft.trigger.start < unit.end) else None
+    if unit.cls == "event" and unit.classes & _TOLD_OF:  # «أربعة أسرى», «آلاف النازحين»
+        return _COUNTED_BY_TYPE.get(draft.type) or _COUNTED_BY_CLASS[min(unit.classes & _TOLD_OF)]
     if unit.cls == "event":
         return _COUNTED_BY_BOTH.get((draft.type, "munition"), "strikes") if "munition" in unit.classes else "strikes"
-    if unit.cls == "number" and _may_be_year(unit, forms):
-        return None
+    if unit.cls == "number" and (_may_be_year(unit, forms) or draft.type == "politics.decision"):
+        return None  # «القراران 2216 و2213»
     if unit.cls in _PEOPLE or unit.cls == "party":
         return (
             _COUNTED_BY_TYPE.get(draft.type)
@@ -291,6 +386,12 @@ def _may_be_year(unit: Unit, forms: Sequence[Form]) -> bool:
     )
 
 
+_DEAD = frozenset(("جثة", "جثث", "جثمان", "جثامين"))
+_ILL = frozenset(("اصابة", "اصابات", "حالة", "حالات"))
+_TOLD_BY_PEOPLE = frozenset(
+    ("humanitarian.displacement", "humanitarian.return", "access.siege", "violence.abduction", "force.arrest")
+)
+_TOLD_OF = frozenset(("captive", "displaced"))
 _CASES = frozenset(("حالة", "حالات", "عملية", "عمليات"))
 _WEIGHED = {"humanitarian.aid": "aid", "force.disarmament": "weapons", "force.deployment": "weapons"}
 _COUNTED_BY_BOTH = {

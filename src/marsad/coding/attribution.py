@@ -13,6 +13,7 @@ from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
 from marsad.coding.offices import Offices
 from marsad.coding.parties import SPEAKERS, Cast
+from marsad.coding.people import People
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import inner_phrase
 from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
@@ -29,7 +30,12 @@ IMPERSONAL = frozenset(("ذكر", "اشار", "توقع", "رجح", "اعتقد"
 _AS_WHAT = frozenset(("علي", "حسب", "بحسب", "وفق", "وفقا", "طبقا"))
 _ISSUED_BY = ("ل", "عن", "من")  # before who speaks in a document
 _ISSUES = frozenset(("نشر", "اصدر", "اعد", "بث", "وزع"))
+_PUBLISHED = frozenset(("نشره", "نشرها", "بثه", "بثها"))  # «إحصائية نشرها الموقع», where it reads like a noun
 _HANDED_ON = frozenset(("نقلا عن", "نقلا", "استنادا الي", "علي لسان"))
+_ALL_MEDIA = frozenset(("وسيلة", "وسيلة اعلام"))  # what is told «لوسائل الإعلام» is told in public
+_IN_IT = frozenset(("فيه", "فيها", "خلاله", "خلالها"))
+_SAME = frozenset(("نفس", "ذات"))
+_RUMOURS = frozenset(("معلومة", "شايعة"))
 _TELLS = frozenset(("ابلغ", "اخبر", "افاد"))  # these take who is told without «ل»
 _TRAILING = frozenset(("according", "parenthesis", "after"))
 _SPOKEN = {"politics.accusation": "accused", "politics.demand": "demanded", "politics.threat": "demanded"}
@@ -59,6 +65,7 @@ class Attribution:
     def __init__(self, cast: Cast, kit: Kit, publisher: str) -> None:
         self.cast, self.kit = cast, kit
         self.offices = Offices(cast)
+        self.people = People(cast, self.offices)
         self.publisher = fold(publisher).replace(" ", "")
         self.itself = "ال" + fold(publisher.partition(" ")[0])  # «المرصد» in a report of «مرصد …»
         self.last: tuple[Party, ...] = ()
@@ -130,7 +137,7 @@ class Attribution:
                 self.last = voice.chain
             if len(voice.chain) > 1 and voice.chain[0].cls == "media":
                 for party in voice.chain[1:]:
-                    if party.entry is None:
+                    if party.entry is None and party.cls != "media":
                         self.outer[fold_phrase(party.name or party.text)] = voice.chain[:1]
         named = (unit for unit in sentence.units if unit.kind == NOUN and not unit.definite)
         if found and any(map(self._is_document, named)):
@@ -233,6 +240,7 @@ class Attribution:
         """«رويترز - القاهرة:», «(أ ف ب)» at the opening of the report: the agency speaks in all of it."""
         if sentence.index > 2:
             return
+        self._credited(sentence)
         for k, unit in enumerate(sentence.units[:3]):
             if unit.kind == NOUN and self._is_media(unit) and not unit.prep and unit.start <= sentence.begin + 4:
                 following = sentence.chunker.forms[unit.end : unit.end + 4]
@@ -243,6 +251,18 @@ class Attribution:
                     self.desks.add(self.cast.party(unit).start)
                 return
             if unit.kind not in (NOUN, PUNCT) or k > 1:
+                return
+
+    def _credited(self, sentence: Sentence) -> None:
+        """«دبي، الإمارات (CNN) --»: a medium in brackets behind the places of a dateline."""
+        forms = sentence.chunker.forms
+        for unit in sentence.units[:7]:
+            if unit.kind == NOUN and self._is_media(unit) and forms[unit.start - 1].mark == "open":
+                if any(form.mark == "dash" for form in forms[unit.end : unit.end + 3]):
+                    self.agency = self.agency or self._party(unit)
+                    self.desks.add(self.cast.party(unit).start)
+                return
+            if unit.kind not in (PUNCT, NOUN) or unit.prep:
                 return
 
     def _with_agency(self, chain: tuple[Party, ...]) -> tuple[Party, ...]:
@@ -256,7 +276,7 @@ class Attribution:
         lemma = unit.lemma
         subject, content = self._subject(units, k)
         direct = lemma in self._direct
-        if direct and k and units[k - 1].kind == NEG and units[k - 1].form.rest in ("لم", "لا"):
+        if direct and k and units[k - 1].kind == NEG and units[k - 1].word in ("لم", "لا"):
             return None  # «لم تعلن أي جهة مسؤوليتها»: nobody speaks
         if lemma in ("نقل", "تناقل") and (inner := self._of(sentence, k, subject)) is not None:
             chain, end = inner
@@ -268,7 +288,7 @@ class Attribution:
         chain = self._group(sentence, subject)
         if not chain:
             return None
-        chain = (*self._told(units, k, subject, content), *chain)
+        chain = (*(party for party in self._told(units, k, subject, content) if party not in chain), *chain)
         last = self._group_end(sentence, subject)
         opens = self._opens_content(units, content)
         if aside and not (opens and self._forms[unit.start - 1].rest == "كما"):
@@ -278,7 +298,7 @@ class Attribution:
         if opens and not (direct and self._object(sentence, last, content)):
             return Voice(chain, self._content_begin(units, k, content), sentence.end, "said", k)
         if direct:
-            return Voice(chain, units[last].end, sentence.end, "announced", k)
+            return Voice(chain, units[max(last, k)].end, sentence.end, "announced", k)
         if k >= 3 and len(units) - last <= 4 and self._forms[unit.start - 1].mark in ("comma", "quote"):
             return Voice(chain, sentence.begin, unit.start, "parenthesis", k)
         return None
@@ -354,7 +374,7 @@ class Attribution:
             j += 1
         else:
             j = min(j, len(units))
-        return (self._subject_before(units, k) if subject is None else subject), j
+        return (self._subject_earlier(units, k) if subject is None else subject), j
 
     def _opens_quote(self, unit: Unit) -> bool:
         """Whether quoted words begin at a unit, and not only a name or word in quotation marks."""
@@ -362,6 +382,38 @@ class Attribution:
         if not unit.start or forms[unit.start - 1].mark != "quote" or forms[unit.start - 1].raw in _CLOSING:
             return False
         return not any(form.mark == "quote" for form in forms[unit.start : unit.end + 1])
+
+    def _subject_earlier(self, units: list[Unit], k: int) -> int | None:
+        """The speaker of a verb that has none after it: right before it, after «كان», or of the verb before it."""
+        before = self._subject_before(units, k)
+        before = self._subject_of_was(units, k) if before is None else before
+        return self._subject_issuing(units, k) if before is None else before
+
+    def _subject_of_was(self, units: list[Unit], k: int) -> int | None:
+        """«وكان المتحدث باسم الجيش أحمد الصالح قد أعلن …»: what stands right after «كان»."""
+        for j in range(k - 1, max(-1, k - 14), -1):
+            unit = units[j]
+            if unit.kind == COP:
+                first = units[j + 1]
+                return j + 1 if first.kind == NOUN and not first.prep and self._can_speak(first) else None
+            if unit.kind in (COMP, SUB) or (unit.kind == PUNCT and unit.word != "comma"):
+                return None
+            if unit.kind == VERB and units[j - 1].kind != REL:
+                return None
+        return None
+
+    def _subject_issuing(self, units: list[Unit], k: int) -> int | None:
+        """«أصدر التنظيم بيانا قال فيه إن …»: who issued the document that the verb tells of."""
+        if k + 1 >= len(units) or self._forms[units[k].end].folded not in _IN_IT:
+            return None
+        for j in range(k - 1, max(-1, k - 14), -1):
+            unit = units[j]
+            if unit.kind == VERB and units[j - 1].kind != REL:
+                doer = unit.doer
+                return doer if doer is not None and self._can_speak(units[doer]) else None
+            if unit.kind in (COMP, SUB):
+                return None
+        return None
 
     def _subject_before(self, units: list[Unit], k: int) -> int | None:
         """The speaker before a verb of speech: what opens the clause, or stands before its relative pronoun."""
@@ -377,10 +429,13 @@ class Attribution:
     def _can_speak(self, unit: Unit) -> bool:
         if unit.number is not None and unit.cls in ("number", "casualty", "unknown", "captive", "displaced"):
             return False
+        if unit.lemma in _RUMOURS:
+            return False
         if unit.cls == "place" and unit.place is not None:
             record = self.kit.gazetteer.record(unit.place.places[0])
             return record.kind in ("country", "city")
-        return unit.cls in SPEAKERS or unit.actor is not None
+        acts = unit.form.masdar is not None and unit.cls not in SPEAKERS and unit.name is None
+        return unit.cls in SPEAKERS or (unit.actor is not None and not acts)
 
     def _of(self, sentence: Sentence, k: int, subject: int | None) -> tuple[tuple[Party, ...], int] | None:
         """«نقلت الوكالة عن صحيفة عن مصدر (قوله) إن»: the chain, and the unit where the content begins."""
@@ -407,7 +462,8 @@ class Attribution:
             unit = units[j]
             prep = unit.prep or (unit.name.prep if unit.name is not None else "")
             told = prep in ("ل", "الي", "مع") or (tells and j > subject and not prep)
-            if unit.kind == NOUN and told and (unit.cls == "media" or self._is_media(unit)):
+            medium = unit.lemma not in _ALL_MEDIA and (unit.cls == "media" or self._is_media(unit))
+            if unit.kind == NOUN and told and medium:
                 return self._party(unit)
         return ()
 
@@ -417,12 +473,13 @@ class Attribution:
         unit = self._issuer(sentence, speaker)
         found = self._party(unit)
         if found and unit is units[speaker]:
-            found = (self.offices.of(sentence, speaker, found[0]),)
+            found = (self.people.of(sentence, speaker, self.offices.of(sentence, speaker, found[0])),)
         for k in range(speaker + 1, len(units)):
             if sentence.heads[k] == speaker and self._can_speak(units[k]):
-                found = (*found, *self._party(units[k]))
+                entries = {party.entry for party in found} - {None}
+                found = (*found, *(party for party in self._party(units[k]) if party.entry not in entries))
         known = unit.definite or unit.cls == "unknown" or unit.name is not None
-        outer = self._quoted_by(found[0]) if found and known else ()
+        outer = self._quoted_by(found[0]) if found and known and found[0].cls != "media" else ()
         return (*outer, *found)
 
     def _quoted_by(self, party: Party) -> tuple[Party, ...]:
@@ -435,6 +492,8 @@ class Attribution:
         units = sentence.units
         if not self._is_document(units[k]):
             return units[k]
+        if self._forms[units[k].end - 1].folded in _PUBLISHED and k + 1 < len(units) and not units[k + 1].prep:
+            return units[k + 1] if units[k + 1].kind == NOUN and self._can_speak(units[k + 1]) else units[k]
         inner = inner_phrase(units[k], sentence.chunker) if units[k].end - units[k].head > 1 else None
         if inner is not None and inner.cls != "unknown" and self._can_speak(inner):
             return inner
@@ -460,6 +519,9 @@ class Attribution:
         party = self.cast.party(unit)
         if self._is_document(unit):
             party = self._author(unit, party)
+        elif unit.form.rest in _SAME and self.last:  # «نفس المصدر»: who spoke last
+            last = self.last[-1]
+            party = msgspec.structs.replace(party, name=last.name or last.text, cls=last.cls, entry=last.entry)
         words = {fold(text).replace(" ", "") for text in (party.text, party.name or "") if text}
         latin = self.kit.registry.actors[unit.actor].latin if unit.actor is not None else ""
         words.add(fold(latin).replace(" ", ""))

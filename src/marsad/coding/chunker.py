@@ -61,6 +61,10 @@ class Chunker:
             unit.prep, unit.conj, unit.time = self._prep or form.prep, self._conj or form.conj, at
             self._settle()
             return time_end
+        if at in self.names and form.function_phrases:
+            told = self._function_phrase(at)
+            if told is not None and told[0] == "adv":
+                return self._function_words(form, at, *told)  # «لأول مرة» is at no place of the name «لأول»
         if at not in self.names:
             if self._amount_opens(form, at):
                 return self._noun(at)

@@ -10,6 +10,7 @@ from marsad.coding.units import COMP, CONJ, COP, NEG, NOUN, PART, PLACE_HEADS, P
 from marsad.lexicon.inflect import ACCUSATIVE, DUAL, FEMININE, PASSIVE, PLURAL
 
 _IDLE = PLACE_HEADS | {"vehicle", "weapon", "munition", "property", "aid", "food"}  # they do nothing by themselves
+_LOOTED = frozenset(("vehicle", "property", "aid", "food", "building", "facility"))
 _THEIRS = ("ه", "ها", "هم", "هما")
 
 
@@ -20,19 +21,36 @@ def find_doers(units: list[Unit], heads: list[int], kit: Kit) -> None:
             continue
         own = _own(units, heads, at)
         earlier, told = _earlier(units, at)
-        if earlier is not None and (own is None or told or (own > at and _yields(units, own, earlier, unit, kit))):
+        if earlier is not None and (
+            own is None
+            or told
+            or (own > at and (_lone(units, heads, own, unit) or _yields(units, heads, own, earlier, unit, kit)))
+        ):
             own, unit.carried = earlier, True
         unit.doer = own
 
 
-def _yields(units: list[Unit], own: int, earlier: int, verb: Unit, kit: Kit) -> bool:
+def _lone(units: list[Unit], heads: list[int], own: int, verb: Unit) -> bool:
+    """«نفى الجيش مسؤوليته واتهم الحركة بالقصف»: the one noun after a verb that cannot do without an object is that."""
+    needs = verb.lemma in _NEEDS_OBJECT and not verb.suffix and not verb.bits & PASSIVE
+    return needs and _first_after(units, heads, own) is None
+
+
+_NEEDS_OBJECT = frozenset(("اتهم", "منع", "اجبر", "ارغم", "اعتقل", "احرق", "هدم"))
+
+
+def _yields(units: list[Unit], heads: list[int], own: int, earlier: int, verb: Unit, kit: Kit) -> bool:
     """Whether the noun after a verb is its object, and what did the verb before does it too."""
     noun = units[own]
     if not may_do(noun, verb):
         return True
+    if noun.form.rest.endswith("ون") and noun.bits & PLURAL:
+        return False  # «تطالب برحيله وأغلق محتجون الطرق»: written as what does it
     senses = verb.reading.lexeme.senses if verb.reading is not None else ()
     known = [kit.lexicon.senses[index] for index in senses]
     takes = any("subject" in sense.doer and "object" in sense.affected for sense in known)
+    if takes and noun.definite and noun.cls in _LOOTED and units[earlier].cls not in _IDLE:
+        return _first_after(units, heads, own) is None  # «قطعت المليشيا الطريق ونهبت الشاحنات»
     return takes and not noun.definite and (units[earlier].definite or noun.cls in _IDLE)
 
 

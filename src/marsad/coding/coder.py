@@ -14,10 +14,10 @@ from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
 from marsad.coding.forms import Forms
 from marsad.coding.furniture import furniture
-from marsad.coding.judge import drafts_of, judge, stands_up
+from marsad.coding.judge import drafts_of, judge, stands_up, take_toll
 from marsad.coding.keep import keep_values
 from marsad.coding.kit import Kit
-from marsad.coding.locate import Locator
+from marsad.coding.locate import Locator, without_strays
 from marsad.coding.merge import merge
 from marsad.coding.names import find_names
 from marsad.coding.parties import Cast
@@ -75,7 +75,7 @@ class RuleCoder:
         self, report: Report, document: Document, skipped: frozenset[int], watch: Watcher | None
     ) -> tuple[list[Draft], Locator]:
         kit = self.kit
-        names = find_names(document, kit)
+        names = without_strays(find_names(document, kit), document, kit)
         published = day_of(report.published)
         times = find_times(document, published, kit)
         locator = Locator(document, names, kit)
@@ -122,6 +122,8 @@ class RuleCoder:
                     kept.append(draft)
                     if recent is not kept:
                         recent.append(draft)
+                else:
+                    take_toll(draft, tolls, sentence, kept)
             describe_way(sentence, spots, kept)
         if watch is not None:
             watch(watched, document)

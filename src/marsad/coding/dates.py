@@ -17,6 +17,7 @@ _NAMED = frozenset(("placenoun", "facility", "road", "building", "group", "organ
 _BEFORE_YEAR = frozenset(
     "في منذ خلال حتي بين قبل بعد ابتداء مطلع نهاية بداية اواخر اوائل منتصف مذ العام ل من و ف".split()
 )
+_BEFORE_COUNT = frozenset(("بين", "ل", "من", "و"))  # «5000 سلة و2000 حصة»
 
 
 class Time(NamedTuple):
@@ -307,7 +308,9 @@ class Dates(TimeWords):
         before = self.forms[at - 1] if at else None
         if before is None:
             return False
-        return before.rest in _BEFORE_YEAR or (before.senses and before.verb is None and not self._counts(at + 1))
+        if before.rest in _BEFORE_YEAR:
+            return before.rest not in _BEFORE_COUNT or not self._counts(at + 1)
+        return before.senses and before.verb is None and not self._counts(at + 1)
 
     def _counts(self, at: int) -> bool:
         """Whether a number before this token counts it: «انتفاضة 2011», but «إصابة 2011 مدنيا»."""

@@ -17,6 +17,7 @@ from marsad.coding.spots import Spot
 from marsad.coding.units import NOUN, PEOPLE, Unit
 from marsad.lexicon.schema import Sense
 from marsad.model import ClaimPlace, Party, Quantity
+from marsad.text.fold import after_letters
 
 DOER_CLASSES = frozenset(
     (*PEOPLE, "party", "group", "institution", "organisation", "place", "unknown", "latin", "aircraft", "vehicle",
@@ -67,7 +68,8 @@ class Draft:
     __slots__ = (
         "actors", "alone", "another", "back", "definite", "denied", "evidence", "features", "group", "joined", "lemma",
         "opening", "own_places", "places", "proposals", "quantities", "rule", "score", "sense", "sentence", "sources",
-        "span", "status", "status_features", "suffixed", "sure", "targets", "time", "toll_only", "trigger", "type",
+        "span", "status", "status_features", "suffixed", "sure", "targets", "time", "toll_only", "trigger", "turned",
+        "type",
     )  # fmt: skip
 
     def __init__(self, sentence: int, trigger: Trigger, sense: Sense, kind: str) -> None:
@@ -97,6 +99,7 @@ class Draft:
         self.suffixed = False  # the trigger has a possessive or object suffix
         self.lemma = ""
         self.opening = ""  # how its sentence opens, and whether anyone speaks in it
+        self.turned = False  # whether its sentence opens with a turn to something else
         self.rule = ""
         self.span = (0, 0)
 
@@ -214,7 +217,9 @@ def counted(unit: Unit, kind: str, chunker: Chunker, number: Number) -> Quantity
         of_first, of_last = chunker.document.offsets(unit.head, unit.end - behind)
         of = chunker.document.text[of_first:of_last]
     elif unit.cls not in ("number", "quantity"):
-        of = unit.form.raw
+        form = unit.form
+        joined = len(form.conj) if form.article else len(form.conj + form.prep)
+        of = form.raw[after_letters(form.raw, joined) :]  # «وطفلين»
     return Quantity(
         kind=kind, text=chunker.document.text[first:last], start=first, end=last, low=plain(number.low),
         high=plain(number.high), of=of, approximate=number.approximate,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from marsad.coding.chunker import Chunker
-from marsad.coding.forms import Form, Reading
+from marsad.coding.forms import LINE, MARK, Form, Reading
 from marsad.coding.kit import Kit
 from marsad.coding.slots import Trigger, relate
 from marsad.coding.units import COMP, NOUN, PEOPLE, REL, SUB, VERB, Unit
@@ -51,7 +51,9 @@ def triggers(units: list[Unit], chunker: Chunker) -> Iterator[Trigger]:
                 next((owner[k] for k in range(at, phrase[1] + 1) if k in owner), None) if phrase is not None else None
             )
             if phrase is not None and held is not None:
-                yield Trigger(at, phrase[1], held, "phrase", phrase[0])
+                toll = _toll(form, False, at, units, held, forms) if at in owner else ""
+                counted = toll.endswith(":count")  # «17 جثة مجهولة الهوية»
+                yield Trigger(at, phrase[1], held, "phrase", phrase[0], toll if counted else "")
                 at = phrase[1]
                 continue
         if (form.senses or form.toll) and at in owner and at not in chunker.times:
@@ -108,23 +110,33 @@ def _shows_passive(form: Form, unit: Unit) -> bool:
 
 
 _TAKERS = frozenset(("اودي", "حصد", "راح", "ازهق", "اودت", "حصدت", "راحت", "كلف"))
+_DEATHS = frozenset(("مصرع", "حتف"))
 _FATES = frozenset(("مصرع", "حتف", "نحب", "ربه", "تعذيب", "غرقا", "جوعا", "حرقا", "اختناقا", "عطشا"))
 
 
 def _toll(form: Form, as_verb: bool, at: int, units: list[Unit], owner: int, forms: list[Form]) -> str:
     """`kind:shape` of a toll word as it stands here; empty when it tells none."""
     kind, _, shapes = form.toll.partition(":")
-    if not kind:
+    if not kind or (kind == "injured" and _tells_illness(forms, at)):
         return ""
     if as_verb:
         lemma = form.verb.lexeme.lemma if form.verb is not None else ""
-        if "verb" not in shapes or (lemma in ("لقي", "قضي") and not _fate_follows(forms, at)):
+        told = lemma not in ("لقي", "قضي") or _fate_follows(forms, at) or (lemma == "قضي" and _dies(forms, at))
+        if "verb" not in shapes or not told:
             return ""
+        if lemma in ("لقي", "قضي") and not _fate_follows(forms, at):
+            after = units[owner + 1] if owner + 1 < len(units) else None
+            fell = lemma == "قضي" and after is not None and after.cls in PEOPLE and after.number is not None
+            if lemma == "قضي" and after is not None and after.prep in ("في", "جراء", "اثر") and _is_deed(after):
+                return f"{kind}:verb"  # «15 مقاتلا قضوا في معارك»
+            return f"{kind}:verb" if fell and after is not None and not after.prep else ""  # «قضى 15 مدنيا»
         return f"{kind}:verb"
     if "taken" in shapes:
         before = units[max(0, owner - 2) : owner]
         taken = any(other.kind == VERB and other.lemma in _TAKERS for other in before)
         return f"{kind}:masdar" if taken else ""
+    if form.suffix and form.lemmas & _DEATHS and any(other.lemma == "لقي" for other in units[:owner]):
+        return ""  # «لقي 40 شخصا مصرعهم»: the verb tells it
     if "count" not in shapes and form.noun is not None and form.noun.bits & PLURAL:
         return ""  # «أصيبوا بجروح» wounds nobody else
     unit = units[owner]
@@ -134,8 +146,54 @@ def _toll(form: Form, as_verb: bool, at: int, units: list[Unit], owner: int, for
     return f"{kind}:masdar" if "masdar" in shapes else ""
 
 
+DISEASES = frozenset(
+    "كوليرا حصبة ملاريا ضنك حمي مرض وباء فيروس كورونا دفتيريا اسهال شلل جدري ايبولا التهاب سوء".split()
+)
+
+
+def _is_deed(unit: Unit) -> bool:
+    return unit.reading is not None and unit.cls == "event" and bool(unit.reading.lexeme.senses)
+
+
+def _tells_illness(forms: list[Form], at: int) -> bool:
+    """«إصابة جديدة بالكوليرا»: whether those harmed at a token fell ill."""
+    for form in forms[at + 1 : at + 4]:
+        if form.conj or form.kind in (MARK, LINE):
+            return False
+        if form.lemmas & DISEASES:
+            return form.prep == "ب"
+    return False
+
+
 def _fate_follows(forms: list[Form], at: int) -> bool:
-    return any(form.lemmas & _FATES for form in forms[at + 1 : at + 9])
+    """«لقي ما لا يقل عن 13 عنصرا من القوات مصرعهم»."""
+    for form in forms[at + 1 : at + 14]:
+        if form.lemmas & _FATES:
+            return True
+        if form.mark == "stop":
+            break
+    return False
+
+
+def _dies(forms: list[Form], at: int) -> bool:
+    """«قضى 6 أشخاص جراء القصف», «الذين قضوا في المعارك»: people and what they died of, nothing that they spent."""
+    after = forms[at + 1 : at + 3]
+    whom = any(form.number is not None or _is_person(form) for form in after)
+    verb = forms[at].verb
+    if not whom and not (verb is not None and verb.bits & PLURAL and after and after[0].function):
+        return False
+    if any(form.rest == "علي" or form.times.get("unit") for form in forms[at + 1 : at + 4]):
+        return False
+    return any(form.lemmas & _DEADLY for form in forms[at + 1 : at + 11])
+
+
+def _is_person(form: Form) -> bool:
+    return form.noun is not None and form.noun.lexeme.kind in PEOPLE
+
+
+_DEADLY = frozenset(
+    "قصف غارة اشتباك معركة انفجار تفجير قنص رصاص جوع مجاعة حصار تعذيب مجزرة هجوم قذيفة برميل لغم غرق كمين".split()
+)
 
 
 def _indices(readings: list[Reading]) -> Iterator[int]:
@@ -227,6 +285,8 @@ def _holds(test: Condition, trigger: Trigger, units: list[Unit], chunker: Chunke
         k = trigger.end if step == 1 else trigger.start - 1
         while chunker.begin <= k < chunker.end and forms[k].mark == "quote" and forms[k].raw not in words:
             k += step
+        if step < 0 and k >= chunker.begin and forms[k].article and _is_bare(trigger, forms):
+            return False
         return chunker.begin <= k < chunker.end and (not words.isdisjoint(forms[k].lemmas) or forms[k].raw in words)
     if key == "prep":
         return any(
@@ -253,6 +313,11 @@ def _around(trigger: Trigger, units: list[Unit], forms: list[Form]) -> tuple[set
                 loose |= unit.classes
         trigger.around = lemmas, classes, loose
     return trigger.around
+
+
+def _is_bare(trigger: Trigger, forms: list[Form]) -> bool:
+    """Whether an act stands without article: «الجيش | تحرير المدينة» is no «جيش التحرير»."""
+    return trigger.form in ("masdar", "noun") and not forms[trigger.start].article
 
 
 def _looks_passive(trigger: Trigger) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from marsad.coding.kit import Kit
-from marsad.lexicon.inflect import ACCUSATIVE, BEFORE_SUFFIX, DUAL, FIRST, NO_SUFFIX, PLURAL, PRESENT
+from marsad.lexicon.inflect import ACCUSATIVE, BEFORE_SUFFIX, CONSTRUCT, DUAL, FIRST, NO_SUFFIX, PLURAL, PRESENT
 from marsad.lexicon.table import Lexeme, Phrase
 from marsad.text.fold import fold
 
@@ -89,6 +89,8 @@ class Form:
 
     def _read(self, kit: Kit) -> None:
         splits = list(_splits(self.folded))
+        if self.raw.startswith(("وأ", "وإ")):  # «وأدى القصف»: «و» and a verb, and no valley
+            splits = [split for split in splits if split.conj] or splits
         found = _analyse(self.folded, splits, kit)
         if found is not None:
             split, suffix, readings = found
@@ -104,6 +106,9 @@ class Form:
                 self.verb = None  # «أرض», «اسم», «نجل» are nouns before they are first persons
             if self.noun is not None and _shows_noun(self.raw, self.verb, readings):
                 self.verb = None
+            if self.noun is not None and _is_of_nation(self.rest, self.noun, self.adjective):
+                self.readings = readings = tuple(reading for reading in readings if reading is not self.noun)
+                self.noun = None
             nouns = [reading for reading in readings if reading.lexeme.pos in ("noun", "masdar", "participle")]
             self.verb_kinds = (
                 frozenset(reading.lexeme.kind for reading in readings if reading.lexeme.pos == "verb") or _NONE
@@ -125,7 +130,7 @@ class Form:
                     self.future, self.verb, self.rest = False, None, piece.rest
                 if not _keeps_clitics(self):
                     self.conj, self.prep, self.article, self.rest = piece.conj, piece.prep, piece.article, piece.rest
-            if not self.time and piece.rest in grammar.times:
+            if not self.time and piece.rest in grammar.times and not _is_door(self.raw, piece):
                 self.time = piece.rest
                 if not self.readings:
                     self.conj, self.prep, self.article, self.rest = piece.conj, piece.prep, piece.article, piece.rest
@@ -205,6 +210,17 @@ def _shows_noun(raw: str, verb: Reading | None, readings: tuple[Reading, ...]) -
         and verb.bits & (PRESENT | DUAL) == PRESENT | DUAL
         and any(reading.bits & ACCUSATIVE and reading.lexeme.pos != "verb" for reading in readings)
     )
+
+
+def _is_of_nation(rest: str, noun: Reading, adjective: Reading | None) -> bool:
+    """«ألف سوري»: a nation's adjective before it is two walls of something."""
+    of_nation = adjective is not None and adjective.lexeme.pos == "nation"
+    return of_nation and rest.endswith("ي") and bool(noun.bits & DUAL) and not noun.lexeme.senses
+
+
+def _is_door(raw: str, piece: Split) -> bool:
+    """«باب المندب» is no «ب» and the month «آب»."""
+    return piece.rest == "اب" and piece.prep == "ب" and "آ" not in raw
 
 
 def _light_lemmas(rest: str) -> Iterator[str]:
@@ -360,7 +376,8 @@ def _allowed(split: Split, base: str, forbidden: int, kit: Kit) -> tuple[Reading
         if split.future:
             fits = lexeme.pos == "verb" and bool(bits & PRESENT)
         elif split.article:
-            fits = lexeme.pos in NOMINAL
+            bare = base.endswith("ا") and bits & (CONSTRUCT | ACCUSATIVE)  # «والدهما» is no «ال» and a dual
+            fits = lexeme.pos in NOMINAL and not bare
         elif split.prep:
             fits = (
                 lexeme.pos in NOMINAL

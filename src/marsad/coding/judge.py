@@ -52,17 +52,20 @@ def drafts_of(
         around = _around(event.trigger, sentence)
         for option in options:
             option.features = _event_features(option, event, around, votes, earlier, context, report_means)
-            option.sure = not option.definite and any(owner is event for owner in owners.values())
+            plain = any(owner is event for owner in owners.values()) or _launched(event, sentence)
+            option.sure = not option.definite and plain
         found.append((event.trigger.start, options))
     taken = {event.trigger.start for event in sentence.events}
     for toll in tolls:
         total = _is_total(toll, sentence)
         if toll.trigger.start in taken or (not total and (id(toll) in owners or _carried(toll, sentence))):
             continue
+        if _known_already(toll, sentence):
+            continue
         types = ["violence.casualties" if total else _toll_type(toll, sentence)]
         options = [_draft(toll.trigger, _TOLL_SENSES[kind], kind, sentence, document) for kind in types]
         for option in options:
-            option.toll_only, option.sure = True, total
+            option.toll_only, option.sure = True, total or _left_behind(toll, sentence)
             option.alone = not any(kind.startswith("violence.") for kind in votes)
             option.features = _toll_features(option, toll, sentence, tolls, earlier, context)
         found.append((toll.trigger.start, options))
@@ -71,6 +74,19 @@ def drafts_of(
         reached.features = [*context, f"type={reached.type}"]
         found.append((reached.trigger.start, [reached]))
     return [options for _, options in sorted(found, key=lambda pair: pair[0])]
+
+
+def _launched(event: Event, sentence: Sentence) -> bool:
+    """«شن المسلحون هجوما», «صدت القوات هجوما»: an armed party launches or repels an attack."""
+    trigger, units = event.trigger, sentence.units
+    unit = units[trigger.unit]
+    if trigger.governor is None or unit.prep or unit.head != trigger.start or not event.sense.type.startswith("viol"):
+        return False
+    verb = units[trigger.governor]
+    doers = [units[verb.doer]] if verb.doer is not None else []
+    doers = [doer for doer in doers if doer.cls != "media"]
+    armed = any(doer.actor is not None or doer.cls in ("group", "fighter", "soldier", "aircraft") for doer in doers)
+    return verb.lemma in ("شن", "صد") and armed
 
 
 _AIM = frozenset(("هدف", "مهمة", "غاية"))
@@ -157,6 +173,30 @@ def _is_total(toll: Toll, sentence: Sentence) -> bool:
     )
 
 
+def _known_already(toll: Toll, sentence: Sentence) -> bool:
+    """«سفر المرضى والجرحى»: the wounded with the article and no number are people, not told to have been hurt."""
+    counted = any(quantity.low is not None or quantity.high is not None for quantity in toll.quantities)
+    article = sentence.chunker.forms[toll.trigger.start].article
+    fell = any(unit.kind == VERB and unit.lemma in _FALL for unit in sentence.units[max(0, toll.unit - 2) : toll.unit])
+    return toll.trigger.form == "noun" and article and not counted and not fell
+
+
+_FALL = frozenset(("سقط", "وقع", "خلف", "سجل"))
+
+
+def _left_behind(toll: Toll, sentence: Sentence) -> bool:
+    """«تواصل القوات عدوانها مخلفة 25 شهيدا»: an act that is no single attack left them, and nothing else took them."""
+    forms = sentence.chunker.forms
+    first = min((quantity.start for quantity in toll.quantities), default=None)
+    at = sentence.units[toll.unit].start - 1
+    if first is None or at < sentence.begin or forms[at].rest not in _LEAVING:
+        return False
+    return not any(event.sense.type in _GENERIC for event in sentence.events)
+
+
+_LEAVING = frozenset(("مخلفا", "مخلفه", "مخلفة", "مخلفين", "موقعا", "موقعة", "حاصدا", "حاصدة"))
+
+
 def _carried(toll: Toll, sentence: Sentence) -> bool:
     """«إجلاء 70 جريحا», «نقل الجرحى»: the harmed are what another act is done to, not told anew."""
     if toll.trigger.form not in ("noun", "participle"):
@@ -183,6 +223,33 @@ def stands_up(draft: Draft, kept: list[Draft], cut: float) -> bool:
     if not draft.toll_only or any(other.type.startswith("violence.") for other in kept):
         return False
     return draft.score >= (ONLY_TOLL if draft.alone else LEAST_TOLL)
+
+
+def take_toll(draft: Draft, tolls: list[Toll], sentence: Sentence, kept: list[Draft]) -> None:
+    """«اندلعت معارك في البلدة. وقتل 4 أشخاص وأصيب 18»: the toll is that of the violence told just before."""
+    before = [
+        other for other in kept
+        if other.sentence == draft.sentence - 1 and other.group == "violence" and other.type not in _NO_TOLL
+    ]  # fmt: skip
+    elsewhere = any(unit.place is not None for unit in sentence.units) or any(
+        event.sense.type.startswith("violence.") for event in sentence.events
+    )
+    if not draft.toll_only or len(before) != 1 or before[0].status not in ("occurred", "ongoing") or elsewhere:
+        return
+    known = {quantity.kind for quantity in before[0].quantities}
+    found = [
+        quantity
+        for toll in tolls
+        if toll.trigger.start == draft.trigger.start
+        for quantity in toll.quantities
+        if quantity.kind not in known and quantity.low is not None
+    ]
+    if found:
+        before[0].quantities += found
+        before[0].evidence.add(draft.sentence)
+
+
+_NO_TOLL = frozenset(("violence.destruction", "violence.casualties", "violence.abduction"))
 
 
 def judge(options: list[Draft], kit: Kit) -> Draft:

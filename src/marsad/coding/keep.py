@@ -32,7 +32,7 @@ def keep_values(draft: Draft, earlier: list[Draft], weights: Weights, published:
         chosen = _chosen(field, draft.proposals.get(field, ()), weights)
         if field == "places":
             chosen = _once(chosen)
-        if not chosen and field != "quantities" and not (field == "actors" and draft.undone):
+        if not chosen and field != "quantities" and not _alone(field, draft):
             inherited = inherited_proposals(field, draft, earlier, published)
             draft.proposals["inherit." + field] = inherited
             chosen = _chosen("inherit." + field, inherited, weights)[:1]
@@ -42,6 +42,11 @@ def keep_values(draft: Draft, earlier: list[Draft], weights: Weights, published:
         for value in draft.targets
         if not any(value.start < actor.end and actor.start < value.end for actor in draft.actors)
     ]
+
+
+def _alone(field: str, draft: Draft) -> bool:
+    """Whether what its own sentence does not give stays empty."""
+    return (field == "actors" and draft.undone) or (field == "sources" and draft.turned)
 
 
 def _chosen(

@@ -26,12 +26,51 @@ _SIDES = frozenset("شمال جنوب شرق غرب شمالي جنوبي شرق
 _GOVERNING = frozenset("في من الي عن علي نحو صوب تجاه باتجاه بين داخل عبر حتي".split())
 
 
+_PARTY_VOTES = {"rebel": 1.0, "militia": 1.0, "state_force": 0.4, "government": 0.4}  # armed groups are at home
+
+
+def without_strays(names: dict[int, Name], document: Document, kit: Kit) -> dict[int, Name]:
+    """The names less ordinary words that are places only of lands of which the report does not speak.
+
+    «من العبور عند الحاجز» in a report of Gaza is no town in Egypt, «سلوك طريق» in one of Yemen none in Syria.
+    """
+    spoken: set[str] = set()
+    perhaps: set[str] = set()
+    doubtful: dict[int, set[str]] = {}
+    for at, name in names.items():
+        if not name.places:
+            continue
+        records = [kit.gazetteer.record(place) for place in name.places]
+        before = document.forms[at - 1] if at else None
+        called = before is not None and bool(place_noun(before, kit).kinds)
+        lands = {record.country for record in records}
+        if name.end == at + 1 and not called and all(record.word and record.rank >= _KNOWN for record in records):
+            doubtful[at] = lands
+        else:
+            best = min(record.rank for record in records)
+            likely = {record.country for record in records if record.rank == best}
+            (spoken if len(likely) == 1 else perhaps).update(likely)
+    spoken = spoken or perhaps
+    spoken |= {
+        form.adjective.lexeme.kind
+        for form in document.forms
+        if form.adjective is not None and form.adjective.lexeme.pos == "nation"
+    }
+    strays = {at for at, lands in doubtful.items() if spoken and not lands & spoken}
+    kept = {at: name._replace(places=()) if at in strays else name for at, name in names.items()}
+    return {at: name for at, name in kept.items() if name.places or name.actors}
+
+
+_KNOWN = 2  # the rank from which a place is not known abroad
+
+
 class Locator:
     """Resolves the places of one report. `home` is the country that most of its names point to."""
 
     def __init__(self, document: Document, names: dict[int, Name], kit: Kit) -> None:
         self.document, self.kit = document, kit
         self.names = [name for name in names.values() if name.places]
+        self.parties = [name.actors[0] for name in names.values() if name.actors and not name.places]
         self.home, self.votes = self._home()
         self.most = max(1.0, max(self.votes.values(), default=1.0))
         self.chosen: dict[tuple[str, str], tuple[PlaceRecord, str]] = {}
@@ -136,6 +175,10 @@ class Locator:
         for form in self.document.forms:
             if form.adjective is not None and form.adjective.lexeme.pos == "nation":
                 votes[form.adjective.lexeme.kind] += 0.4
+        for party in self.parties:
+            actor = self.kit.registry.actors[party]
+            if actor.country:
+                votes[actor.country] += _PARTY_VOTES.get(actor.cls, 0.0)
         home = max(sorted(votes), key=lambda country: votes[country], default="")
         return home, votes
 
@@ -213,7 +256,7 @@ class Locator:
         text = document.text[first:last]
         if spot.name is not None and start == spot.name.start:
             text = name_as_written(text, spot.name)
-        elif spot.name is None:
+        elif spot.name is None or start == spot.start:
             form = document.forms[start]
             drop = len(form.conj + form.prep) if not (form.article and form.prep == "ل") else 0
             text = text[after_letters(text, drop) :]

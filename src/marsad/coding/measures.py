@@ -14,7 +14,7 @@ from marsad.coding.sentence import Sentence
 from marsad.coding.units import NOUN, TIME, VERB, Unit
 from marsad.model import Quantity
 
-_COSTS = frozenset(("سعر", "اسعار", "ثمن", "كلفة", "تكلفة", "اجرة"))
+_COSTS = frozenset(("سعر", "اسعار", "ثمن", "كلفة", "تكلفة", "اجرة", "باع", "بيع"))
 
 
 class Duration(NamedTuple):
@@ -28,7 +28,7 @@ class Duration(NamedTuple):
 def measured(unit: Unit, forms: Sequence[Form]) -> str:
     """`distance`, `area`, `weight` or `price` of what is counted in units of measure; money is a price beside «سعر»."""
     if unit.role == "price" and all(
-        forms[k].lemmas.isdisjoint(_COSTS) for k in range(max(0, unit.start - 9), unit.start)
+        forms[k].lemmas.isdisjoint(_COSTS) for k in range(max(0, unit.start - 20), unit.start)
     ):
         return ""
     return unit.role

@@ -193,8 +193,10 @@ def _accept(document: Document, name: Name, kit: Kit) -> bool:
         return False
     if joined and form.readings and not (form.conj or form.prep):
         return False
+    if name.conj and name.prep and form.readings and not form.prep:
+        return False  # «وبقايا» is no «و», «ب» and a name
     if name.actors:
-        plain = not form.article and not joined
+        plain = not form.article and not joined and not (form.future and form.raw.startswith("سا"))  # «سانا», not «سأ…»
         return not (plain and form.verb is not None and form.noun is None and not _quoted(forms, name.start))
     return _accept_place(forms, name, records)
 
@@ -211,6 +213,8 @@ def _accept_place(forms: list[Form], name: Name, records: list[PlaceRecord]) -> 
         return False  # «الضفة الشرقية», «أحياؤها الشرقية»: an adjective
     if len(name.key.removeprefix("ال")) <= 2 and not cue:
         return False
+    if form.noun is not None and form.noun.lexeme.kind in _PERSONS and all(record.word for record in records):
+        return _place_noun_before(forms, name.start)  # «عدد من الشهداء»
     known = any(reading.lexeme.pos not in ("nation", "party") for reading in form.readings) and not (
         name.conj or name.prep or form.conj or form.prep
     )
@@ -220,11 +224,23 @@ def _accept_place(forms: list[Form], name: Name, records: list[PlaceRecord]) -> 
     ):
         return False
     if known or all(record.word for record in records if record.rank == rank):
-        apart = _cue(forms, name, joined=False)
-        return apart and (rank <= 3 or _place_noun_before(forms, name.start))
+        apart = _cue(forms, name, joined=False) or (rank <= 2 and _of_an_act(forms, name.start))
+        deed = form.senses and form.noun is not None and not form.article  # «في معركة»
+        return apart and ((rank <= 3 and not deed) or _place_noun_before(forms, name.start))
+    if name.conj and name.start > 0 and _of_people(form) and _of_people(forms[name.start - 1]):
+        return False  # «بين عسكري ومدني»
     if name.conj or name.prep:
         return rank <= 2 or (rank <= 3 and not form.senses) or not form.readings
     return rank <= 3 or cue
+
+
+_PERSONS = frozenset(("casualty", "fighter", "soldier", "displaced", "captive", "protester"))
+_FIGHTING_OR_NOT = frozenset(("civilian", "fighter", "soldier"))
+
+
+def _of_people(form: Form) -> bool:
+    """Whether a form is one of people, indefinite: «عسكري», «مدني»."""
+    return form.noun is not None and form.noun.lexeme.kind in _FIGHTING_OR_NOT and not form.article
 
 
 def _quoted(forms: list[Form], at: int) -> bool:
@@ -235,6 +251,14 @@ def _genitive_place(forms: list[Form], at: int) -> bool:
     """Whether a noun without article or suffix stands before: «تحرير | عدن»."""
     form = forms[at - 1] if at else None
     return form is not None and form.noun is not None and not form.article and not form.suffix and form.verb is None
+
+
+def _of_an_act(forms: list[Form], at: int) -> bool:
+    """«تحرير | مأرب»: a word without article right after a masdar that tells an act."""
+    if not _genitive_place(forms, at) or forms[at].article or forms[at].adjective is not None:
+        return False
+    masdar = forms[at - 1].masdar
+    return masdar is not None and bool(masdar.lexeme.senses)
 
 
 def _cue(forms: list[Form], name: Name, joined: bool = True) -> bool:

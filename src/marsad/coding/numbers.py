@@ -23,6 +23,8 @@ class Number(NamedTuple):
 
 def read_number(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> Number | None:
     """The amount that begins at token `at`, or None. Modifiers before and after it are read with it."""
+    if forms[at].kind == NUMBER and _is_model(forms, at):
+        return None
     modifier, start = _modifier(forms, at, end, grammar)
     if modifier == "between":
         return _between(forms, at, start, end, grammar)
@@ -44,6 +46,17 @@ def read_number(forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> N
     if after is not None:
         modifier, stop = after
     return _with(modifier, Number(low, high, approximate, at, stop))
+
+
+def _is_model(forms: Sequence[Form], at: int) -> bool:
+    """«إف-16», «تي 72»: a figure that belongs to the name of a make counts nothing."""
+    before = at - 1
+    if before > 0 and forms[before].folded in ("-", "–"):
+        before -= 1
+    return before >= 0 and forms[before].rest in _MAKES
+
+
+_MAKES = frozenset("اف ميغ ميج سوخوي سو مي تي بي ميركفاه ميركافا ميركافاه ياسين الياسين صماد".split())
 
 
 def bounded(number: Number, forms: Sequence[Form], at: int, end: int, grammar: Grammar) -> Number:
@@ -142,6 +155,11 @@ def _core(
     first = True
     while at < end:
         form = forms[at]
+        figure = _figure(forms, at, end, seen_scale) if not first and not current else None
+        if figure is not None:
+            amount, seen_scale, at = figure
+            total += amount
+            continue
         number = 1.0 if one and first else form.number
         if number is None or (not first and (form.prep or form.kind == NUMBER)):
             break
@@ -157,21 +175,31 @@ def _core(
                 break
             else:
                 total, current, seen_scale = total + (current or 1) * number, 0.0, number
-        elif number == 10 and not joined and 1 <= current % 10 <= 9 and current < 10:
-            current += 10
         elif number == 100 and not joined and 3 <= current <= 9:
             current *= 100
         elif 0 < number < 1 and joined and seen_scale < float("inf"):
             total += number * seen_scale
             if at + 1 < end and forms[at + 1].number == seen_scale:
                 at += 1  # «مليون ونصف المليون»
-        elif joined and _adds(number, current, seen_scale):
+        elif _adds(number, current, seen_scale) if joined else number == 10 and 1 <= current <= 9:
             current += number
         else:
             break
         first = False
         at += 1
     return total + current, total + current, False, at
+
+
+def _figure(forms: Sequence[Form], at: int, end: int, scale: float) -> tuple[float, float, int] | None:
+    """«60 ألفا و34», «3 ملايين و200 ألف»: what figures add below a scale, the scale that they have, and their end."""
+    if scale == float("inf") or at + 1 >= end or forms[at].folded != "و" or forms[at + 1].kind != NUMBER:
+        return None
+    amount, own = forms[at + 1].number or 0.0, 0.0
+    at += 2
+    if at < end and forms[at].number in _SCALES and not (forms[at].conj or forms[at].prep):
+        own = forms[at].number or 0.0
+        amount, at = amount * own, at + 1
+    return (amount, own, at) if 0 < amount < scale else None
 
 
 def _is_one(forms: Sequence[Form], at: int, end: int) -> bool:

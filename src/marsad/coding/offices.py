@@ -11,7 +11,9 @@ from marsad.coding.sentence import Sentence
 from marsad.coding.units import NOUN, Unit
 from marsad.model import Party
 
-_OFFICES = frozenset("متحدث ناطق مصدر مسوول مسءول قيادي قايد عضو مدير موظف ضابط مكتب رييس نايب".split())
+_OFFICES = frozenset(
+    "متحدث متحدثة ناطق ناطقة مصدر مسوول مسوولة مسءول قيادي قايد عضو مدير مديرة موظف ضابط مكتب رييس نايب".split()
+)
 _FOR = frozenset(("باسم", "ل", "في", "ب", "من"))
 _BODIES = frozenset(
     "state_force government rebel jihadist militia coalition foreign_state political un ngo medical".split()

@@ -61,7 +61,7 @@ class Cast:
         )
         if entry is not None:
             name = self.kit.registry.actors[entry].name
-        elif unit.definite and unit.reading is not None and unit.end - unit.head == 1:
+        elif unit.definite and unit.reading is not None and unit.end - unit.head == 1 and not unit.suffix:
             name = self.heads.get(unit.reading.lexeme.lemma)
         return Party(
             text=text, start=first, end=last, name=name if name != text else None, cls=self._class(unit, entry),
@@ -86,8 +86,8 @@ class Cast:
 
     def _described(self, unit: Unit) -> int | None:
         """The last named party that a definite description («التنظيم», «الحركة») may stand for."""
-        if not unit.definite or unit.reading is None:
-            return None
+        if not unit.definite or unit.reading is None or unit.suffix == "نا":
+            return None  # «قواتنا» are those of who speaks
         short = self.kit.registry.short
         options = short.get("ال" + unit.form.rest.replace("ة", "ه")) or short.get(
             "ال" + unit.lemma.replace("ة", "ه"), []
@@ -103,9 +103,13 @@ class Cast:
         role = unit.role if unit.role in ACTOR_CLASSES else ""  # of money and measures it says the kind of amount
         cls = role or _ROLE_BY_CLASS.get(unit.cls, "")
         if unit.place is not None and unit.head == unit.place.start:
-            return self._abroad("government", self.locator.record(unit.place).country)
+            place = self.locator.record(unit.place)
+            built = place.kind in ("facility", "base", "crossing", "road")
+            return "unknown" if built else self._abroad("government", place.country)
         if not cls and unit.nation and unit.lemma in _FORCES:
             cls = "state_force"  # «القوات العراقية», «الدبابات الإسرائيلية»
+        if not cls and unit.nation and unit.cls == "official":
+            cls = "government"  # «مسؤول تركي», «الرئيس الفرنسي»
         return self._abroad(cls, unit.nation) if cls else "unknown"
 
     def _abroad(self, cls: str, country: str) -> str:
@@ -147,7 +151,8 @@ def _without_proclitic(text: str, first: int, unit: Unit) -> tuple[str, int]:
     """Leave out a joined «و», «ف», «ب», «ل» or «ك» that stands before the head."""
     form = unit.form
     if unit.number is not None and unit.number.start < unit.head:
-        return text, first
+        drop = after_letters(text, 1) if unit.conj and unit.start == unit.number.start and text[:1] == unit.conj else 0
+        return text[drop:], first + drop  # «وأربعة مدنيين»
     name = unit.name if unit.name is not None and unit.name.start == unit.head else None
     drop = len(name.conj + name.prep) if name is not None else len(form.conj + form.prep)
     if not drop or not text:

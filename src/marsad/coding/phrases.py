@@ -178,11 +178,16 @@ class Phrases:
                     continue
                 break
             counts = form.number is not None and (form.kind == NUMBER or not form.article) and at not in self.names
+            if counts and self._is_same(unit, at):
+                unit.end = at = at + 1  # «أفراد أسرة واحدة»
+                continue
             if form.kind == LINE or form.conj or form.prep or at in self.times or counts:
                 made = unit.cls in ("vehicle", "aircraft", "weapon", "munition") and not unit.definite
                 numbered = made or unit.form.rest in _NUMBERED  # «صاروخ 107»; «الطائرات | 1500 سلة»
                 if form.kind == NUMBER and at == unit.head + 1 and numbered:
                     unit.end = at = at + 1
+                    if at < self.end and unit.form.rest in _NUMBERED and forms[at].folded in _ARMS:
+                        unit.end = at = at + 1  # «الكتيبة 321 مشاة»
                     continue
                 break
             name = self.names.get(at)
@@ -192,7 +197,8 @@ class Phrases:
                 break
             if name is None and self._is_verb_here(form, unit, last):
                 break
-            if not self._may_follow(unit, last, form, name):
+            arm = form.folded in _ARMS and self.forms[last - 1].rest in _NUMBERED  # «الفرقة السادسة مشاة»
+            if self._parts(unit, last, form, name) or not (arm or self._may_follow(unit, last, form, name)):
                 break
             if name is not None:
                 self._name(unit, name)
@@ -203,6 +209,12 @@ class Phrases:
             last = at - 1
             unit.end = at
             size += 1
+
+    def _is_same(self, unit: Unit, at: int) -> bool:
+        """Whether «واحدة» says of people of one family, side or place that they are of one."""
+        form, beyond = self.forms[at], self.forms[at + 1] if at + 1 < self.end else None
+        alone = beyond is None or beyond.number is None
+        return alone and form.rest == "واحدة" and not (form.conj or form.prep or unit.cls in _PORTIONS)
 
     def _short_parenthesis(self, at: int) -> bool:
         return any(self.forms[k].mark == "close" for k in range(at + 1, min(at + 4, self.end)))
@@ -222,18 +234,42 @@ class Phrases:
             self.forms[last].article and form.adjective is None and form.noun and not form.noun.bits & ACCUSATIVE
         )
 
-    def _may_follow(self, unit: Unit, last: int, form: Form, name: Name | None) -> bool:
+    def _is_adjective(self, unit: Unit, last: int, form: Form) -> bool:
+        """Whether a word after the token `last` may be an adjective of the phrase."""
         previous = self.forms[last]
-        adjective = form.adjective is not None or (form.noun is not None and form.noun.lexeme.pos == "participle")
+        if form.adjective is None and not (form.noun is not None and form.noun.lexeme.pos == "participle"):
+            return False
         if (
-            adjective
-            and form.adjective is not None
+            form.adjective is not None
             and form.adjective.bits & ACCUSATIVE
             and previous.rest[-1:] not in "اىيء"
-        ):
-            adjective = False
-        if form.noun is not None and form.rest.endswith("ة") and previous.rest.endswith("ون"):
-            adjective = False  # «مسلحون | دورية»: of people an adjective is plural
+        ):  # fmt: skip
+            return False
+        if not form.article and _is_place_noun(form) and previous.rest[-1:] == "ة" != form.rest[-1:]:
+            return False  # «طائرة مسيرة | حي الروضة»: no living drone
+        if form.rest == "عدو" and previous.suffix:
+            return False  # «كبدت قواتنا | العدو خسائر»
+        if form.rest == "عملية" and form.article and unit.cls in _TELLING:
+            return False  # «نسبت السلطات | العملية إلى …»
+        # «مسلحون | دورية»: of people an adjective is plural
+        return not (form.noun is not None and form.rest.endswith("ة") and previous.rest.endswith("ون"))
+
+    def _parts(self, unit: Unit, last: int, form: Form, name: Name | None) -> bool:
+        """«فجر انتحاري | سيارة», «اتهمت المفوضية | الدعم السريع»: whether a word begins another phrase."""
+        previous = self.forms[last]
+        made = form.noun is not None and form.noun.lexeme.kind in _MADE and not (form.article or previous.article)
+        if made and unit.cls in _BEARING and last == unit.head and not self._is_adjective(unit, last, form):
+            return True
+        described = last - unit.head >= 2 and previous.adjective is not None and not previous.article
+        if described and name is not None and name.actors and form.article and unit.cls in _TELLING:
+            return True  # «اتهمت لجان مقاومة مدني | الدعم السريع»
+        own = (form.noun is not None and form.adjective is None) or form.rest.endswith(("ون", "ين"))
+        told = form.article and (previous.article or bool(previous.suffix)) and name is not None
+        return told and own and unit.cls in _TELLING and not any(known.end == last + 1 for known in unit.inside)
+
+    def _may_follow(self, unit: Unit, last: int, form: Form, name: Name | None) -> bool:
+        previous = self.forms[last]
+        adjective = self._is_adjective(unit, last, form)
         after_name = any(known.end == last + 1 for known in unit.inside)
         if after_name:
             aside = form.rest in DIRECTIONS and not form.article and self.names.get(last + 2) is not None
@@ -251,7 +287,8 @@ class Phrases:
                     and unit.cls in _UNCOUNTED
                     and form.rest.endswith(("ون", "ين"))
                     and form.adjective
-                    and form.adjective.bits & PLURAL
+                    and form.adjective.bits & (PLURAL | DUAL)
+                    and not unit.bits & DUAL
                 ):
                     return False
                 counts = form.number is not None and last == unit.head  # «المهاجمين الثلاثة»
@@ -348,6 +385,10 @@ _PORTIONS = frozenset(("food", "aid", "unit", "property", "fuel", "medicine"))
 _AGREEING = (("ة", ("ة", "ات")), ("ون", ("ون",)), ("ين", ("ين",)))
 _TWO = frozenset(("اثنين", "اثنان", "اثنتين", "اثنتان"))
 _UNCOUNTED = frozenset(("group", "institution", "organisation", "placenoun", "facility", "media"))
+_ARMS = frozenset(("مشاة", "مدرع", "مدرعة", "صاعقة", "مدفعية", "مظلات", "هجانة", "ميكا"))
+_TELLING = frozenset(("group", "institution", "organisation", "source"))
+_MADE = frozenset(("vehicle", "munition", "weapon", "aircraft"))
+_BEARING = frozenset(("fighter", "soldier"))
 _NUMBERED = frozenset(("لواء", "فرقة", "كتيبة", "فوج", "سرية", "فيلق"))
 _AMOUNTS = frozenset(
     ("عدد", "عددا", "عشرات", "مئات", "الاف", "مجموعة", "اثنين", "اثنان", "احد", "كثير", "عديد", "افراد", "دفعة")
@@ -383,6 +424,10 @@ def _in_place(form: Form, prep: str) -> Reading | None:
 
 
 _PLACE_PREPOSITIONS = frozenset(("في", "الي", "من", "نحو", "علي", "قرب", "باتجاه", "عند", "داخل", "ب"))
+
+
+def _is_place_noun(form: Form) -> bool:
+    return form.noun is not None and form.noun.lexeme.kind in PLACE_HEADS
 
 
 def _is_accusative(form: Form) -> bool:

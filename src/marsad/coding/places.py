@@ -32,7 +32,19 @@ def propose_places(draft: Draft, setting: Setting, here: list[Draft]) -> None:
         for proposal, spot in zip(found, setting.spots, strict=True)
         if isinstance(proposal.value, ClaimPlace) and _follows(draft.trigger, spot)
     ]
-    draft.proposals["places"] = _taken(draft, found, setting)
+    does = [
+        proposal.value
+        for proposal, spot in zip(found, setting.spots, strict=True)
+        if _is_doer(draft.trigger, spot, setting)
+    ]
+    draft.proposals["places"] = [each for each in _taken(draft, found, setting) if each.value not in does]
+
+
+def _is_doer(trigger: Trigger, spot: Spot, setting: Setting) -> bool:
+    """«قصفت إسرائيل الضاحية»: a country that does the act is not where it happens."""
+    unit = setting.sentence.units[spot.unit]
+    bare = trigger.verbal and not unit.prep and spot.name is not None and trigger.slots.get("subject", [])[:1] == [unit]
+    return bare and trigger.form != "passive" and _kind(spot, setting.cast.kit) == "country"
 
 
 def _places(draft: Draft, setting: Setting, here: list[Draft]) -> list[Proposal]:
@@ -260,7 +272,7 @@ def spot_words(spot: Spot, unit: Unit, document: Document) -> tuple[str, int, in
     drop = 0
     if spot.name is not None and spot.start == spot.name.start:
         drop = len(spot.name.conj + spot.name.prep)
-    elif spot.start == unit.head and spot.name is None:
+    elif spot.start == unit.head:  # «بمنطقة موبتي» too: the noun is part of the name
         form = unit.form
         drop = len(form.conj) + 1 if form.article and form.prep == "ل" else len(form.conj + form.prep)
     first += after_letters(document.text[first:last], drop)

@@ -5,7 +5,10 @@ time, quantities and sources.
 """
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
+
+import msgspec
 
 from marsad.coding.aims import seeker
 from marsad.coding.amounts import amounts
@@ -28,9 +31,9 @@ from marsad.coding.sentence import Sentence
 from marsad.coding.setting import Setting
 from marsad.coding.slots import Relation, Trigger
 from marsad.coding.times import opened
-from marsad.coding.tolls import Toll, owner
-from marsad.coding.units import COMP, COP, NOUN, PART, PUNCT, REL, SUB, TIME, VERB, Unit
-from marsad.lexicon.inflect import PRESENT
+from marsad.coding.tolls import SUMS, Toll, owner
+from marsad.coding.units import COMP, COP, NOUN, PART, PEOPLE, PUNCT, REL, SUB, TIME, VERB, Unit
+from marsad.lexicon.inflect import PLURAL, PRESENT
 from marsad.model import Party
 from marsad.text.fold import fold
 
@@ -38,6 +41,8 @@ _WITNESSES = frozenset(
     ("media", "monitor", "medical", "expert", "local", "un", "ngo")
 )  # who of these tells, only tells
 _ACTS = frozenset(("violence", "access", "territory"))
+_PASSIVE_PLACES = frozenset(("facility", "base", "road", "river", "crossing", "oil_field"))
+_SUFFERED = frozenset(("humanitarian.need", "humanitarian.displacement", "humanitarian.return"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments, unless its grammar says so
 _IDLE = frozenset(("unknown", "latin", "adjective", "pronoun"))
 _AIMED = ("object", "relative", "prep:علي", "prep:ضد")
@@ -94,13 +99,13 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
         for unit, relation, k in options:
             if unit.cls not in classes or unit.cls == "pronoun" or id(unit) in held:
                 continue
-            if unit.form.toll and (field == "actors" or unit.cls != "casualty"):
+            if (unit.form.toll or unit.form.rest in SUMS) and (field == "actors" or unit.cls != "casualty"):
                 continue
             party = sentence.parties.get(id(unit))
             if party is None:
                 holder = holders.get(id(unit))
                 party = cast.party(unit) if holder is None else cast.held(unit, holder)
-                sentence.parties[id(unit)] = party
+                party = sentence.parties[id(unit)] = _of_speaker(unit, party, draft, setting)
             if party.start in setting.desks or (unit.prep == "ل" and party.cls == "media"):
                 continue  # «صنعاء (رويترز) - …», «قال قائد الشرطة لقناة …»: who files and who is told take no part
             if field == "actors" and not _may_have_done(Option(unit, relation, k, party), draft, setting, told):
@@ -135,6 +140,36 @@ def _parties(draft: Draft, setting: Setting, here: list[Draft]) -> None:
         draft.proposals[field] = proposals
 
 
+def _of_speaker(unit: Unit, party: Party, draft: Draft, setting: Setting) -> Party:
+    """«قال التحالف إن قواته قصفت …»: the forces are those of the body that speaks."""
+    if unit.suffix not in _ITS or party.entry is not None or unit.form.rest not in _TROOPS:
+        return party
+    at = draft.trigger.start
+    saying = [voice for voice in setting.voices if voice.kind in _TOLD and voice.begin <= at < voice.end]
+    speaker = saying[-1].chain[-1] if saying and saying[-1].chain else None
+    if speaker is None or speaker.cls not in _BODIES:
+        return party
+    registry = setting.cast.kit.registry
+    entry = registry.by_id.get(speaker.entry) if speaker.entry else None
+    name = registry.actors[entry].name if entry is not None else party.name
+    return msgspec.structs.replace(party, name=name, cls=speaker.cls, entry=speaker.entry)
+
+
+_ITS = frozenset(("ه", "ها", "هم", "نا"))
+_TOLD = frozenset(("said", "announced", "continued", "quoted", "masdar", "colon"))
+_BODIES = frozenset(("state_force", "government", "rebel", "jihadist", "militia", "coalition", "foreign_state"))
+_TROOPS = frozenset(
+    stem + suffix
+    for stem in "قوات طايرات مقاتلات مقاتلي مقاتلو جنود عناصر وحدات مسلحي رجال دفاعات مدفعيت".split()
+    for suffix in ("", *_ITS)
+)
+
+
+_SAYING = frozenset(
+    "مشيرا موكدا لافتا مضيفا موضحا مبينا منوها محذرا معتبرا متابعا كاشفا مشددا معلنا قايلا مستطردا".split()
+)
+
+
 class Option(NamedTuple):
     """A noun phrase that may be a doer: its unit, relation and index (-1 inside another), and its party."""
 
@@ -156,16 +191,45 @@ def _may_have_done(option: Option, draft: Draft, setting: Setting, told: Known) 
     """Whether a phrase may be the doer, by what grammar alone says."""
     unit, relation, k, party = option
     sentence = setting.sentence
-    if k in setting.speakers and draft.group in _ACTS and (party.cls in _WITNESSES or not draft.sense.doer):
+    tells = party.cls in _WITNESSES or party.cls == "civilians"
+    if k in setting.speakers and draft.group in _ACTS and (tells or not draft.sense.doer):
         return False  # «أوضح الجيش أنه لم يبق سوى طريق واحد»: a state that nobody does
-    if draft.undone or _only_says(unit, relation, draft):
+    if k in setting.speakers and draft.type in _SUFFERED and party.cls in (*_WITNESSES, "government"):
+        return False  # «أفادت منظمة الهجرة بأن آلافا نزحوا»: who tells of it has driven nobody out
+    if draft.group == "protest" and relation.slot.startswith("in:prep"):
+        return False  # «مظاهرات تطالب برحيل الرئيس»
+    place = unit.place if unit.place is not None and unit.head == unit.place.start and unit.actor is None else None
+    if place is not None and setting.cast.locator.record(place).kind in _PASSIVE_PLACES:
+        return False  # «وقصفت محطة أم دباكر»: a station or a road does nothing
+    if draft.undone or _only_says(unit, relation, draft) or (k in setting.speakers and _befalls(draft)):
         return False
-    if party.start in told.accusers:
+    if _was_fired(draft, sentence) or party.start in told.accusers:
         return False  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
     leader = sentence.units[sentence.heads[k]] if k >= 0 else unit
     if told.doer is not None and unit is not told.doer and leader is not told.doer:
         return False  # «سيطرتها»: who the pronoun stands for did it, and no other
-    return unit.head not in told.fallen or draft.type == "violence.clash"  # «قتل جندي في قصف»: who falls shells not
+    fell = unit.head in told.fallen or (not unit.prep and leader.head in told.fallen)  # «قتل جنديان وأربعة مدنيين»
+    return not fell or draft.type == "violence.clash"  # «قتل جندي في قصف»: who falls shells not
+
+
+def _was_fired(draft: Draft, sentence: Sentence) -> bool:
+    """«اعترض الجيش صاروخا أطلق من اليمن»: a missile that was fired from somewhere; who did it is not told."""
+    units, at = sentence.units, draft.trigger.unit
+    verb = units[at]
+    if verb.lemma != "اطلق" or verb.suffix or not 0 < at < len(units) - 1 or units[at - 1].kind != NOUN:
+        return False
+    missile, origin = sentence.chunker.forms[verb.start - 1], units[at + 1]
+    fired = not missile.article and any(reading.lexeme.kind in _FIRED for reading in missile.readings)
+    return fired and origin.kind == NOUN and origin.prep == "من"
+
+
+_FIRED = frozenset(("munition", "aircraft"))
+
+
+def _befalls(draft: Draft) -> bool:
+    """«قالت المنظمة إن الأهالي نزحوا», «أقر الجيش بمقتل جندي»: what befell people is not done by who tells it."""
+    flight = draft.type == "humanitarian.displacement" and draft.trigger.form == "verb"
+    return flight or draft.type in ("humanitarian.need", "violence.casualties")
 
 
 def _told_doer(draft: Draft, sentence: Sentence) -> Unit | None:
@@ -176,6 +240,11 @@ def _told_doer(draft: Draft, sentence: Sentence) -> Unit | None:
             whose is not None and draft.trigger.form == "masdar" and (whose.actor is not None or whose.cls in _ARMED)
         )
         return whose if named else referent(draft.trigger, sentence)
+    if draft.trigger.form == "verb" and "subject" in draft.sense.doer and draft.trigger.slots.get("object"):
+        after = draft.trigger.unit + 1
+        noun = sentence.units[after] if after < len(sentence.units) else None
+        if noun is not None and noun.cls in PEOPLE and not noun.prep and noun.form.rest.endswith("ون"):
+            return noun if noun.bits & PLURAL and not noun.conj else None  # «وأغلق محتجون الطرق»: written as who did it
     return seeker(draft.trigger, sentence) if draft.status == "planned" else None
 
 
@@ -256,7 +325,12 @@ def _arguments(trigger: Trigger, sentence: Sentence) -> list[tuple[Unit, Relatio
         found.append((trigger.genitive, Relation("genitive", 0, True), -1))
     for unit in adjective_units(trigger, sentence):
         found.append((unit, Relation("adjective", 0, True), -1))
+    says = next((k for k in range(trigger.unit + 1, len(sentence.units)) if _says(sentence.units[k])), None)
     for k, relation in trigger.relations.items():
+        if says is not None and k >= says:
+            continue  # «قصف الجيش البلدة، مشيرا إلى أن …»: what is told next
+        if sentence.units[k].form.rest == "جهة" and sentence.chunker.forms[sentence.units[k].start - 1].rest in _ANY:
+            continue  # «لم تعلن أي جهة مسؤوليتها»
         if k != trigger.unit and (abs(k - trigger.unit) <= _REACH or relation.slot in _NAMED):
             found.append((sentence.units[k], relation, k))
             inner = sentence.inner.get(k)
@@ -266,6 +340,13 @@ def _arguments(trigger: Trigger, sentence: Sentence) -> list[tuple[Unit, Relatio
     if own.kind == NOUN and own.head < trigger.start:
         found.append((own, Relation("own", 0, False), trigger.unit))
     return found
+
+
+_ANY = frozenset(("اي", "اية"))
+
+
+def _says(unit: Unit) -> bool:
+    return unit.kind == NOUN and not unit.prep and unit.end - unit.start == 1 and unit.form.rest in _SAYING
 
 
 def _was(party: Party, here: list[Draft]) -> list[str]:
@@ -348,6 +429,7 @@ def _sources(draft: Draft, setting: Setting) -> None:
     covering = [voice for voice in setting.voices if voice.begin <= at < voice.end]
     clause = _clause(units, draft.trigger.unit)
     draft.opening = _opening(units, bool(setting.voices))
+    draft.turned = _turns_away(setting.sentence)
     for voice in covering:
         own = voice.verb == draft.trigger.unit
         inner = sum(1 for other in covering if other is not voice and other.begin > voice.begin)
@@ -391,6 +473,21 @@ def _clause(units: list[Unit], at: int) -> str:
         if unit.kind == PUNCT:
             return unit.word
     return "plain"
+
+
+def _turns_away(sentence: Sentence) -> bool:
+    """«في غضون ذلك», «على صعيد آخر» at the opening: whoever spoke before speaks no more."""
+    words = [form.rest for form in sentence.chunker.forms[sentence.begin : min(sentence.begin + 4, sentence.end)]]
+    return any(pair in _TURNING for pair in pairwise(words))
+
+
+_TURNING = frozenset(
+    (
+        ("غضون", "ذلك"), ("الي", "ذلك"), ("جهة", "اخري"), ("جهة", "ثانية"), ("ناحية", "اخري"), ("ناحية", "ثانية"),
+        ("جانب", "اخر"), ("صعيد", "اخر"), ("صعيد", "متصل"), ("سياق", "اخر"), ("سياق", "متصل"), ("سياق", "منفصل"),
+        ("حادث", "منفصل"), ("حادث", "اخر"), ("تطور", "اخر"), ("هذه", "اثناء"),
+    )
+)  # fmt: skip
 
 
 def _opening(units: list[Unit], voiced: bool) -> str:

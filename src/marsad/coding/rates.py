@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from marsad.coding.forms import Form
 from marsad.coding.units import Unit
+from marsad.lexicon.inflect import PLURAL
 
 _PERSONS = frozenset(("فرد", "شخص", "مواطن", "نسمة", "انسان", "نازح", "لاجي", "ساكن", "طفل"))
 _HOUSEHOLDS = frozenset(("عايلة", "عاءلة", "عائلة", "اسرة", "بيت", "عوايل", "عايلات", "اسر"))
@@ -49,10 +50,15 @@ def _whom(forms: Sequence[Form], at: int, unit: Unit) -> str:
     if not who:
         return ""
     before = forms[at - 1] if at else None
-    if form.article or (before is not None and _is_each(before)):
-        return who
+    every = before is not None and _is_each(before)
+    if every or (form.article and not _are_many(form)):
+        return who  # «للأسرة»; «على الأسر النازحة» are those who get it
     counted = before is not None and before.number is not None and at > 1 and _is_each(forms[at - 2])
     return f"{before.number:g} {who}" if counted and before is not None and before.number is not None else ""
+
+
+def _are_many(form: Form) -> bool:
+    return any(reading.bits & PLURAL and reading.lexeme.lemma in _PERSONS | _HOUSEHOLDS for reading in form.readings)
 
 
 def is_household(form: Form) -> bool:

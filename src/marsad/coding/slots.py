@@ -251,6 +251,9 @@ def inner_phrase(unit: Unit, chunker: Chunker) -> Unit | None:
         at += 1
     if at >= unit.end or forms[at].function:
         return None
+    described = forms[unit.head].article and forms[at].article and forms[at].rest.endswith(("ي", "ية"))
+    if described and at not in chunker.names:
+        return None  # «العمل الإرهابي الجبان»: adjectives
     inner = chunker.phrase(at, unit.end)
     inner.end = min(inner.end, unit.end)
     return inner
@@ -268,6 +271,9 @@ def _modifies(form: Form, head: Form, trigger: Trigger) -> bool:
         return True
     if form.article != head.article:
         return False
+    own = head.masdar or head.noun
+    if form.rest.endswith("ة") and own is not None and not (own.bits & PLURAL or head.rest.endswith("ة")):
+        return False  # «إسقاط طائرة»: no adjective of a masculine
     return form.article or not trigger.toll
 
 

@@ -56,6 +56,9 @@ def opened(time: Time, trigger: int) -> Time:
     return Time(time.opened[0], time.end, time.since, max(time.since, time.opened[1]), "since")
 
 
+_TO_COME = frozenset(("سوف", "المقرر", "المتوقع", "المرتقب", "بموجب", "بموجبه", "يفترض", "المفترض", "يتعين"))
+
+
 class _Reader(Dates):
     """Reads every shape of expression, those relative to the report's day too."""
 
@@ -278,9 +281,21 @@ class _Reader(Dates):
         if amount is None or self.anchor is None:
             return None
         _, high, unit, end = amount
-        if unit == "hour":
-            return Time(at, end, self.anchor - timedelta(days=max(1, int(high // 24))), self.anchor, "period")
-        return Time(at, end, day_ago(self.anchor, high, unit), self.anchor, "period")
+        days = int(high // 24) if unit == "hour" else (self.anchor - day_ago(self.anchor, high, unit)).days
+        span = timedelta(days=max(1, days)) if unit == "hour" else timedelta(days=days)
+        if self._lies_ahead(at):
+            return Time(at, end, self.anchor, self.anchor + span, "period")
+        return Time(at, end, self.anchor - span, self.anchor, "period")
+
+    def _lies_ahead(self, at: int) -> bool:
+        """«سينسحب الجيش خلال أسبوعين», «على أن ينتشر خلال 60 يوما»: what is to come counts from the report's day."""
+        for k in range(at - 1, max(-1, at - 12), -1):
+            form = self.forms[k]
+            if form.mark in ("stop", "comma"):
+                return False
+            if form.future or form.folded in _TO_COME:
+                return True
+        return False
 
     def amount(self, at: int) -> tuple[float, float, str, int] | None:
         """(low, high, unit, end) of «ثلاثة أشهر», «أسبوعين», «نحو عام», «أيام», «عدة أيام»."""

@@ -14,7 +14,7 @@ from marsad.coding.drafts import counted
 from marsad.coding.numbers import Number
 from marsad.coding.sentence import Sentence
 from marsad.coding.slots import Trigger
-from marsad.coding.units import COMP, NEG, NOUN, PEOPLE, PUNCT, SUB, VERB, Unit
+from marsad.coding.units import COMP, NEG, NOUN, PEOPLE, PUNCT, SUB, TIME, VERB, Unit
 from marsad.lexicon.inflect import DUAL, PLURAL
 from marsad.model import Quantity
 
@@ -24,7 +24,7 @@ HARMED = PEOPLE | {"party", "unknown", "number", "group", "people", "adjective",
 TIES = frozenset(
     ("في", "ب", "جراء", "اثر", "علي اثر", "نتيجة", "خلال", "اثناء", "بسبب", "من جراء", "بفعل", "في اعقاب", "عقب")
 )
-LEADS = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "اودي", "حصد", "نجم", "نتج", "ارتفع", "بلغ"))
+LEADS = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "اودي", "حصد", "راح", "نجم", "نتج", "ارتفع", "بلغ"))
 
 
 class Toll(NamedTuple):
@@ -52,7 +52,7 @@ def read_tolls(sentence: Sentence) -> list[Toll]:
             toll = _count(trigger, kind, sentence)
         if toll is not None:
             found.append(toll)
-    return [_denied(_with_subsets(toll, sentence), sentence) for toll in _shared(found)]
+    return [_denied(_with_subsets(toll, sentence), sentence) for toll in _shared(found, sentence)]
 
 
 def _denied(toll: Toll, sentence: Sentence) -> Toll:
@@ -77,10 +77,18 @@ _WITHOUT = frozenset(("دون", "من دون", "بدون", "بلا"))
 _CAUSES = frozenset(("اسفر", "ادي", "تسبب", "خلف", "اوقع", "سجل", "وقع", "نجم", "نتج"))
 
 
-def _shared(tolls: list[Toll]) -> list[Toll]:
+def _shared(tolls: list[Toll], sentence: Sentence) -> list[Toll]:
     """«مقتل وإصابة 15»: the first toll has no people of its own; both go from one up to the number of the second."""
     for first, second in pairwise(tolls):
-        alone = not first.quantities and first.victim is None
+        if _counted_with(first, second):  # «15 قتيلا وجريحا»
+            amount = first.quantities[0]
+            index = tolls.index(first)
+            other = msgspec.structs.replace(second.quantities[0], low=1, high=amount.high)
+            both = first._replace(quantities=(_from_one(amount, first.kind),)), second._replace(quantities=(other,))
+            tolls = [*tolls[:index], *both, *tolls[index + 2 :]]
+            continue
+        whose = sentence.units[first.unit].suffix  # «لقي 12 مصرعهم وأصيب 30»
+        alone = not first.quantities and first.victim is None and not whose
         if alone and second.unit - first.unit <= 1 and second.quantities and first.kind != second.kind:
             spread = tuple(
                 _from_one(quantity, kind) for kind in (first.kind, second.kind) for quantity in second.quantities[:1]
@@ -93,6 +101,19 @@ def _shared(tolls: list[Toll]) -> list[Toll]:
                 *tolls[index + 2 :],
             ]
     return tolls
+
+
+def _counted_with(first: Toll, second: Toll) -> bool:
+    """«15 قتيلا وجريحا»: a singular that «و» joins to one that a number counts is counted by it too."""
+    if second.unit != first.unit + 1 or len(first.quantities) != 1 or len(second.quantities) != 1:
+        return False
+    amount, other = first.quantities[0], second.quantities[0]
+    singular = other.low == other.high == 1 and other.text.startswith("و") and other.text.endswith(_TAMYIZ)
+    return first.kind != second.kind and (amount.low or 0) > _TEN and singular
+
+
+_TAMYIZ = ("ا", "ًا", "اً")  # how a counted singular ends
+_TEN = 10
 
 
 def _from_one(quantity: Quantity, kind: str) -> Quantity:
@@ -112,7 +133,8 @@ def _with_subsets(toll: Toll, sentence: Sentence) -> Toll:
             continue
         if unit.form.toll and unit.head != toll.trigger.start:
             break
-        inside = unit.prep in _AMONG or (inside and bool(unit.conj))
+        parted = unit.prep == "بين" and unit.number is None  # «اشتباكات بين المسيرية والسلامات»
+        inside = (unit.prep in _AMONG and not parted) or (inside and bool(unit.conj))
         if inside and unit.cls in HARMED and unit.head > last:
             quantity = _quantity(unit, toll.kind, sentence)
             if quantity is not None and not any(
@@ -141,10 +163,20 @@ def owner(toll: Toll, sentence: Sentence) -> int | None:
             if unit.form.lemmas.isdisjoint(LEADS):
                 break
             return next((j for j in (*range(k + 1, toll.unit), *range(k - 1, -1, -1)) if j in events), None)
+        if unit.kind == NOUN and unit.form.rest in _LEADING:
+            return next((j for j in range(k - 1, -1, -1) if j in events), None)
         if unit.kind == COMP:
             break
+    act = units[toll.unit]
+    if act.kind == VERB and act.conj == "ف":
+        return max((k for k in events if k < toll.unit), default=None)  # «انفجر لغم فقتل طفلان»
     inside = toll.unit + 1 < len(units) and units[toll.unit + 1].cls == "pronoun"
     return toll.unit - 1 if inside and toll.unit - 1 in events else None
+
+
+_LEADING = frozenset(  # «هاجم الموقع، مخلفا قتلى»
+    "مخلفا مخلفة مخلفين موقعا موقعة موقعين متسببا متسببة متسببين مسفرا مسفرة حاصدا حاصدة".split()
+)
 
 
 def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
@@ -153,14 +185,14 @@ def _verb(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     intransitive = sentence.units[trigger.unit].lemma in ("استشهد", "توفي", "لقي", "قضي", "هلك", "ارتقي", "مات")
     doer: Unit | None = None
     if trigger.form == "passive" or intransitive:
-        victims = direct or subject
+        victims = [unit for unit in direct if unit.cls in HARMED] or subject or direct  # «مدنيون لقوا حتفهم»
     elif direct and subject and direct[0].cls in HARMED and _follows(direct[0], subject[0], trigger, sentence):
         victims, doer = direct, subject[0]
     else:
         victims = subject or direct
     victims = [unit for unit in victims if unit.cls in HARMED or (unit.cls == "source" and unit.number is not None)]
     if len(victims) > 1:
-        victims = [unit for unit in victims if unit is victims[0] or unit.conj]
+        victims = [unit for unit in victims if unit is victims[0] or (unit.conj and not unit.prep)]
     if not victims and trigger.unit + 1 < len(sentence.units):
         following = sentence.units[trigger.unit + 1]
         if following.kind == NOUN and following.cls in HARMED and not following.prep:
@@ -184,6 +216,10 @@ def _follows(direct: Unit, subject: Unit, trigger: Trigger, sentence: Sentence) 
 def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     victim = trigger.genitive
     units = sentence.units
+    topic = _killed_topic(trigger, units)
+    if victim is None and topic is not None:
+        quantity = _quantity(topic, kind, sentence)
+        return Toll(trigger, kind, () if quantity is None else (quantity,), topic, None, trigger.unit)
     if victim is None or victim.cls not in HARMED or trigger.end == units[trigger.unit].end:
         after = units[trigger.unit + 1] if trigger.unit + 1 < len(units) else None
         if (
@@ -195,7 +231,7 @@ def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         ):
             victim = after
         elif victim is None:
-            return Toll(trigger, kind, (), None, None, trigger.unit)
+            return Toll(trigger, kind, _his(trigger, kind, sentence), None, None, trigger.unit)
     own = {trigger.unit, *(k for k in (trigger.unit + 1,) if k < len(units) and units[k] is victim)}
     joined = [
         unit
@@ -207,15 +243,41 @@ def _masdar(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     return Toll(trigger, kind, tuple(quantities), victim, None, trigger.unit)
 
 
+def _killed_topic(trigger: Trigger, units: list[Unit]) -> Unit | None:
+    """«إن مدنيا قتل وأصيب اثنان»: the one before «قتل», which is written like its masdar."""
+    at = trigger.unit
+    unit = units[at]
+    if at < 2 or unit.form.folded != "قتل" or unit.head != trigger.start or units[at - 2].kind != COMP:
+        return None
+    before = units[at - 1]
+    people = before.kind == NOUN and before.cls in PEOPLE and not before.prep
+    return before if people else None
+
+
+def _his(trigger: Trigger, kind: str, sentence: Sentence) -> tuple[Quantity, ...]:
+    """«ما أدى لمقتله»: one."""
+    unit = sentence.units[trigger.unit]
+    before = sentence.units[trigger.unit - 1] if trigger.unit else None
+    if unit.suffix != "ه" or before is None or before.kind != VERB or before.form.lemmas.isdisjoint(_CAUSES):
+        return ()
+    one = Number(1, 1, False, trigger.start, trigger.end)
+    return (msgspec.structs.replace(counted(unit, kind, sentence.chunker, one), of=None),)
+
+
 def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     unit = sentence.units[trigger.unit]
     kinds = ("killed", "injured") if kind == "casualties" else (kind,)
     number = unit.number or _number_before(trigger, sentence) or _number_after(trigger, sentence)
-    total = number is None and unit.head < trigger.start and unit.form.rest in _SUMS
-    if total:
+    fallen = _fallen(trigger, unit, sentence) if number is None else None
+    number = number or fallen
+    total = number is None and _summed(unit, trigger.start, sentence)
+    counted_before = number is None and not total and unit.definite and _is_counted(trigger, sentence)
+    if total or counted_before:
         number = _sum(trigger, sentence)
-        if number is None:
+        if number is None and total:
             return None
+        if counted_before and number is not None:
+            total = owner(Toll(trigger, kind, (), None, None, trigger.unit), sentence) is None
     if number is None:
         if unit.bits & DUAL and not unit.definite:
             number = Number(2, 2, False, unit.head, unit.head + 1)
@@ -230,7 +292,10 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
         return None
     if unit.prep == "بين" and unit.number is None:
         return _either(trigger, sentence)
+    total = total or _comes_to(trigger, sentence)
     quantities = tuple(counted(unit, k, sentence.chunker, number) for k in kinds)
+    if fallen is not None:
+        quantities = tuple(msgspec.structs.replace(quantity, of=quantity.text) for quantity in quantities)
     victim = None
     if trigger.unit + 1 < len(sentence.units):
         after = sentence.units[trigger.unit + 1]
@@ -266,7 +331,43 @@ def _number_after(trigger: Trigger, sentence: Sentence) -> Number | None:
     return after.number if joined and not units[trigger.unit].form.article else None
 
 
-_SUMS = frozenset("حصيلة عدد اعداد مجموع اجمالي تعداد".split())
+_FALLS = frozenset("سقوط وقوع ارتقاء تسجيل".split())
+
+
+def _fallen(trigger: Trigger, unit: Unit, sentence: Sentence) -> Number | None:
+    """«سقوط شهيدين», «وقوع إصابتين», «سقوط قتيل»: two, or one, of those whose fall is told."""
+    form = sentence.chunker.forms[trigger.start]
+    falls = trigger.start == unit.head + 1 and unit.form.rest in _FALLS
+    if not falls or form.article or form.suffix or form.noun is None or form.noun.bits & PLURAL:
+        return None
+    amount = 2 if form.dual else 1
+    return Number(amount, amount, False, trigger.start, trigger.start + 1)
+
+
+def _summed(unit: Unit, end: int, sentence: Sentence) -> bool:
+    return any(sentence.chunker.forms[k].rest in SUMS for k in range(max(0, unit.start - 1), end))
+
+
+def _comes_to(trigger: Trigger, sentence: Sentence) -> bool:
+    """«ارتفعت حصيلة الحرب إلى 59 شهيدا», «بلغ عدد الشهداء 44 شهيدا»: the sum, where no act before it takes it."""
+    units = sentence.units
+    unit = units[trigger.unit]
+    if unit.prep not in ("", "الي") or unit.conj or unit.number is None:
+        return False
+    acts = {event.trigger.unit for event in sentence.events if event.sense.type.startswith("violence.")}
+    for k in range(trigger.unit - 1, max(-1, trigger.unit - (10 if unit.prep else 2)), -1):
+        comma = units[k].kind == PUNCT and units[k].word == "comma"
+        if k in acts or not (comma or units[k].kind in (NOUN, TIME)):
+            return False
+        if units[k].kind == NOUN and _summed(units[k], units[k].end, sentence):
+            return bool(unit.prep) or any(
+                other.kind == VERB and other.lemma in _REACHES for other in units[max(0, k - 2) : k]
+            )
+    return False
+
+
+_REACHES = frozenset(("بلغ", "تجاوز", "تخطي", "ناهز", "فاق", "وصل"))
+SUMS = frozenset("حصيلة عدد اعداد مجموع اجمالي تعداد".split())
 
 
 def _sum(trigger: Trigger, sentence: Sentence) -> Number | None:
@@ -275,8 +376,27 @@ def _sum(trigger: Trigger, sentence: Sentence) -> Number | None:
         if unit.kind == PUNCT and unit.word != "comma":
             break
         if unit.kind == NOUN and unit.number is not None:
-            return unit.number if unit.prep in ("", "الي", "ل", "عن") and not unit.form.toll else None
+            told = unit.prep in ("", "الي", "ل", "عن") and not unit.form.toll
+            return unit.number if told else _sum_before(trigger, sentence)
+    return _sum_before(trigger, sentence)
+
+
+def _sum_before(trigger: Trigger, sentence: Sentence) -> Number | None:
+    """«ارتفع إلى 23 بينهم 5 أطفال عدد الشهداء»."""
+    before = sentence.units[max(0, trigger.unit - 6) : trigger.unit]
+    for verb, unit in pairwise(before):
+        if verb.kind == VERB and verb.lemma in _RISES and unit.prep == "الي" and unit.kind == NOUN:
+            return unit.number
     return None
+
+
+_RISES = frozenset(("ارتفع", "وصل", "زاد", "بلغ"))
+
+
+def _is_counted(trigger: Trigger, sentence: Sentence) -> bool:
+    """«عدد القتلى»: the word before the harmed is the one for their number."""
+    start = sentence.units[trigger.unit].start
+    return start > sentence.begin and sentence.chunker.forms[start - 1].rest in SUMS
 
 
 def _either(trigger: Trigger, sentence: Sentence) -> Toll | None:

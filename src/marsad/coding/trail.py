@@ -23,6 +23,7 @@ from marsad.coding.furniture import furniture
 from marsad.coding.judge import stands_up
 from marsad.coding.keep import FIELDS
 from marsad.coding.kit import Kit
+from marsad.coding.locate import without_strays
 from marsad.coding.merge import Pair, merge
 from marsad.coding.names import Name, find_names
 from marsad.coding.ranking import RankedLocator
@@ -57,7 +58,7 @@ class Trail:
         self._seen: list[_Seen] = []
         self.document = Document(report.text, coder.memo)
         self.coded = coder.code(report, watch=self._watch)
-        self._names = find_names(self.document, kit)
+        self._names = without_strays(find_names(self.document, kit), self.document, kit)
         self._times = find_times(self.document, day_of(report.published), kit)
         self._locator: RankedLocator | None = None
         self._sentences: dict[int, Sentence] = {}

@@ -167,9 +167,13 @@ def _keys(spelling: str) -> set[str]:
 
 
 def _only_a_word(name: str, population: int, words: frozenset[str]) -> bool:
-    """Whether a small town's name is an ordinary word («مدينة», «محيط») that would be found everywhere."""
+    """Whether a town's name is an ordinary word («مدينة», «حصار») that would be found everywhere.
+
+    With the article («العين») only that of a small one; what we know of such cities stands in our own tables.
+    """
     folded = fold_phrase(name)
-    return population < 200_000 and " " not in folded and (folded in words or folded.removeprefix("ال") in words)
+    known = population >= 200_000 and folded.startswith("ال")
+    return not known and " " not in folded and (folded in words or folded.removeprefix("ال") in words)
 
 
 def _bare(name: str, nouns: frozenset[str]) -> str:

@@ -123,14 +123,21 @@ def _passive_present(present: str) -> str:
     return present
 
 
+_SHORT = ("اب", "اخ")  # two are «أبوان», «أخوان»; «أبين» is a place, «آب» a month
+
+
 def noun_forms(singular: str, plurals: tuple[str, ...], feminine: bool = False) -> Iterator[Form]:
     """All forms of a noun or adjective without article: singular, dual, plurals, case endings that show in writing."""
     gender = FEMININE if feminine else 0
     if singular:
         base = fold(singular)
         yield from _number(base, gender)
-        stem = _before_suffix(base)
-        for ending, extra in (("ان", NO_SUFFIX), ("ين", NO_SUFFIX), ("ا", CONSTRUCT), ("ي", CONSTRUCT | BEFORE_SUFFIX)):
+        stem = "" if base in _SHORT else _before_suffix(base)
+        for ending, extra in (
+            ()
+            if not stem
+            else (("ان", NO_SUFFIX), ("ين", NO_SUFFIX), ("ا", CONSTRUCT), ("ي", CONSTRUCT | BEFORE_SUFFIX))
+        ):
             yield stem + ending, gender | DUAL | extra
     for plural in plurals:
         base = fold(plural)
