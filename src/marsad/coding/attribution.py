@@ -5,8 +5,6 @@ it covers. Direct and indirect speech, parentheses («بحسب …»), chains (�
 lines, and speech that goes on in the next sentence («وأضاف»).
 """
 
-from typing import NamedTuple
-
 import msgspec
 
 from marsad.coding.forms import Form
@@ -15,8 +13,9 @@ from marsad.coding.offices import Offices
 from marsad.coding.parties import SPEAKERS, Cast
 from marsad.coding.people import People
 from marsad.coding.sentence import Sentence
-from marsad.coding.slots import inner_phrase
-from marsad.coding.units import COMP, COP, NEG, NOUN, PART, PUNCT, REL, SUB, VERB, Unit
+from marsad.coding.speakers import CLOSING, Speakers
+from marsad.coding.units import COMP, NEG, NOUN, PUNCT, SUB, VERB, Unit
+from marsad.coding.voices import Voice, with_quoting_media
 from marsad.lexicon.inflect import PASSIVE, PRESENT
 from marsad.model import Party
 from marsad.text.fold import fold, fold_phrase
@@ -25,38 +24,19 @@ _ACCORDING = frozenset(
     "بحسب|حسب|وفق|وفقا|وفقا ل|طبقا ل|نقلا عن|حسبما|طبقا|"
     "نقلا|تبعا ل|بحسبما|علي حد قول|علي لسان|علي حد تعبير|استنادا الي|وفق ما|حسب ما|بحسب ما".split("|")
 )
-_AS = frozenset(("كما", "حسبما", "وفقما", "بحسبما", "مثلما"))
 IMPERSONAL = frozenset(("ذكر", "اشار", "توقع", "رجح", "اعتقد", "زعم"))  # «يذكر أن», «يشار إلى أن» name nobody
-_AS_WHAT = frozenset(("علي", "حسب", "بحسب", "وفق", "وفقا", "طبقا"))
-_ISSUED_BY = ("ل", "عن", "من")  # before who speaks in a document
-_ISSUES = frozenset(("نشر", "اصدر", "اعد", "بث", "وزع"))
-_PUBLISHED = frozenset(("نشره", "نشرها", "بثه", "بثها"))  # «إحصائية نشرها الموقع», where it reads like a noun
 _HANDED_ON = frozenset(("نقلا عن", "نقلا", "استنادا الي", "علي لسان"))
 _ALL_MEDIA = frozenset(("وسيلة", "وسيلة اعلام"))  # what is told «لوسائل الإعلام» is told in public
-_IN_IT = frozenset(("فيه", "فيها", "خلاله", "خلالها"))
 _SAME = frozenset(("نفس", "ذات"))
-_RUMOURS = frozenset(("معلومة", "شايعة"))
 _TELLS = frozenset(("ابلغ", "اخبر", "افاد"))  # these take who is told without «ل»
-_TRAILING = frozenset(("according", "parenthesis", "after"))
 _SPOKEN = {"politics.accusation": "accused", "politics.demand": "demanded", "politics.threat": "demanded"}
-_WHO_IS = frozenset(("وهو", "وهي", "وهم"))
-_OPENING, _CLOSING = frozenset("«“„‹‘"), frozenset("»”›’")
+_OPENING = frozenset("«“„‹‘")
 _LONGEST_QUOTE = 5  # sentences; a quotation that no mark closes is given up after so many
 
 _HEADLINERS = SPEAKERS - {"place", "unknown", "document", "latin"}
 
 
 _TELLERS = frozenset(("media", "monitor"))  # publishers that tell of what others do
-
-
-class Voice(NamedTuple):
-    """A chain of speakers for tokens `begin` to `end`; `kind` says by which construction."""
-
-    chain: tuple[Party, ...]
-    begin: int
-    end: int
-    kind: str
-    verb: int
 
 
 class Attribution:
@@ -78,7 +58,8 @@ class Attribution:
         self._forms: list[Form] = []
         reporting = kit.grammar.reporting
         self._participles, self._masdars = reporting["participles"], reporting["masdars"]
-        self._direct, self._documents = reporting["direct"], reporting["documents"]
+        self._direct = reporting["direct"]
+        self._speakers = Speakers(kit)
 
     def voices(self, sentence: Sentence, following: Sentence | None = None) -> list[Voice]:
         """The voices of one sentence; also remembers its speaker for the next.
@@ -87,26 +68,30 @@ class Attribution:
         """
         found = self._found(sentence)
         after = self._after(following) if following is not None else ()
-        self._forms = sentence.chunker.forms
+        self._read(sentence)
         if after:
             found.append(Voice(after, sentence.begin, sentence.end, "after", -1))
-        found = _quoting_media(found)
+        found = with_quoting_media(found)
         self._remember(sentence, found)
         self._quote(sentence, found)
         if self.agency and not found:
             return [Voice(self.agency, sentence.begin, sentence.end, "agency", -1)]
         return [voice._replace(chain=self._with_agency(voice.chain)) for voice in found]
 
+    def _read(self, sentence: Sentence) -> None:
+        """Turn to the tokens of a sentence."""
+        self._forms = self._speakers.forms = sentence.chunker.forms
+
     def _found(self, sentence: Sentence) -> list[Voice]:
         """The voices that constructions of a sentence itself give."""
         units = sentence.units
-        self._forms = sentence.chunker.forms
+        self._read(sentence)
         found: list[Voice] = []
         self._dateline(sentence)
         for k, unit in enumerate(units):
             if unit.kind == VERB and unit.lemma == "تبني":
                 voice = self._claims(sentence, k)
-            elif unit.kind == VERB and self._speaks(unit) and (not unit.suffix or self._is_aside(units, k)):
+            elif unit.kind == VERB and self._speaks(unit) and (not unit.suffix or self._speakers.is_aside(units, k)):
                 voice = self._verb(sentence, k)
             elif unit.kind == VERB and unit.lemma in ("جاء", "ورد"):
                 voice = self._stands_in(sentence, k)
@@ -140,7 +125,7 @@ class Attribution:
                     if party.entry is None and party.cls != "media":
                         self.outer[fold_phrase(party.name or party.text)] = voice.chain[:1]
         named = (unit for unit in sentence.units if unit.kind == NOUN and not unit.definite)
-        if found and any(map(self._is_document, named)):
+        if found and any(map(self._speakers.is_document, named)):
             self.issuer = found[0].chain
 
     def _after(self, sentence: Sentence) -> tuple[Party, ...]:
@@ -148,13 +133,13 @@ class Attribution:
         units = sentence.units
         if sentence.events or sentence.tolls or len(units) > 8 or not units:
             return ()
-        self._forms = sentence.chunker.forms
+        self._read(sentence)
         for k, unit in enumerate(units[:3]):
             if unit.kind == NOUN and unit.prep in _ACCORDING and (voice := self._according(sentence, k)) is not None:
                 return voice.chain
-            if unit.kind == VERB and self._speaks(unit) and self._is_aside(units, k):
-                subject, content = self._subject(units, k)
-                opens = self._opens_content(units, content) or subject is None
+            if unit.kind == VERB and self._speaks(unit) and self._speakers.is_aside(units, k):
+                subject, content = self._speakers.of(units, k)
+                opens = self._speakers.opens_content(units, content) or subject is None
                 return () if opens or subject is None else self._group(sentence, subject)
         return ()
 
@@ -181,7 +166,7 @@ class Attribution:
             form = self._forms[at]
             if form.mark == "quote":
                 within = opened or (self.quoted and not closed)
-                if form.raw not in _CLOSING and (form.raw in _OPENING or not within):
+                if form.raw not in CLOSING and (form.raw in _OPENING or not within):
                     opened = at
                 elif opened:
                     opened = 0
@@ -201,7 +186,7 @@ class Attribution:
 
     def _claims(self, sentence: Sentence, k: int) -> Voice | None:
         """«تبنى التنظيم الهجوم»: who claims an act says it."""
-        subject, _ = self._subject(sentence.units, k)
+        subject, _ = self._speakers.of(sentence.units, k)
         chain = self._party(sentence.units[subject]) if subject is not None else ()
         begin = sentence.units[max(0, k - 2)].start if sentence.units[k].suffix else sentence.units[k].end
         return Voice(chain, begin, sentence.end, "claimed", k) if chain else None
@@ -210,8 +195,10 @@ class Attribution:
         """«جاء في بيان للجيش أن …»: the document speaks."""
         units = sentence.units
         for j in range(k + 1, min(k + 3, len(units))):
-            if units[j].kind == NOUN and units[j].prep == "في" and self._is_document(units[j]):
-                content = next((at for at in range(j + 1, min(j + 7, len(units))) if self._opens_content(units, at)), j)
+            if units[j].kind == NOUN and units[j].prep == "في" and self._speakers.is_document(units[j]):
+                content = next(
+                    (at for at in range(j + 1, min(j + 7, len(units))) if self._speakers.opens_content(units, at)), j
+                )
                 chain = self._group(sentence, j)
                 return Voice(chain, units[content].start, sentence.end, "said", k) if chain and content > j else None
         return None
@@ -223,7 +210,7 @@ class Attribution:
             kind = _SPOKEN.get(event.sense.type)
             if kind and all(voice.verb != event.trigger.unit for voice in known):
                 doers = event.trigger.slots.get("subject") or event.trigger.slots.get("light") or []
-                chain = self._party(doers[0]) if doers and self._can_speak(doers[0]) else ()
+                chain = self._party(doers[0]) if doers and self._speakers.can_speak(doers[0]) else ()
                 if chain:
                     found.append(Voice(chain, event.trigger.end, sentence.end, kind, event.trigger.unit))
         return found
@@ -231,7 +218,7 @@ class Attribution:
     def _masdar(self, sentence: Sentence, k: int) -> Voice | None:
         """«بعد إعلان الجيش مقتل …»: the genitive of a masdar of speech speaks for what follows it."""
         speaker = sentence.inner[k]
-        if not self._can_speak(speaker) or speaker.cls in ("unknown", "document"):
+        if not self._speakers.can_speak(speaker) or speaker.cls in ("unknown", "document"):
             return None
         chain = self._party(speaker)
         return Voice(chain, sentence.units[k].end, sentence.end, "masdar", k) if chain else None
@@ -274,7 +261,7 @@ class Attribution:
         units = sentence.units
         unit = units[k]
         lemma = unit.lemma
-        subject, content = self._subject(units, k)
+        subject, content = self._speakers.of(units, k)
         direct = lemma in self._direct
         if direct and k and units[k - 1].kind == NEG and units[k - 1].word in ("لم", "لا"):
             return None  # «لم تعلن أي جهة مسؤوليتها»: nobody speaks
@@ -282,21 +269,21 @@ class Attribution:
             chain, end = inner
             begin = units[end].start if end < len(units) else sentence.end
             return Voice(chain, begin, sentence.end, "said", k) if chain else None
-        aside = self._is_aside(units, k)
+        aside = self._speakers.is_aside(units, k)
         if subject is None:
             return None if aside else self._continued(sentence, k, content)
         chain = self._group(sentence, subject)
         if not chain:
             return None
         chain = (*(party for party in self._told(units, k, subject, content) if party not in chain), *chain)
-        last = self._group_end(sentence, subject)
-        opens = self._opens_content(units, content)
+        last = self._speakers.last_of(sentence, subject)
+        opens = self._speakers.opens_content(units, content)
         if aside and not (opens and self._forms[unit.start - 1].rest == "كما"):
             if k >= 3:
                 return Voice(chain, sentence.begin, unit.start, "parenthesis", k)
             return Voice(chain, units[last].end, sentence.end, "according", k)
         if opens and not (direct and self._object(sentence, last, content)):
-            return Voice(chain, self._content_begin(units, k, content), sentence.end, "said", k)
+            return Voice(chain, self._speakers.content_begin(units, k, content), sentence.end, "said", k)
         if direct:
             return Voice(chain, units[max(last, k)].end, sentence.end, "announced", k)
         if k >= 3 and len(units) - last <= 4 and self._forms[unit.start - 1].mark in ("comma", "quote"):
@@ -310,27 +297,13 @@ class Attribution:
         impersonal = unit.bits & PASSIVE or (unit.bits & PRESENT and unit.lemma in IMPERSONAL)
         if not self.last or impersonal or not (k <= 2 or unit.conj):
             return None
-        if self._opens_content(units, content):
+        if self._speakers.opens_content(units, content):
             return Voice(self.last, units[content].start, sentence.end, "continued", k)
         following = units[k + 1] if k + 1 < len(units) else unit
         subject = following.kind == NOUN and not following.prep and following.form.masdar is None
         if unit.lemma not in self._direct or subject:  # «كشفت العملية عن …» has a subject, though none that speaks
             return None
         return Voice(self.last, unit.end, sentence.end, "continued", k)
-
-    def _content_begin(self, units: list[Unit], k: int, content: int) -> int:
-        """Where what is said begins; with «المعارك التي قال إنها …» it begins with what it is said of."""
-        if k >= 2 and units[k - 1].kind == REL and units[k - 2].kind == NOUN:
-            return units[k - 2].start
-        return units[content].start
-
-    def _opens_content(self, units: list[Unit], content: int) -> bool:
-        """Whether what is said begins at a unit: «إن», «إلى أن», a colon or a quotation mark."""
-        if content >= len(units):
-            return False
-        unit = units[content]
-        that = unit.kind == SUB and unit.word.endswith(" ان")
-        return that or unit.kind in (COMP, PUNCT) or self._forms[unit.start - 1].mark == "quote"
 
     def _object(self, sentence: Sentence, subject: int, content: int) -> bool:
         """«أعلن الجيش السيطرة على …»: an event noun after the speaker is what is said, before any «أن»."""
@@ -340,102 +313,6 @@ class Attribution:
             and sentence.units[event.trigger.unit].prep in ("", "عن", "ب")
             for event in sentence.events
         )
-
-    def _subject(self, units: list[Unit], k: int) -> tuple[int | None, int]:
-        """(unit of the speaker, unit where the content begins)."""
-        subject: int | None = None
-        relative = False
-        closed = units[k].form.folded.endswith("وا")
-        loose = units[k].lemma not in self._direct
-        j = k + 1
-        while j < len(units) and j <= k + 20:
-            unit = units[j]
-            if self._opens_quote(unit) and not unit.prep and (subject is not None or j == k + 1):
-                break
-            if (
-                unit.kind == NOUN
-                and not unit.prep
-                and not unit.conj
-                and subject is None
-                and self._can_speak(unit)
-                and j <= k + 3
-            ):
-                subject = None if closed else j
-            elif unit.kind == NOUN and not unit.prep and subject is None and unit.cls != "pronoun":
-                closed = True  # «أعلن مقتل أربعة مدنيين»: what stands after the object is no subject
-            elif unit.kind == COMP or (unit.kind == PUNCT and unit.word == "colon"):
-                break
-            elif subject is not None and (
-                unit.kind == REL or unit.form.folded in _WHO_IS or (loose and unit.kind == PUNCT and j == subject + 1)
-            ):
-                relative = True
-            elif unit.kind in (VERB, SUB) and not (relative and unit.kind == VERB):
-                break
-            j += 1
-        else:
-            j = min(j, len(units))
-        return (self._subject_earlier(units, k) if subject is None else subject), j
-
-    def _opens_quote(self, unit: Unit) -> bool:
-        """Whether quoted words begin at a unit, and not only a name or word in quotation marks."""
-        forms = self._forms
-        if not unit.start or forms[unit.start - 1].mark != "quote" or forms[unit.start - 1].raw in _CLOSING:
-            return False
-        return not any(form.mark == "quote" for form in forms[unit.start : unit.end + 1])
-
-    def _subject_earlier(self, units: list[Unit], k: int) -> int | None:
-        """The speaker of a verb that has none after it: right before it, after «كان», or of the verb before it."""
-        before = self._subject_before(units, k)
-        before = self._subject_of_was(units, k) if before is None else before
-        return self._subject_issuing(units, k) if before is None else before
-
-    def _subject_of_was(self, units: list[Unit], k: int) -> int | None:
-        """«وكان المتحدث باسم الجيش أحمد الصالح قد أعلن …»: what stands right after «كان»."""
-        for j in range(k - 1, max(-1, k - 14), -1):
-            unit = units[j]
-            if unit.kind == COP:
-                first = units[j + 1]
-                return j + 1 if first.kind == NOUN and not first.prep and self._can_speak(first) else None
-            if unit.kind in (COMP, SUB) or (unit.kind == PUNCT and unit.word != "comma"):
-                return None
-            if unit.kind == VERB and units[j - 1].kind != REL:
-                return None
-        return None
-
-    def _subject_issuing(self, units: list[Unit], k: int) -> int | None:
-        """«أصدر التنظيم بيانا قال فيه إن …»: who issued the document that the verb tells of."""
-        if k + 1 >= len(units) or self._forms[units[k].end].folded not in _IN_IT:
-            return None
-        for j in range(k - 1, max(-1, k - 14), -1):
-            unit = units[j]
-            if unit.kind == VERB and units[j - 1].kind != REL:
-                doer = unit.doer
-                return doer if doer is not None and self._can_speak(units[doer]) else None
-            if unit.kind in (COMP, SUB):
-                return None
-        return None
-
-    def _subject_before(self, units: list[Unit], k: int) -> int | None:
-        """The speaker before a verb of speech: what opens the clause, or stands before its relative pronoun."""
-        before = k - 1
-        while before >= 0 and units[before].kind == NOUN and units[before].prep:
-            before -= 1
-        unit = units[before] if before >= 0 else None
-        if unit is None or unit.kind != NOUN or unit.cls in ("place", "unknown") or not self._can_speak(unit):
-            return None
-        opens = before == 0 or units[before - 1].kind in (PUNCT, SUB, COMP, COP, PART)
-        return before if opens or units[k - 1].kind == REL else None
-
-    def _can_speak(self, unit: Unit) -> bool:
-        if unit.number is not None and unit.cls in ("number", "casualty", "unknown", "captive", "displaced"):
-            return False
-        if unit.lemma in _RUMOURS:
-            return False
-        if unit.cls == "place" and unit.place is not None:
-            record = self.kit.gazetteer.record(unit.place.places[0])
-            return record.kind in ("country", "city")
-        acts = unit.form.masdar is not None and unit.cls not in SPEAKERS and unit.name is None
-        return unit.cls in SPEAKERS or (unit.actor is not None and not acts)
 
     def _of(self, sentence: Sentence, k: int, subject: int | None) -> tuple[tuple[Party, ...], int] | None:
         """«نقلت الوكالة عن صحيفة عن مصدر (قوله) إن»: the chain, and the unit where the content begins."""
@@ -447,7 +324,7 @@ class Attribution:
             unit = units[j]
             following = units[j + 1] if j + 1 < len(units) else unit
             quoted = following.kind in (COMP, PUNCT) or following.form.rest in self._masdars
-            if unit.kind == NOUN and unit.prep == "عن" and not unit.conj and (self._can_speak(unit) or quoted):
+            if unit.kind == NOUN and unit.prep == "عن" and not unit.conj and (self._speakers.can_speak(unit) or quoted):
                 chain, end = (*chain, *self._group(sentence, j)), j + 1
             elif end is not None and unit.kind == NOUN and unit.form.rest in self._masdars:
                 end = j + 1
@@ -470,12 +347,12 @@ class Attribution:
     def _group(self, sentence: Sentence, speaker: int) -> tuple[Party, ...]:
         """A speaker and who is coordinated with it («شهود وسكان»), behind the medium that quoted it before."""
         units = sentence.units
-        unit = self._issuer(sentence, speaker)
+        unit = self._speakers.issuer(sentence, speaker)
         found = self._party(unit)
         if found and unit is units[speaker]:
             found = (self.people.of(sentence, speaker, self.offices.of(sentence, speaker, found[0])),)
         for k in range(speaker + 1, len(units)):
-            if sentence.heads[k] == speaker and self._can_speak(units[k]):
+            if sentence.heads[k] == speaker and self._speakers.can_speak(units[k]):
                 entries = {party.entry for party in found} - {None}
                 found = (*found, *(party for party in self._party(units[k]) if party.entry not in entries))
         known = unit.definite or unit.cls == "unknown" or unit.name is not None
@@ -487,28 +364,6 @@ class Attribution:
         name = fold_phrase(party.name or party.text)
         return next((outer for known, outer in self.outer.items() if f" {known}".endswith(f" {name}")), ())
 
-    def _issuer(self, sentence: Sentence, k: int) -> Unit:
-        """«بيان للجيش», «بيان الجيش», «تقرير أصدرته المنظمة»: who speaks in a document; else the unit itself."""
-        units = sentence.units
-        if not self._is_document(units[k]):
-            return units[k]
-        if self._forms[units[k].end - 1].folded in _PUBLISHED and k + 1 < len(units) and not units[k + 1].prep:
-            return units[k + 1] if units[k + 1].kind == NOUN and self._can_speak(units[k + 1]) else units[k]
-        inner = inner_phrase(units[k], sentence.chunker) if units[k].end - units[k].head > 1 else None
-        if inner is not None and inner.cls != "unknown" and self._can_speak(inner):
-            return inner
-        for j in range(k + 1, min(k + 3, len(units))):
-            unit = units[j]
-            issues = units[j - 1].kind == VERB and units[j - 1].lemma in _ISSUES
-            if unit.kind == NOUN and (unit.prep in _ISSUED_BY or issues) and self._can_speak(unit):
-                return unit
-            if unit.kind not in (NOUN, VERB) or unit.prep:
-                break
-        return units[k]
-
-    def _is_document(self, unit: Unit) -> bool:
-        return unit.form.rest in self._documents
-
     def _is_media(self, unit: Unit) -> bool:
         return unit.actor is not None and self.kit.registry.actors[unit.actor].cls == "media"
 
@@ -517,7 +372,7 @@ class Attribution:
         if unit.form.suffix == "نا" and self.cast.party(unit).cls == "media":
             return ()  # «مراسلنا»
         party = self.cast.party(unit)
-        if self._is_document(unit):
+        if self._speakers.is_document(unit):
             party = self._author(unit, party)
         elif unit.form.rest in _SAME and self.last:  # «نفس المصدر»: who spoke last
             last = self.last[-1]
@@ -541,21 +396,13 @@ class Attribution:
             return msgspec.structs.replace(party, name=last.name or last.text, cls=last.cls)
         return party
 
-    def _is_aside(self, units: list[Unit], k: int) -> bool:
-        """«على ما أفاد مصدر», «كما قال», «حسبما ذكرت», «هذا ما أعلنه»: the verb only tells who says so."""
-        at = units[k].start
-        word = self._forms[at - 1].rest if at else ""
-        if word == "ما":
-            return at > 1 and (self._forms[at - 2].rest in _AS_WHAT or units[k].suffix == "ه")
-        return word in _AS
-
     def _according(self, sentence: Sentence, k: int) -> Voice | None:
         units = sentence.units
         unit = units[k]
         if unit.form.rest == "ما" and k + 1 < len(units):
             return None
-        if not self._can_speak(unit) or (
-            unit.cls == "document" and unit.end - unit.head == 1 and not self._is_document(unit)
+        if not self._speakers.can_speak(unit) or (
+            unit.cls == "document" and unit.end - unit.head == 1 and not self._speakers.is_document(unit)
         ):
             return None
         chain = self._group(sentence, k)
@@ -589,26 +436,3 @@ class Attribution:
                 chain = self._party(first)
                 return Voice(chain, unit.end, sentence.end, "colon", k) if chain else None
         return None
-
-    def _group_end(self, sentence: Sentence, subject: int) -> int:
-        last = subject
-        for j in range(subject + 1, len(sentence.units)):
-            if sentence.heads[j] == subject:
-                last = j
-            else:
-                break
-        return last
-
-
-def _quoting_media(found: list[Voice]) -> list[Voice]:
-    """«قال مصدر إن …، حسبما ذكرت الوكالة»: a medium named beside the speaker of a sentence is the outer voice."""
-    media = [voice for voice in found if voice.kind in _TRAILING and all(party.cls == "media" for party in voice.chain)]
-    if not media:
-        return found
-    outer = media[-1].chain
-    return [
-        voice._replace(chain=(*outer, *voice.chain))
-        if voice.kind == "said" and not any(party.cls == "media" for party in voice.chain)
-        else voice
-        for voice in found
-    ]

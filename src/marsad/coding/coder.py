@@ -9,17 +9,18 @@ from datetime import date
 from itertools import zip_longest
 
 from marsad import __version__
-from marsad.coding.attribution import Attribution, Voice
+from marsad.coding.attribution import Attribution
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
 from marsad.coding.forms import Forms
 from marsad.coding.furniture import furniture
-from marsad.coding.judge import drafts_of, judge, stands_up, take_toll
+from marsad.coding.judge import drafts_of, judge, stands_up
 from marsad.coding.keep import keep_values
 from marsad.coding.kit import Kit
 from marsad.coding.locate import Locator, without_strays
 from marsad.coding.merge import merge
 from marsad.coding.names import find_names
+from marsad.coding.owners import take_toll
 from marsad.coding.parties import Cast
 from marsad.coding.places import scenes
 from marsad.coding.privacy import mark_private, private_names
@@ -30,6 +31,7 @@ from marsad.coding.spots import Scene, find_spots
 from marsad.coding.status import choose_status, status_features
 from marsad.coding.times import find_times
 from marsad.coding.tolls import read_tolls
+from marsad.coding.voices import Voice
 from marsad.coding.ways import describe_way
 from marsad.coding.write import claim_of
 from marsad.config import Settings

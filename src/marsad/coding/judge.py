@@ -10,12 +10,12 @@ from typing import NamedTuple
 from marsad.coding.document import Document
 from marsad.coding.drafts import Draft
 from marsad.coding.events import Event
-from marsad.coding.forms import Form
 from marsad.coding.kit import Kit
+from marsad.coding.owners import is_done_to, is_known_already, is_total, means_around, owner_of, toll_type
 from marsad.coding.sentence import Sentence
+from marsad.coding.settled import is_denied
 from marsad.coding.slots import Trigger, relate
-from marsad.coding.status import is_denied
-from marsad.coding.tolls import LEADS, TIES, Toll
+from marsad.coding.tolls import Toll
 from marsad.coding.units import NOUN, VERB, Unit
 from marsad.coding.weights import probability
 from marsad.lexicon.inflect import PLURAL
@@ -38,7 +38,7 @@ def drafts_of(
     """For each trigger of the sentence, in text order, its drafts by possible type."""
     found: list[tuple[int, list[Draft]]] = []
     context = _context(sentence, tolls, document.headline)
-    owners = {id(toll): event for toll in tolls if (event := _owner(toll, sentence)) is not None}
+    owners = {id(toll): event for toll in tolls if (event := owner_of(toll, sentence)) is not None}
     for event in sentence.events:
         if _struck(event, sentence):
             continue
@@ -57,12 +57,12 @@ def drafts_of(
         found.append((event.trigger.start, options))
     taken = {event.trigger.start for event in sentence.events}
     for toll in tolls:
-        total = _is_total(toll, sentence)
-        if toll.trigger.start in taken or (not total and (id(toll) in owners or _carried(toll, sentence))):
+        total = is_total(toll, sentence)
+        if toll.trigger.start in taken or (not total and (id(toll) in owners or is_done_to(toll, sentence))):
             continue
-        if _known_already(toll, sentence):
+        if is_known_already(toll, sentence):
             continue
-        types = ["violence.casualties" if total else _toll_type(toll, sentence)]
+        types = ["violence.casualties" if total else toll_type(toll, sentence)]
         options = [_draft(toll.trigger, _TOLL_SENSES[kind], kind, sentence, document) for kind in types]
         for option in options:
             option.toll_only, option.sure = True, total or _left_behind(toll, sentence)
@@ -77,7 +77,7 @@ def drafts_of(
 
 
 def _launched(event: Event, sentence: Sentence) -> bool:
-    """«شن المسلحون هجوما», «صدت القوات هجوما»: an armed party launches or repels an attack."""
+    """«شن المسلحون هجوما»: an armed party launches an attack."""
     trigger, units = event.trigger, sentence.units
     unit = units[trigger.unit]
     if trigger.governor is None or unit.prep or unit.head != trigger.start or not event.sense.type.startswith("viol"):
@@ -86,7 +86,7 @@ def _launched(event: Event, sentence: Sentence) -> bool:
     doers = [units[verb.doer]] if verb.doer is not None else []
     doers = [doer for doer in doers if doer.cls != "media"]
     armed = any(doer.actor is not None or doer.cls in ("group", "fighter", "soldier", "aircraft") for doer in doers)
-    return verb.lemma in ("شن", "صد") and armed
+    return verb.lemma == "شن" and armed
 
 
 _AIM = frozenset(("هدف", "مهمة", "غاية"))
@@ -118,72 +118,6 @@ def _reached_aim(sentence: Sentence, document: Document, earlier: list[Draft]) -
     return draft
 
 
-_ARMED = frozenset(("fighter", "soldier"))
-_ARMED_ROLES = frozenset(("state_force", "rebel", "jihadist", "militia", "coalition"))
-
-
-def _toll_type(toll: Toll, sentence: Sentence) -> str:
-    """What a toll without an event beside it is (codebook, sections 3 and 8): an act, or only that it was so."""
-    victim = toll.victim
-    armed = victim is not None and (victim.cls in _ARMED or victim.role in _ARMED_ROLES)
-    if toll.doer is not None or toll.trigger.slots.get("by"):
-        return "violence.clash" if armed else "violence.killing"
-    means = _means(sentence.units, toll.unit, sentence.chunker.forms)
-    return "violence.killing" if "guns" in means and not armed else "violence.casualties"
-
-
-def _owner(toll: Toll, sentence: Sentence) -> Event | None:
-    """The event beside a toll that it is told as that of: «قتل 5 في غارة», «أسفر القصف عن مقتل 5»."""
-    units = sentence.units
-    for event in sentence.events:
-        at = event.trigger.unit
-        if not event.sense.type.startswith("violence.") or event.sense.type == "violence.destruction":
-            continue
-        if toll.unit == at or (event.trigger.start == units[at].head and _does(units[at], toll)):
-            return event
-        if toll.unit < at and units[at].kind == NOUN and units[at].prep in TIES:
-            return None if any(unit.kind == VERB for unit in units[toll.unit + 1 : at]) else event
-        if at < toll.unit:
-            between = [unit for unit in units[at + 1 : toll.unit] if unit.kind == VERB]
-            if any(unit.lemma in LEADS for unit in between):
-                return event
-            before = [unit for unit in units[max(0, at - 4) : at] if unit.kind == VERB]
-            if not between and any(unit.lemma in LEADS for unit in before[-1:]):
-                return event
-    return None
-
-
-def _does(unit: Unit, toll: Toll) -> bool:
-    """«قتلت غارة 5», «انتحاري يقتل 5»: what happened, or its means, is the subject of the verb that tells the toll."""
-    slots = toll.trigger.slots
-    return toll.trigger.form == "verb" and (unit is toll.doer or unit in slots.get("subject", slots.get("pre", ())))
-
-
-LONG, MANY = 20, 10  # days and harmed from which on a toll is a sum of many happenings
-
-
-def _is_total(toll: Toll, sentence: Sentence) -> bool:
-    """Whether a toll sums up a war, a year, a campaign: «بلغ عدد القتلى 300», «قتل 7200 شخص منذ نشوب الحرب»."""
-    many = any(quantity.low is not None and quantity.low >= MANY for quantity in toll.quantities)
-    if toll.total or not many:
-        return toll.total and bool(toll.quantities)
-    times = (sentence.times[unit.time] for unit in sentence.units if unit.time is not None)
-    return any(
-        time.kind == "since" or (time.since and time.until and (time.until - time.since).days >= LONG) for time in times
-    )
-
-
-def _known_already(toll: Toll, sentence: Sentence) -> bool:
-    """«سفر المرضى والجرحى»: the wounded with the article and no number are people, not told to have been hurt."""
-    counted = any(quantity.low is not None or quantity.high is not None for quantity in toll.quantities)
-    article = sentence.chunker.forms[toll.trigger.start].article
-    fell = any(unit.kind == VERB and unit.lemma in _FALL for unit in sentence.units[max(0, toll.unit - 2) : toll.unit])
-    return toll.trigger.form == "noun" and article and not counted and not fell
-
-
-_FALL = frozenset(("سقط", "وقع", "خلف", "سجل"))
-
-
 def _left_behind(toll: Toll, sentence: Sentence) -> bool:
     """«تواصل القوات عدوانها مخلفة 25 شهيدا»: an act that is no single attack left them, and nothing else took them."""
     forms = sentence.chunker.forms
@@ -195,18 +129,6 @@ def _left_behind(toll: Toll, sentence: Sentence) -> bool:
 
 
 _LEAVING = frozenset(("مخلفا", "مخلفه", "مخلفة", "مخلفين", "موقعا", "موقعة", "حاصدا", "حاصدة"))
-
-
-def _carried(toll: Toll, sentence: Sentence) -> bool:
-    """«إجلاء 70 جريحا», «نقل الجرحى»: the harmed are what another act is done to, not told anew."""
-    if toll.trigger.form not in ("noun", "participle"):
-        return False
-    unit = sentence.units[toll.unit]
-    return any(
-        not event.sense.type.startswith("violence.")
-        and any(unit in event.trigger.slots.get(slot, ()) for slot in ("object", "genitive", "bare1"))
-        for event in sentence.events
-    )
 
 
 LEAST_TOLL = 0.3  # a toll before any other violence of its report is a claim from this probability on
@@ -223,33 +145,6 @@ def stands_up(draft: Draft, kept: list[Draft], cut: float) -> bool:
     if not draft.toll_only or any(other.type.startswith("violence.") for other in kept):
         return False
     return draft.score >= (ONLY_TOLL if draft.alone else LEAST_TOLL)
-
-
-def take_toll(draft: Draft, tolls: list[Toll], sentence: Sentence, kept: list[Draft]) -> None:
-    """«اندلعت معارك في البلدة. وقتل 4 أشخاص وأصيب 18»: the toll is that of the violence told just before."""
-    before = [
-        other for other in kept
-        if other.sentence == draft.sentence - 1 and other.group == "violence" and other.type not in _NO_TOLL
-    ]  # fmt: skip
-    elsewhere = any(unit.place is not None for unit in sentence.units) or any(
-        event.sense.type.startswith("violence.") for event in sentence.events
-    )
-    if not draft.toll_only or len(before) != 1 or before[0].status not in ("occurred", "ongoing") or elsewhere:
-        return
-    known = {quantity.kind for quantity in before[0].quantities}
-    found = [
-        quantity
-        for toll in tolls
-        if toll.trigger.start == draft.trigger.start
-        for quantity in toll.quantities
-        if quantity.kind not in known and quantity.low is not None
-    ]
-    if found:
-        before[0].quantities += found
-        before[0].evidence.add(draft.sentence)
-
-
-_NO_TOLL = frozenset(("violence.destruction", "violence.casualties", "violence.abduction"))
 
 
 def judge(options: list[Draft], kit: Kit) -> Draft:
@@ -304,7 +199,7 @@ def _told_again(event: Event, sentence: Sentence, earlier: list[Draft], kit: Kit
         return []
     if event.trigger.form != "phrase" and len(_kinds(event, sentence, kit)) < GENERAL:
         return []
-    if _means(sentence.units, event.trigger.unit, sentence.chunker.forms) & _TELLING:
+    if means_around(sentence.units, event.trigger.unit, sentence.chunker.forms) & _TELLING:
         return []
     return list(dict.fromkeys(other.type for other in earlier if other.type in _GENERIC))
 
@@ -374,7 +269,7 @@ def _around(trigger: Trigger, sentence: Sentence) -> Around:
     return Around(
         units[trigger.unit],
         [(slot, trigger.slots[slot][0].cls) for slot in _TOLD_SLOTS if trigger.slots.get(slot)],
-        sorted(_means(units, trigger.unit, sentence.chunker.forms)),
+        sorted(means_around(units, trigger.unit, sentence.chunker.forms)),
         _party_near(units, trigger.unit),
         units[trigger.governor] if trigger.governor is not None else None,
         any(other.kind == VERB and "speech" in other.form.verb_kinds for other in units[: trigger.unit]),
@@ -463,12 +358,6 @@ def _party_near(units: list[Unit], at: int) -> str:
     return f"{party},{place}"
 
 
-def _means(units: list[Unit], at: int, forms: list[Form]) -> set[str]:
-    """What the words around a trigger say of how it was done."""
-    low, high = units[max(0, at - 5)].start, units[min(len(units) - 1, at + 5)].end
-    return {forms[token].means for token in range(low, high) if forms[token].means}
-
-
 def _toll_features(
     draft: Draft, toll: Toll, sentence: Sentence, tolls: list[Toll], earlier: list[Draft], context: list[str]
 ) -> list[str]:
@@ -480,7 +369,7 @@ def _toll_features(
     first = tolls[0] is toll
     other_events = "event" if violent else "earlier" if before else "none"
     nearest = min((abs(event.trigger.unit - toll.unit) for event in violent), default=99)
-    means = sorted(_means(sentence.units, toll.unit, sentence.chunker.forms))
+    means = sorted(means_around(sentence.units, toll.unit, sentence.chunker.forms))
     return [
         f"toll,{kind}",
         f"toll={toll.kind},{kind}",

@@ -6,14 +6,14 @@ names, and «من» after an amount.
 
 from collections.abc import Collection, Mapping, Sequence
 
-from marsad.coding.forms import LATIN, LINE, MARK, NUMBER, Form, Reading
+from marsad.coding.forms import LATIN, LINE, MARK, NUMBER, Form
 from marsad.coding.kit import Kit
 from marsad.coding.names import Name, place_noun
+from marsad.coding.nouns import in_place, is_accusative, is_bare_name, is_place_noun, noun_class, thing
 from marsad.coding.numbers import Number, bounded, read_number
 from marsad.coding.spots import DIRECTIONS
 from marsad.coding.units import NOUN, PEOPLE, PLACE_HEADS, Unit
 from marsad.lexicon.inflect import ACCUSATIVE, CONSTRUCT, DUAL, PLURAL, PRESENT
-from marsad.lexicon.table import Lexeme
 
 _COMPLETE = ("ون", "ين", "ان")
 LONGEST = 9  # words or names after the head
@@ -119,11 +119,11 @@ class Phrases:
             people = form.rest.endswith(("ون", "ين"))  # «ثلاثة مزارعين» are no farms
             counted = "في" if unit.number is not None and not people else ""
             act = form.masdar if self._is_done_to_place(form, at) else None  # «إلى عزل المدينة»: «عزل» is no place
-            reading = act or _in_place(form, unit.prep or named or counted) or reading
+            reading = act or in_place(form, unit.prep or named or counted) or reading
             unit.reading, unit.bits = reading, reading.bits
-            unit.cls, unit.role = _noun_class((act or _thing(form, reading)).lexeme)
+            unit.cls, unit.role = noun_class((act or thing(form, reading)).lexeme)
             unit.classes = frozenset(
-                _noun_class(other.lexeme)[0] for other in form.readings if other.lexeme.pos != "verb"
+                noun_class(other.lexeme)[0] for other in form.readings if other.lexeme.pos != "verb"
             )
             if reading.lexeme.pos == "nation":
                 unit.nation = reading.lexeme.kind
@@ -245,7 +245,7 @@ class Phrases:
             and previous.rest[-1:] not in "اىيء"
         ):  # fmt: skip
             return False
-        if not form.article and _is_place_noun(form) and previous.rest[-1:] == "ة" != form.rest[-1:]:
+        if not form.article and is_place_noun(form) and previous.rest[-1:] == "ة" != form.rest[-1:]:
             return False  # «طائرة مسيرة | حي الروضة»: no living drone
         if form.rest == "عدو" and previous.suffix:
             return False  # «كبدت قواتنا | العدو خسائر»
@@ -294,7 +294,7 @@ class Phrases:
                 counts = form.number is not None and last == unit.head  # «المهاجمين الثلاثة»
                 return adjective or counts or not form.readings or titled or (name is not None and not name.places)
             if unit.cls in ("official", "fighter", "soldier", "professional", "civilian", "unknown"):
-                return _is_bare_name(form) or (name is not None and not name.places)
+                return is_bare_name(form) or (name is not None and not name.places)
             return (
                 name is not None
                 and not name.places
@@ -302,7 +302,7 @@ class Phrases:
                 and unit.cls in ("group", "organisation", "media", "institution")
                 and not (form.noun is not None and form.noun.lexeme.kind in _UNCOUNTED)
             )
-        if not adjective and ((name is None and _is_accusative(form)) or self._is_described(unit, last, form)):
+        if not adjective and ((name is None and is_accusative(form)) or self._is_described(unit, last, form)):
             return False  # «جنود فرنسيون | إنزالا», «طائرات حربية | سوقا»: no genitive ends or stands so
         if previous.raw.endswith(("ً", "ٌ", "ٍ", "اً")) and not adjective:
             return False
@@ -338,7 +338,7 @@ class Phrases:
         if reading is None:
             noun = form.noun
             if unit.cls in ("number", "quantity") and noun is not None:
-                unit.cls, unit.role = _noun_class(noun.lexeme)
+                unit.cls, unit.role = noun_class(noun.lexeme)
             elif noun is not None and noun.lexeme.role and not unit.role:
                 unit.role = noun.lexeme.role
             return
@@ -393,62 +393,3 @@ _NUMBERED = frozenset(("لواء", "فرقة", "كتيبة", "فوج", "سرية
 _AMOUNTS = frozenset(
     ("عدد", "عددا", "عشرات", "مئات", "الاف", "مجموعة", "اثنين", "اثنان", "احد", "كثير", "عديد", "افراد", "دفعة")
 )
-
-
-def _thing(form: Form, reading: Reading) -> Reading:
-    """The reading that says what kind of thing a noun is: «التحالف» is a party before it is a masdar."""
-    if reading.lexeme.pos == "participle":
-        return next(
-            (other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind != "event"), reading
-        )
-    if reading.lexeme.pos == "noun" and reading.lexeme.kind == "event":
-        return next((other for other in form.readings if other.lexeme.kind == "fighter"), reading)  # «انتحاري»
-    if reading.lexeme.pos != "masdar":
-        return reading
-    kinds = {"group", "institution", "organisation", "media", "placenoun", "facility", "building", "aid"}
-    if form.article:
-        kinds.add("civilian")  # «الأسر»: the families
-    return next(
-        (other for other in form.readings if other.lexeme.pos == "noun" and other.lexeme.kind in kinds), reading
-    )
-
-
-def _in_place(form: Form, prep: str) -> Reading | None:
-    """The reading of an ambiguous noun («أطراف», «مركز») as a place, where a preposition of place governs it."""
-    if prep not in _PLACE_PREPOSITIONS:
-        return None
-    return next(
-        (reading for reading in form.readings if reading.lexeme.kind in PLACE_HEADS and reading.lexeme.pos == "noun"),
-        None,
-    )
-
-
-_PLACE_PREPOSITIONS = frozenset(("في", "الي", "من", "نحو", "علي", "قرب", "باتجاه", "عند", "داخل", "ب"))
-
-
-def _is_place_noun(form: Form) -> bool:
-    return form.noun is not None and form.noun.lexeme.kind in PLACE_HEADS
-
-
-def _is_accusative(form: Form) -> bool:
-    reading = form.noun or form.adjective
-    return reading is not None and bool(reading.bits & ACCUSATIVE)
-
-
-def _is_bare_name(form: Form) -> bool:
-    return not form.readings and not form.function and form.number is None
-
-
-def _noun_class(lexeme: Lexeme) -> tuple[str, str]:
-    pos, kind, role = lexeme.pos, lexeme.kind, lexeme.role
-    if pos == "participle":
-        return "people", role
-    if pos == "noun":
-        return kind or "event", role
-    if pos == "masdar":
-        return "event" if lexeme.senses else "abstract", role
-    if pos == "party":
-        return "party", role
-    if pos == "nation":
-        return "people", ""
-    return "adjective", ""

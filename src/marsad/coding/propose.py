@@ -5,14 +5,12 @@ time, quantities and sources.
 """
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
 
 from marsad.coding.aims import seeker
 from marsad.coding.amounts import amounts
-from marsad.coding.attribution import IMPERSONAL, Voice
 from marsad.coding.dates import Time
 from marsad.coding.drafts import (
     DOER_CLASSES,
@@ -30,10 +28,12 @@ from marsad.coding.pronouns import referent
 from marsad.coding.sentence import Sentence
 from marsad.coding.setting import Setting
 from marsad.coding.slots import Relation, Trigger
+from marsad.coding.sources import propose_sources
 from marsad.coding.times import opened
 from marsad.coding.tolls import SUMS, Toll, owner
-from marsad.coding.units import COMP, COP, NOUN, PART, PEOPLE, PUNCT, REL, SUB, TIME, VERB, Unit
-from marsad.lexicon.inflect import PLURAL, PRESENT
+from marsad.coding.units import COMP, NOUN, PEOPLE, REL, SUB, TIME, VERB, Unit
+from marsad.coding.voices import Voice
+from marsad.lexicon.inflect import PLURAL
 from marsad.model import Party
 from marsad.text.fold import fold
 
@@ -57,7 +57,7 @@ def propose(draft: Draft, setting: Setting) -> None:
     propose_places(draft, setting, here)
     _times(draft, setting.sentence, setting.times, here)
     draft.proposals["quantities"] = amounts(draft, setting.sentence, setting.tolls)
-    _sources(draft, setting)
+    propose_sources(draft, setting)
 
 
 def speaking_units(voices: list[Voice], sentence: Sentence) -> frozenset[int]:
@@ -420,88 +420,3 @@ def _is_said_then(k: int, at: int, sentence: Sentence) -> bool:
         if unit.kind in (COMP, SUB, REL):
             return False
     return False
-
-
-def _sources(draft: Draft, setting: Setting) -> None:
-    at, units = draft.trigger.start, setting.sentence.units
-    proposals = []
-    group = draft.group
-    covering = [voice for voice in setting.voices if voice.begin <= at < voice.end]
-    clause = _clause(units, draft.trigger.unit)
-    draft.opening = _opening(units, bool(setting.voices))
-    draft.turned = _turns_away(setting.sentence)
-    for voice in covering:
-        own = voice.verb == draft.trigger.unit
-        inner = sum(1 for other in covering if other is not voice and other.begin > voice.begin)
-        between = [unit for unit in units[: draft.trigger.unit] if unit.start >= voice.begin]
-        verbs = sum(1 for unit in between if unit.kind == VERB)
-        turns = any(unit.kind == SUB and unit.word in _TURNS for unit in between)
-        lemma = units[voice.verb].lemma if voice.verb >= 0 else ""
-        features = (
-            f"kind={voice.kind}",
-            f"kind={voice.kind},{group}",
-            f"kind={voice.kind},{clause}",
-            f"own={own}",
-            f"type={draft.type}",
-            f"type={draft.type},{draft.status}",
-            f"inner={min(inner, 2)}",
-            f"covering={min(len(covering), 3)},{inner}",
-            f"form={draft.trigger.form},{voice.kind}",
-            f"size={len(voice.chain)}",
-            f"clause={clause},{draft.status}",
-            f"clause={clause},{group}",
-            f"verbs={min(verbs, 3)}",
-            f"turns={turns}",
-            f"verb={lemma}",
-        )
-        proposals.append(Proposal(voice.chain, features))
-    draft.proposals["sources"] = proposals
-
-
-_TURNS = frozenset(("بينما", "فيما", "في حين", "في وقت", "في الوقت الذي", "حيث", "حين"))
-
-
-def _clause(units: list[Unit], at: int) -> str:
-    """What opens the clause that a unit stands in: a relative pronoun, «أن», a conjunction, a comma, or nothing."""
-    for unit in reversed(units[max(0, at - 5) : at]):
-        if unit.kind == REL:
-            return "relative"
-        if unit.kind == COMP:
-            return "that"
-        if unit.kind == SUB:
-            return "turn" if unit.word in _TURNS else "sub"
-        if unit.kind == PUNCT:
-            return unit.word
-    return "plain"
-
-
-def _turns_away(sentence: Sentence) -> bool:
-    """«في غضون ذلك», «على صعيد آخر» at the opening: whoever spoke before speaks no more."""
-    words = [form.rest for form in sentence.chunker.forms[sentence.begin : min(sentence.begin + 4, sentence.end)]]
-    return any(pair in _TURNING for pair in pairwise(words))
-
-
-_TURNING = frozenset(
-    (
-        ("غضون", "ذلك"), ("الي", "ذلك"), ("جهة", "اخري"), ("جهة", "ثانية"), ("ناحية", "اخري"), ("ناحية", "ثانية"),
-        ("جانب", "اخر"), ("صعيد", "اخر"), ("صعيد", "متصل"), ("سياق", "اخر"), ("سياق", "متصل"), ("سياق", "منفصل"),
-        ("حادث", "منفصل"), ("حادث", "اخر"), ("تطور", "اخر"), ("هذه", "اثناء"),
-    )
-)  # fmt: skip
-
-
-def _opening(units: list[Unit], voiced: bool) -> str:
-    """How a sentence opens: what may tell whether the speaker of before still speaks."""
-    unit = next((unit for unit in units if unit.kind != PUNCT), None)
-    if unit is None:
-        return "none"
-    kind = unit.kind
-    if kind == VERB:
-        opens = "present" if unit.bits & PRESENT else "past"
-        if opens == "present" and unit.lemma in IMPERSONAL:
-            opens = "impersonal"
-    elif kind in (SUB, COP, PART):
-        opens = unit.word
-    else:
-        opens = "noun" if kind == NOUN else "other"
-    return f"{opens},{bool(unit.conj)},{voiced}"

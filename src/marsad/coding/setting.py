@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from marsad.coding.attribution import Voice
 from marsad.coding.dates import Time
 from marsad.coding.drafts import Draft
 from marsad.coding.parties import Cast
 from marsad.coding.sentence import Sentence
 from marsad.coding.spots import Spot
 from marsad.coding.tolls import Toll
+from marsad.coding.voices import Voice
 
 
 class Setting(NamedTuple):
