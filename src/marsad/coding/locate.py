@@ -26,7 +26,7 @@ _SIDES = frozenset("شمال جنوب شرق غرب شمالي جنوبي شرق
 _GOVERNING = frozenset("في من الي عن علي نحو صوب تجاه باتجاه بين داخل عبر حتي".split())
 
 
-_PARTY_VOTES = {"rebel": 1.0, "militia": 1.0, "state_force": 0.4, "government": 0.4}  # armed groups are at home
+_AT_HOME = ("rebel", "militia")  # forces of states fight abroad too
 
 
 def without_strays(names: dict[int, Name], document: Document, kit: Kit) -> dict[int, Name]:
@@ -177,8 +177,8 @@ class Locator:
                 votes[form.adjective.lexeme.kind] += 0.4
         for party in self.parties:
             actor = self.kit.registry.actors[party]
-            if actor.country:
-                votes[actor.country] += _PARTY_VOTES.get(actor.cls, 0.0)
+            if actor.country and actor.cls in _AT_HOME:
+                votes[actor.country] += 1.0
         home = max(sorted(votes), key=lambda country: votes[country], default="")
         return home, votes
 
