@@ -13,7 +13,7 @@ from marsad.coding.offices import Offices
 from marsad.coding.parties import SPEAKERS, Cast
 from marsad.coding.people import People
 from marsad.coding.sentence import Sentence
-from marsad.coding.speakers import CLOSING, Speakers
+from marsad.coding.speakers import CLOSING, Speakers, goes_on
 from marsad.coding.units import COMP, NEG, NOUN, PUNCT, SUB, VERB, Unit
 from marsad.coding.voices import Voice, with_quoting_media
 from marsad.lexicon.inflect import PASSIVE, PRESENT
@@ -102,7 +102,7 @@ class Attribution:
                 if voice is not None and unit.prep in _HANDED_ON and found and 0 <= k - found[-1].verb <= 8:
                     found[-1] = found[-1]._replace(chain=(*found[-1].chain, *voice.chain))
                     continue
-            elif unit.kind == NOUN and self._is_participle(unit):
+            elif unit.kind == NOUN and goes_on(unit, self.kit):
                 voice = self._participle(sentence, k, found)
             else:
                 voice = None
@@ -173,13 +173,6 @@ class Attribution:
                 else:
                     closed = closed or at
         return closed, opened
-
-    def _is_participle(self, unit: Unit) -> bool:
-        """«مشيرا», «لافتة», «مؤكدين»: a participle of speech that goes on with what a speaker says."""
-        word = unit.form.rest
-        if unit.prep or unit.form.article or unit.cls in ("place", "party"):
-            return False
-        return word[-1:] in ("ا", "ة", "ن") and (word[:-1] in self._participles or word[:-2] in self._participles)
 
     def _speaks(self, unit: Unit) -> bool:
         return "speech" in unit.form.verb_kinds or (unit.lemma in self._direct)

@@ -184,14 +184,14 @@ def _dies(forms: list[Form], at: int) -> bool:
         return False
     if any(form.rest == "علي" or form.times.get("unit") for form in forms[at + 1 : at + 4]):
         return False
-    return any(form.lemmas & _DEADLY for form in forms[at + 1 : at + 11])
+    return any(form.lemmas & _DIED_OF for form in forms[at + 1 : at + 11])
 
 
 def _is_person(form: Form) -> bool:
     return form.noun is not None and form.noun.lexeme.kind in PEOPLE
 
 
-_DEADLY = frozenset(
+_DIED_OF = frozenset(
     "قصف غارة اشتباك معركة انفجار تفجير قنص رصاص جوع مجاعة حصار تعذيب مجزرة هجوم قذيفة برميل لغم غرق كمين".split()
 )
 

@@ -15,7 +15,7 @@ from marsad.coding.owners import is_done_to, is_known_already, is_total, means_a
 from marsad.coding.sentence import Sentence
 from marsad.coding.settled import is_denied
 from marsad.coding.slots import Trigger, relate
-from marsad.coding.tolls import Toll
+from marsad.coding.tolls import LEAVING, Toll
 from marsad.coding.units import NOUN, VERB, Unit
 from marsad.coding.weights import probability
 from marsad.lexicon.inflect import PLURAL
@@ -123,12 +123,9 @@ def _left_behind(toll: Toll, sentence: Sentence) -> bool:
     forms = sentence.chunker.forms
     first = min((quantity.start for quantity in toll.quantities), default=None)
     at = sentence.units[toll.unit].start - 1
-    if first is None or at < sentence.begin or forms[at].rest not in _LEAVING:
+    if first is None or at < sentence.begin or forms[at].rest not in LEAVING:
         return False
     return not any(event.sense.type in _GENERIC for event in sentence.events)
-
-
-_LEAVING = frozenset(("مخلفا", "مخلفه", "مخلفة", "مخلفين", "موقعا", "موقعة", "حاصدا", "حاصدة"))
 
 
 LEAST_TOLL = 0.3  # a toll before any other violence of its report is a claim from this probability on

@@ -70,8 +70,8 @@ class Locator:
     def __init__(self, document: Document, names: dict[int, Name], kit: Kit) -> None:
         self.document, self.kit = document, kit
         self.names = [name for name in names.values() if name.places]
-        self.parties = [name.actors[0] for name in names.values() if name.actors and not name.places]
-        self.home, self.votes = self._home()
+        parties = [name.actors[0] for name in names.values() if name.actors and not name.places]
+        self.home, self.votes = self._home(parties)
         self.most = max(1.0, max(self.votes.values(), default=1.0))
         self.chosen: dict[tuple[str, str], tuple[PlaceRecord, str]] = {}
         self.spots: list[Spot] = []
@@ -163,7 +163,7 @@ class Locator:
         places = self.kit.exact(key)[1] if key else ()
         return Name(start, name.end, "", "", (), places, key) if places else None
 
-    def _home(self) -> tuple[str, dict[str, float]]:
+    def _home(self, parties: list[int]) -> tuple[str, dict[str, float]]:
         votes: dict[str, float] = defaultdict(float)
         for name in self.names:
             records = [self.kit.gazetteer.record(place) for place in name.places]
@@ -175,7 +175,7 @@ class Locator:
         for form in self.document.forms:
             if form.adjective is not None and form.adjective.lexeme.pos == "nation":
                 votes[form.adjective.lexeme.kind] += 0.4
-        for party in self.parties:
+        for party in parties:
             actor = self.kit.registry.actors[party]
             if actor.country and actor.cls in _AT_HOME:
                 votes[actor.country] += 1.0

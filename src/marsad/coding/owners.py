@@ -12,8 +12,6 @@ from marsad.coding.tolls import LEADS, TIES, Toll
 from marsad.coding.units import NOUN, VERB, Unit
 
 _ARMED = frozenset(("fighter", "soldier"))
-
-
 _ARMED_ROLES = frozenset(("state_force", "rebel", "jihadist", "militia", "coalition"))
 
 
@@ -55,8 +53,6 @@ def _does(unit: Unit, toll: Toll) -> bool:
 
 
 LONG = 20  # days from which on a toll is a sum of many happenings
-
-
 MANY = 10  # and harmed
 
 

@@ -22,6 +22,7 @@ from marsad.coding.drafts import (
     in_frame,
     relation_features,
 )
+from marsad.coding.kit import Kit
 from marsad.coding.parties import is_held
 from marsad.coding.places import propose_places
 from marsad.coding.pronouns import referent
@@ -29,6 +30,7 @@ from marsad.coding.sentence import Sentence
 from marsad.coding.setting import Setting
 from marsad.coding.slots import Relation, Trigger
 from marsad.coding.sources import propose_sources
+from marsad.coding.speakers import goes_on
 from marsad.coding.times import opened
 from marsad.coding.tolls import SUMS, Toll, owner
 from marsad.coding.units import COMP, NOUN, PEOPLE, REL, SUB, TIME, VERB, Unit
@@ -42,7 +44,6 @@ _WITNESSES = frozenset(
 )  # who of these tells, only tells
 _ACTS = frozenset(("violence", "access", "territory"))
 _PASSIVE_PLACES = frozenset(("facility", "base", "road", "river", "crossing", "oil_field"))
-_SUFFERED = frozenset(("humanitarian.need", "humanitarian.displacement", "humanitarian.return"))
 _REACH = 9  # units; a party farther from the trigger is none of its arguments, unless its grammar says so
 _IDLE = frozenset(("unknown", "latin", "adjective", "pronoun"))
 _AIMED = ("object", "relative", "prep:علي", "prep:ضد")
@@ -165,11 +166,6 @@ _TROOPS = frozenset(
 )
 
 
-_SAYING = frozenset(
-    "مشيرا موكدا لافتا مضيفا موضحا مبينا منوها محذرا معتبرا متابعا كاشفا مشددا معلنا قايلا مستطردا".split()
-)
-
-
 class Option(NamedTuple):
     """A noun phrase that may be a doer: its unit, relation and index (-1 inside another), and its party."""
 
@@ -194,14 +190,12 @@ def _may_have_done(option: Option, draft: Draft, setting: Setting, told: Known) 
     tells = party.cls in _WITNESSES or party.cls == "civilians"
     if k in setting.speakers and draft.group in _ACTS and (tells or not draft.sense.doer):
         return False  # «أوضح الجيش أنه لم يبق سوى طريق واحد»: a state that nobody does
-    if k in setting.speakers and draft.type in _SUFFERED and party.cls in (*_WITNESSES, "government"):
-        return False  # «أفادت منظمة الهجرة بأن آلافا نزحوا»: who tells of it has driven nobody out
     if draft.group == "protest" and relation.slot.startswith("in:prep"):
         return False  # «مظاهرات تطالب برحيل الرئيس»
     place = unit.place if unit.place is not None and unit.head == unit.place.start and unit.actor is None else None
     if place is not None and setting.cast.locator.record(place).kind in _PASSIVE_PLACES:
         return False  # «وقصفت محطة أم دباكر»: a station or a road does nothing
-    if draft.undone or _only_says(unit, relation, draft) or (k in setting.speakers and _befalls(draft)):
+    if draft.undone or _only_says(unit, relation, draft) or (k in setting.speakers and _befalls(draft, party)):
         return False
     if _was_fired(draft, sentence) or party.start in told.accusers:
         return False  # «اتهمت الحكومة الفصائل بقصف …»: who accuses has not done it
@@ -226,10 +220,12 @@ def _was_fired(draft: Draft, sentence: Sentence) -> bool:
 _FIRED = frozenset(("munition", "aircraft"))
 
 
-def _befalls(draft: Draft) -> bool:
+def _befalls(draft: Draft, party: Party) -> bool:
     """«قالت المنظمة إن الأهالي نزحوا», «أقر الجيش بمقتل جندي»: what befell people is not done by who tells it."""
-    flight = draft.type == "humanitarian.displacement" and draft.trigger.form == "verb"
-    return flight or draft.type in ("humanitarian.need", "violence.casualties")
+    if draft.type in ("humanitarian.displacement", "humanitarian.return"):
+        driven = draft.type == "humanitarian.displacement" and draft.trigger.form == "verb"
+        return driven or party.cls in (*_WITNESSES, "government")  # «أفادت منظمة الهجرة بنزوح آلاف»
+    return draft.type in ("humanitarian.need", "violence.casualties")
 
 
 def _told_doer(draft: Draft, sentence: Sentence) -> Unit | None:
@@ -325,7 +321,8 @@ def _arguments(trigger: Trigger, sentence: Sentence) -> list[tuple[Unit, Relatio
         found.append((trigger.genitive, Relation("genitive", 0, True), -1))
     for unit in adjective_units(trigger, sentence):
         found.append((unit, Relation("adjective", 0, True), -1))
-    says = next((k for k in range(trigger.unit + 1, len(sentence.units)) if _says(sentence.units[k])), None)
+    after = range(trigger.unit + 1, len(sentence.units))
+    says = next((k for k in after if _says(sentence.units[k], sentence.chunker.kit)), None)
     for k, relation in trigger.relations.items():
         if says is not None and k >= says:
             continue  # «قصف الجيش البلدة، مشيرا إلى أن …»: what is told next
@@ -345,8 +342,8 @@ def _arguments(trigger: Trigger, sentence: Sentence) -> list[tuple[Unit, Relatio
 _ANY = frozenset(("اي", "اية"))
 
 
-def _says(unit: Unit) -> bool:
-    return unit.kind == NOUN and not unit.prep and unit.end - unit.start == 1 and unit.form.rest in _SAYING
+def _says(unit: Unit, kit: Kit) -> bool:
+    return unit.kind == NOUN and unit.end - unit.start == 1 and goes_on(unit, kit)
 
 
 def _was(party: Party, here: list[Draft]) -> list[str]:

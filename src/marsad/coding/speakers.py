@@ -22,6 +22,14 @@ _RUMOURS = frozenset(("معلومة", "شايعة"))
 _WHO_IS = frozenset(("وهو", "وهي", "وهم"))
 
 
+def goes_on(unit: Unit, kit: Kit) -> bool:
+    """«مشيرا», «لافتة», «مؤكدين»: a participle of speech that goes on with what a speaker says."""
+    word, known = unit.form.rest, kit.grammar.reporting["participles"]
+    if unit.prep or unit.form.article or unit.cls in ("place", "party"):
+        return False
+    return word[-1:] in ("ا", "ة", "ن") and (word[:-1] in known or word[:-2] in known)
+
+
 class Speakers:
     """Finds speakers in one sentence at a time: `forms` are its document's tokens."""
 

@@ -163,7 +163,7 @@ def owner(toll: Toll, sentence: Sentence) -> int | None:
             if unit.form.lemmas.isdisjoint(LEADS):
                 break
             return next((j for j in (*range(k + 1, toll.unit), *range(k - 1, -1, -1)) if j in events), None)
-        if unit.kind == NOUN and unit.form.rest in _LEADING:
+        if unit.kind == NOUN and unit.form.rest in LEAVING:
             return next((j for j in range(k - 1, -1, -1) if j in events), None)
         if unit.kind == COMP:
             break
@@ -174,7 +174,7 @@ def owner(toll: Toll, sentence: Sentence) -> int | None:
     return toll.unit - 1 if inside and toll.unit - 1 in events else None
 
 
-_LEADING = frozenset(  # «هاجم الموقع، مخلفا قتلى»
+LEAVING = frozenset(  # «هاجم الموقع، مخلفا قتلى»
     "مخلفا مخلفة مخلفين موقعا موقعة موقعين متسببا متسببة متسببين مسفرا مسفرة حاصدا حاصدة".split()
 )
 
@@ -271,13 +271,10 @@ def _count(trigger: Trigger, kind: str, sentence: Sentence) -> Toll | None:
     fallen = _fallen(trigger, unit, sentence) if number is None else None
     number = number or fallen
     total = number is None and _summed(unit, trigger.start, sentence)
-    counted_before = number is None and not total and unit.definite and _is_counted(trigger, sentence)
-    if total or counted_before:
+    if total:
         number = _sum(trigger, sentence)
-        if number is None and total:
+        if number is None:
             return None
-        if counted_before and number is not None:
-            total = owner(Toll(trigger, kind, (), None, None, trigger.unit), sentence) is None
     if number is None:
         if unit.bits & DUAL and not unit.definite:
             number = Number(2, 2, False, unit.head, unit.head + 1)
@@ -391,12 +388,6 @@ def _sum_before(trigger: Trigger, sentence: Sentence) -> Number | None:
 
 
 _RISES = frozenset(("ارتفع", "وصل", "زاد", "بلغ"))
-
-
-def _is_counted(trigger: Trigger, sentence: Sentence) -> bool:
-    """«عدد القتلى»: the word before the harmed is the one for their number."""
-    start = sentence.units[trigger.unit].start
-    return start > sentence.begin and sentence.chunker.forms[start - 1].rest in SUMS
 
 
 def _either(trigger: Trigger, sentence: Sentence) -> Toll | None:

@@ -123,6 +123,7 @@ def _passive_present(present: str) -> str:
     return present
 
 
+_DUALS = (("ان", NO_SUFFIX), ("ين", NO_SUFFIX), ("ا", CONSTRUCT), ("ي", CONSTRUCT | BEFORE_SUFFIX))
 _SHORT = ("اب", "اخ")  # two are «أبوان», «أخوان»; «أبين» is a place, «آب» a month
 
 
@@ -132,13 +133,8 @@ def noun_forms(singular: str, plurals: tuple[str, ...], feminine: bool = False) 
     if singular:
         base = fold(singular)
         yield from _number(base, gender)
-        stem = "" if base in _SHORT else _before_suffix(base)
-        for ending, extra in (
-            ()
-            if not stem
-            else (("ان", NO_SUFFIX), ("ين", NO_SUFFIX), ("ا", CONSTRUCT), ("ي", CONSTRUCT | BEFORE_SUFFIX))
-        ):
-            yield stem + ending, gender | DUAL | extra
+        if base not in _SHORT:
+            yield from ((_before_suffix(base) + ending, gender | DUAL | extra) for ending, extra in _DUALS)
     for plural in plurals:
         base = fold(plural)
         if base.endswith("ون") and len(base) > 4:
